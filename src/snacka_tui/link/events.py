@@ -1,0 +1,89 @@
+"""What happens to a connection, as values.
+
+Owns the events a `Link` yields and the `Endpoint` it is given. It refuses to know what the messages mean.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from snacka_protocol.message import Message
+
+
+class TlsMode(Enum):
+    PLAIN = "plain"  # no encryption: this machine, or a network that has none
+    VERIFIED = "verified"  # a certificate signed by an authority this system trusts
+    PINNED = "pinned"  # the certificate with the known fingerprint, whoever signed it
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where to connect and how to know it is the right place.
+
+    fingerprint: sha256 of the DER certificate, 64 lower-case hex digits; with PINNED and "" an authority's
+    signature is accepted, and anything else ends in UnknownCertificate, for the person to decide.
+    """
+
+    host: str
+    port: int
+    tls: TlsMode = TlsMode.PLAIN
+    fingerprint: str = ""
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Connecting:
+    """A connection is being opened; `attempt` counts from 1 since it was last stable."""
+
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """Bytes can flow. `encrypted` tells of TLS, `fingerprint` is the certificate's (sha256 hex) or ""."""
+
+    encrypted: bool = False
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Everything that was ready, in order. Never empty."""
+
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnected:
+    """The connection ended or could not be made; `reason` is a sentence for a person.
+
+    retry_in: seconds until the next attempt, None if there will be none.
+    """
+
+    reason: str
+    retry_in: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownCertificate:
+    """Nobody we trust signed the certificate, and it is not pinned.
+
+    The link stops: ask the person, then `Link.trust`.
+    """
+
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateChanged:
+    """The server shows another certificate than the pinned one. The link stops: warn, do not just ask."""
+
+    expected: str
+    actual: str
+
+
+LinkEvent = Connecting | Connected | Received | Disconnected | UnknownCertificate | CertificateChanged

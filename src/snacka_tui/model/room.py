@@ -1,0 +1,95 @@
+"""One room: a channel, a direct conversation, or the network's own status room.
+
+Owns what a screen shows of a room besides the network's state: timeline, roster, topic, counters, who
+is typing, and how far its history is loaded. It refuses to know messages and to ask the network for
+anything; the session's handlers do both.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+
+from snacka_protocol.chathistory import HistoryRequest
+from snacka_tui.model.roster import Roster
+from snacka_tui.model.timeline import Timeline
+
+STATUS_KEY = "*"
+TYPING_EXPIRES_MS = 6_000  # ircv3.net/specs/client-tags/typing: six seconds after the last `active`
+TYPING_PAUSED_MS = 30_000  # the same page: a pause lasts longer
+
+
+class RoomKind(Enum):
+    STATUS = "status"  # what the server itself says; key "*"
+    CHANNEL = "channel"
+    DIRECT = "direct"
+
+
+class TypingState(Enum):
+    """The values of the `+typing` client tag."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    DONE = "done"
+
+
+@dataclass(slots=True)
+class Room:
+    """A room and everything shown of it. Read freely; only the session writes."""
+
+    key: str  # folded name: the index in Session.rooms
+    name: str  # as people write it
+    kind: RoomKind
+    timeline: Timeline
+    roster: Roster
+    joined: bool = False  # channels: we are in it; direct and status: always true while online
+    wanted: bool = False  # channels: join again after a reconnect
+    asked: bool = False  # the person asked for this join, so show it when it comes
+    join_key: str = ""  # the password given with JOIN, to use again
+    topic: str = ""  # with formatting codes
+    topic_nick: str = ""
+    topic_time_ms: int = 0  # UTC, milliseconds; 0 unknown
+    modes: str = ""  # as RPL_CHANNELMODEIS tells them: "+nt"
+    unread: int = 0
+    mentions: int = 0
+    loading_older: bool = False
+    history_complete: bool = False  # nothing older exists, or the network keeps no history
+    history_requests: deque[PendingHistory] = field(default_factory=deque)
+    names_pending: set[str] | None = None  # folded nicks seen in the NAMES answer under way
+    left_at_ms: int = 0  # when the connection died while we were here; 0 otherwise
+    typing: dict[str, tuple[str, int]] = field(
+        default_factory=dict
+    )  # folded nick: (nick, expires at, UTC ms)
+
+    def typing_nicks(self) -> list[str]:
+        """Who is typing, longest first. Expired ones leave with `Session.tick()`."""
+        return [nick for nick, _ in self.typing.values()]
+
+    @property
+    def title(self) -> str:
+        return self.name if self.kind is not RoomKind.STATUS else "server"
+
+
+class HistoryPurpose(Enum):
+    """Why history was asked, which decides what its answer means."""
+
+    FIRST = "first"  # the room was empty
+    CATCH_UP = "catch up"  # what was missed while away
+    OLDER = "older"  # the person scrolled up
+    GAP = "gap"  # the person asked to fill a gap
+
+
+@dataclass(frozen=True, slots=True)
+class PendingHistory:
+    """A CHATHISTORY request on its way; `pages` counts how many came before it for the same purpose."""
+
+    request: HistoryRequest
+    purpose: HistoryPurpose
+    label: str = ""
+    pages: int = 0
+    gap: int = 0  # the timeline's id of the gap, for GAP
+
+
+MakeRoom = Callable[[str, RoomKind], Room]
