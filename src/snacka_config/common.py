@@ -1,0 +1,80 @@
+"""The settings that both the server and the client have, with one meaning.
+
+Each side may change a word of them with `dataclasses.replace` (the server allows port 0, say); the
+names, the layers and the defaults stay.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from snacka_config import kinds
+from snacka_config.options import Option
+
+DEFAULT_PORT = 5588
+"""The port of Snacka when nobody says another: TLS, IRC, WebSocket and plain text all share it."""
+
+
+def default_data_folder() -> Path:
+    """The user's data folder of this system, such as ~/.local/share/snacka."""
+    import platformdirs  # only when nobody chose a folder
+
+    return Path(platformdirs.user_data_dir("snacka", appauthor=False))
+
+
+HOST: Option[str] = Option(
+    name="HOST",
+    help="the machine to chat on: a name or an address",
+    kind=kinds.host,
+    default="",
+    flag="--host",
+    env="SNACKA_HOST",
+    dotenv=("HOST", "SNACKA_HOST"),
+    key="host",
+    group="connection",
+    default_text="this machine",
+)
+
+PORT: Option[int] = Option(
+    name="PORT",
+    help="its port",
+    kind=kinds.port(),
+    default=DEFAULT_PORT,
+    flag="--port",
+    env="SNACKA_PORT",
+    dotenv=("PORT", "SNACKA_PORT"),
+    key="port",
+    group="connection",
+)
+
+DATA: Option[Path] = Option(
+    name="DATA",
+    help="the folder where chats, drafts and certificates are kept",
+    kind=kinds.path,
+    default=default_data_folder,
+    flag="--data",
+    env="SNACKA_DATA",
+    key="data",
+    metavar="FOLDER",
+    group="files",
+    default_text="the user's data folder",
+)
+
+CONFIG: Option[Path | None] = Option(
+    name="CONFIG",
+    help="a TOML file with settings",
+    kind=kinds.optional(kinds.path),
+    default=None,
+    flag="--config",
+    env="SNACKA_CONFIG",
+    metavar="FILE",
+    group="files",
+    default_text="none",
+)
+
+COMMON: tuple[Option[str] | Option[int] | Option[Path] | Option[Path | None], ...] = (
+    HOST,
+    PORT,
+    DATA,
+    CONFIG,
+)
