@@ -1,21 +1,17 @@
 """One room's timeline: what was said, in the order everyone sees, each message once. Owns deduplication by
-msgid and by the nonce of own sends (never by text), merging of history by time, gaps, the unread line, and the
-row geometry that lets a screen show any part of 100,000 messages at once. Refuses to know the network, the
-clock and how a line is drawn: heights are measured by a function handed in."""
+msgid and by the nonce of own sends (never by text), merging of history by time, gaps and the unread line.
+Refuses to know the network, the clock and how a line is drawn; the rows of the screen are its base's."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
-from snacka_tui.model.timeline_blocks import UNKNOWN, Block, Position
+from snacka_tui.model.timeline_blocks import Position
 from snacka_tui.model.timeline_entry import CONDENSED, Delivery, Entry, Kind
-from snacka_tui.model.timeline_order import BlockList
-from snacka_tui.model.timeline_shape import GROUP_MS, LocalTime, NetEffect, Placed, net_effect
+from snacka_tui.model.timeline_rows import Measure, TimelineRows
+from snacka_tui.model.timeline_shape import NetEffect, Placed, net_effect
 
-__all__ = ["Delivery", "Entry", "Gap", "Kind", "NetEffect", "Placed", "Timeline", "net_effect"]
-
-Measure = Callable[[Placed], int]
-"""Rows an entry takes with everything around it; 0 when it is hidden in another's line."""
+__all__ = ["Delivery", "Entry", "Gap", "Kind", "Measure", "NetEffect", "Placed", "Timeline", "net_effect"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,50 +26,17 @@ class Gap:
     before_ms: int | None
 
 
-class Timeline:
+class Timeline(TimelineRows):
     """Ordered entries of one room. Ids are integers that compare in display order and are never reused."""
 
     def __init__(self, zone: tzinfo | None = None) -> None:
-        self._list = BlockList()
-        self._local = LocalTime(zone)
+        super().__init__(zone)
         self._by_msgid: dict[str, int] = {}
         self._by_nonce: dict[str, int] = {}
-        self._nonces: dict[int, str] = {}
-        self._replies: dict[int, str] = {}
-        self._names: dict[str, str] = {}  # one str object per name
-        self._gaps: set[int] = set()  # ids after which history is missing
-        self._expanded: set[int] = set()
-        self._unread_after: int | None = None
-        self._measure: Measure | None = None
         self.complete = False
         """Whether the beginning of the room's history is loaded: nothing more above."""
-        self.touched: set[int] = set()
-        """Ids of entries whose drawing may have changed since a view last cleared this set."""
-        self.version = 0
-        """Grows with every change of any kind."""
 
     # -- reading ---------------------------------------------------------------------------------------
-
-    def __len__(self) -> int:
-        return self._list.count
-
-    def __iter__(self) -> Iterator[Entry]:
-        return (self.get(entry_id) for entry_id in self._list.ids())
-
-    def __contains__(self, entry_id: int) -> bool:
-        try:
-            self._list.locate(entry_id)
-        except KeyError:
-            return False
-        return True
-
-    def ids(self) -> Iterator[int]:
-        """Every entry id in order, oldest first."""
-        return self._list.ids()
-
-    def get(self, entry_id: int) -> Entry:
-        """One entry. Raises KeyError when it does not exist (any more)."""
-        return self._entry(self._list.locate(entry_id))
 
     def find(self, msgid: str) -> int | None:
         """The id of the entry with a msgid."""
@@ -82,26 +45,6 @@ class Timeline:
     def find_nonce(self, nonce: str) -> int | None:
         """The id of the own entry sent with a nonce."""
         return self._by_nonce.get(nonce)
-
-    def first_id(self) -> int | None:
-        """The oldest entry's id."""
-        at = self._list.first()
-        return None if at is None else self._list.id_at(at)
-
-    def last_id(self) -> int | None:
-        """The newest entry's id."""
-        at = self._list.last()
-        return None if at is None else self._list.id_at(at)
-
-    def next_id(self, entry_id: int) -> int | None:
-        """The id of the entry after this one (which need not exist)."""
-        at = self._list.after(entry_id)
-        return None if at is None else self._list.id_at(at)
-
-    def previous_id(self, entry_id: int) -> int | None:
-        """The id of the entry before this one. Raises KeyError when there is no such entry."""
-        at = self._list.previous(self._list.locate(entry_id))
-        return None if at is None else self._list.id_at(at)
 
     def first_msgid(self) -> str:
         """The oldest msgid known, "" when there is none: where CHATHISTORY BEFORE goes on."""
@@ -121,27 +64,29 @@ class Timeline:
         return self._insert(None, [entry])[0]
 
     def merge(self, entries: Iterable[Entry], after: int | None = None, before: int | None = None) -> int:
-        """Take one stretch of history, oldest first, in the server's order; how many entries were new.
+        """Take one whole stretch of history, oldest first, in the server's order; how many entries were new.
 
         Each is placed by time, between those around it in the stretch that are known already. `after` and
-        `before` are entries this stretch is known to touch without holding them; gaps that it spans close.
+        `before` are entries this stretch is known to touch without holding them (CHATHISTORY AFTER and BEFORE
+        do not repeat them). A gap the stretch reaches across closes; one it only begins to fill moves on.
         """
         stretch = list(entries)
-        found = [self._known(entry) for entry in stretch]
-        ids = [after, before]
-        added, start = 0, 0
-        floor = after
-        for n, (entry, known) in enumerate(zip(stretch, found, strict=True)):
+        spans = {gap: self.next_id(gap) for gap in self._gaps}
+        touched: list[int] = [entry_id for entry_id in (after, before) if entry_id is not None]
+        fresh: list[Entry] = []
+        added, floor = 0, after
+        for entry in stretch:
+            known = self._known(entry)
             if known is None:
+                fresh.append(entry)
                 continue
-            ids += self._place(stretch[start:n], floor, known)
-            added += n - start
-            floor, start = self._update(known, entry), n + 1
-            ids.append(floor)
-        ids += self._place(stretch[start:], floor, before)
-        added += len(stretch) - start
-        self._close_spanned([entry_id for entry_id in ids if entry_id is not None])
-        return added
+            known = self._update(known, entry)
+            touched += [*self._place(fresh, floor, known), known]
+            added += len(fresh)
+            floor, fresh = known, []
+        touched += self._place(fresh, floor, before)
+        self._close_spanned(spans, touched)
+        return added + len(fresh)
 
     def confirm(self, entry_id: int, msgid: str, time_ms: int, text: str | None = None) -> int:
         """The server's echo of an own send: mark it kept, with the server's id, time and (if given) text.
@@ -172,7 +117,7 @@ class Timeline:
         at = self._list.locate(entry_id)
         self._unindex(entry_id, at)
         self._list.blocks[at.block].overwrite(at.index, entry)
-        self._index(entry_id, at, entry)
+        self._index(entry_id, entry)
         self._disturb(at)
 
     def remove(self, entry_id: int) -> None:
@@ -187,14 +132,13 @@ class Timeline:
             self._disturb(following)
 
     def clear(self) -> None:
-        """Forget everything shown. Own sends still under way included."""
-        measure, width = self._measure, self._list.width
-        self.__init__(self._local.zone)  # type: ignore[misc]
-        self._measure = measure
-        self._list.set_width(width)
-        self.version += 1
+        """Forget everything shown, own sends still under way included."""
+        self._forget_all()
+        self._by_msgid.clear()
+        self._by_nonce.clear()
+        self.complete = False
 
-    # -- gaps, the unread line, condensed lines -----------------------------------------------------------
+    # -- gaps ------------------------------------------------------------------------------------------
 
     def add_gap(self, after: int | None = None) -> None:
         """Say that history is missing after an entry (default: the newest). Nothing on an empty timeline."""
@@ -204,27 +148,136 @@ class Timeline:
             self._disturb_after(after)
 
     def close_gap(self, after: int) -> None:
-        """Say that nothing is missing after an entry any more."""
-        self._gaps.discard(after)
-        self._disturb_after(after)
+        """Say that nothing is missing any more: closes the first gap at or after an entry."""
+        gap = min((gap for gap in self._gaps if gap >= after), default=None)
+        if gap is not None:
+            self._gaps.discard(gap)
+            self._disturb_after(gap)
 
     def gaps(self) -> list[Gap]:
         """All gaps, oldest first."""
         return [self._gap(after) for after in sorted(self._gaps)]
 
-    @property
-    def unread_after(self) -> int | None:
-        """The id after which the unread line is drawn; None for no line."""
-        return self._unread_after
+    def _gap(self, after: int) -> Gap:
+        following = self._list.after(after)
+        block = None if following is None else self._list.blocks[following.block]
+        before = None if following is None or block is None else following.index
+        try:
+            entry = self.get(after)
+        except KeyError:  # it has moved since
+            entry = None
+        return Gap(
+            after,
+            None if block is None or before is None else block.ids[before],
+            entry.msgid if entry else "",
+            "" if block is None or before is None else block.msgids[before],
+            entry.time_ms if entry else 0,
+            None if block is None or before is None else block.times[before],
+        )
 
-    @unread_after.setter
-    def unread_after(self, entry_id: int | None) -> None:
-        old, self._unread_after = self._unread_after, entry_id
-        for mark in (old, entry_id):
-            if mark is not None:
-                self._disturb_after(mark)
+    def _close_spanned(self, spans: dict[int, int | None], touched: Sequence[int]) -> None:
+        """A stretch without holes touches these entries: close or shorten the gaps it enters from below."""
+        if not touched:
+            return
+        low, high = min(touched), max(touched)
+        for after, before in spans.items():
+            if low <= after < high:
+                self._gaps.discard(after)
+                self._disturb_after(after)
+                if before is None or high < before:
+                    self.add_gap(high)
 
-    def toggle(self, entry_id: int) -> None:
-        """Expand or condense the line of joins and parts that an entry leads."""
-        self._expanded ^= {entry_id}
-        self._disturb(self._list.locate(entry_id))
+    # -- identity and place ------------------------------------------------------------------------------
+
+    def _known(self, entry: Entry) -> int | None:
+        """The entry that is the same message: by msgid, or by the nonce of a send of this person's own."""
+        known = self._by_msgid.get(entry.msgid) if entry.msgid else None
+        if known is None and entry.nonce and entry.own:
+            known = self._by_nonce.get(entry.nonce)
+        return known
+
+    def _update(self, known: int, entry: Entry) -> int:
+        """A message came again: take what is new in it; its id (another one if it had to move)."""
+        old = self.get(known)
+        if old.msgid and entry.msgid != old.msgid:
+            return known  # one send that was stored twice: the first counts
+        if not old.msgid and entry.msgid:
+            return self.confirm(known, entry.msgid, entry.time_ms, entry.text)
+        new = replace(old, kind=entry.kind, text=entry.text, reply_to=entry.reply_to or old.reply_to)
+        if new != old:
+            self.replace(known, new)
+        return known
+
+    def _later_place(self, entry_id: int, time_ms: int) -> int | None:
+        """The entry that an own send, now known to be of `time_ms`, has to follow; None to stay."""
+        target = None
+        at = self._list.after(entry_id)
+        while at is not None:
+            block = self._list.blocks[at.block]
+            if block.delivery(at.index) is not Delivery.SENDING:
+                if block.times[at.index] > time_ms:
+                    break
+                target = block.ids[at.index]
+            at = self._list.next(at)
+        return target
+
+    def _place(self, run: Sequence[Entry], floor: int | None, ceiling: int | None) -> list[int]:
+        """Insert new entries by time, strictly between two known ones; their ids."""
+        ids: list[int] = []
+        before = None if ceiling is None else self._list.locate(ceiling)
+        end = len(run)
+        while end:
+            before = self._place_before(run[end - 1].time_ms, floor, before)
+            start = end - 1
+            while start and self._place_before(run[start - 1].time_ms, floor, before) == before:
+                start -= 1
+            ids = self._insert(before, run[start:end]) + ids
+            before, end = self._list.locate(ids[0]), start
+        return ids
+
+    def _place_before(self, time_ms: int, floor: int | None, before: Position | None) -> Position | None:
+        """Walk back over entries later than a time, and over sends under way, which stay at the end."""
+        while True:
+            at = self._list.last() if before is None else self._list.previous(before)
+            if at is None:
+                return before
+            block = self._list.blocks[at.block]
+            if floor is not None and block.ids[at.index] <= floor:
+                return before
+            later = block.times[0] > time_ms and block.times[at.index] > time_ms
+            if later and (floor is None or block.ids[0] > floor):
+                before = Position(at.block, 0)
+            elif block.times[at.index] > time_ms or block.delivery(at.index) is Delivery.SENDING:
+                before = at
+            else:
+                return before
+
+    def _insert(self, before: Position | None, entries: Sequence[Entry]) -> list[int]:
+        blocks = len(self._list.blocks)
+        ids = self._list.insert(before, entries)
+        for entry_id, entry in zip(ids, entries, strict=True):
+            self._index(entry_id, entry)
+        self.version += 1
+        if before is None and entries and entries[0].kind not in CONDENSED:
+            return ids  # nothing above looks different for a new line at the end
+        for entry_id in (ids[0], ids[-1]):
+            self._disturb(self._list.locate(entry_id))
+        if before is not None and len(self._list.blocks) != blocks:
+            for entry_id in ids:  # a block may have been split: condensed lines end with their block
+                self.touched.update(self._list.blocks[self._list.locate(entry_id).block].ids)
+            self.touched.update(self._list.blocks[self._list.locate(ids[-1]).block].ids)
+        return ids
+
+    def _index(self, entry_id: int, entry: Entry) -> None:
+        if entry.msgid:
+            self._by_msgid[entry.msgid] = entry_id
+        if entry.nonce and entry.own:
+            self._by_nonce[entry.nonce] = entry_id
+            self._nonces[entry_id] = entry.nonce
+        if entry.reply_to:
+            self._replies[entry_id] = entry.reply_to
+
+    def _unindex(self, entry_id: int, at: Position) -> None:
+        self._by_msgid.pop(self._list.blocks[at.block].msgids[at.index], None)
+        self._by_nonce.pop(self._nonces.pop(entry_id, ""), None)
+        self._replies.pop(entry_id, None)

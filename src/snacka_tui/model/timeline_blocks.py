@@ -4,6 +4,7 @@ Refuses to know what an entry means; deduplication, gaps and drawing live above.
 
 from array import array
 from dataclasses import dataclass
+from sys import intern
 
 from snacka_tui.model.timeline_entry import Delivery, Entry, Kind
 
@@ -33,7 +34,7 @@ def pack_flags(entry: Entry) -> int:
 
 
 class Block:
-    """Up to 256 consecutive entries as columns; text is UTF-8 (a third of the memory of str with an emoji)."""
+    """Up to 256 consecutive entries as columns; text is UTF-8 (with an emoji a third of the size of str)."""
 
     __slots__ = (
         "accounts",
@@ -75,8 +76,8 @@ class Block:
         self.kinds.insert(index, entry.kind.value)
         self.flags.insert(index, pack_flags(entry))
         self.heights.insert(index, UNKNOWN)
-        self.nicks.insert(index, entry.nick)
-        self.accounts.insert(index, entry.account)
+        self.nicks.insert(index, intern(entry.nick))
+        self.accounts.insert(index, intern(entry.account))
         self.msgids.insert(index, entry.msgid)
         self.texts.insert(index, text)
         self.unknown += 1
@@ -90,8 +91,8 @@ class Block:
         self.times[index] = entry.time_ms
         self.kinds[index] = entry.kind.value
         self.flags[index] = pack_flags(entry)
-        self.nicks[index] = entry.nick
-        self.accounts[index] = entry.account
+        self.nicks[index] = intern(entry.nick)
+        self.accounts[index] = intern(entry.account)
         self.msgids[index] = entry.msgid
         self.texts[index] = text
 
@@ -186,5 +187,3 @@ class Block:
     def estimate(self, width: int) -> int:
         """Rows of the block at a text width in cells: exact once every height is known."""
         return self.rows + self.unknown + self.unknown_bytes // width if self.unknown else self.rows
-
-

@@ -1,4 +1,4 @@
-"""The facts of one line in a room's timeline: its kind, how far a send of ours has come, and the entry itself.
+"""The facts of one line in a room's timeline: its kind, how far an own send has come, and the entry.
 Owns no order and no storage, and refuses to know how anything is drawn."""
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The order of a timeline: all its blocks, the allocation of ids, and the prefix sums of their rows. Owns where
+"""The order of a timeline: all blocks, the allocation of ids, and the prefix sums of their rows. Owns where
 an entry stands; refuses to know what it means and how high it is drawn (heights are handed in)."""
 
 from bisect import bisect_left, bisect_right
@@ -21,7 +21,7 @@ class BlockList:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.count = 0
-        self._width = 80
+        self.width = 80
         self._firsts: list[int] = []  # the first id of each block
         self._prefix: list[int] | None = []  # rows before each block; None = to be summed again
         self._last_run = (0, 0)  # first and last id of the latest insertion in the middle
@@ -179,7 +179,7 @@ class BlockList:
 
     def set_width(self, width: int) -> None:
         """Forget every height and estimate for another text width (cells, at least 1)."""
-        self._width = max(1, width)
+        self.width = max(1, width)
         self._prefix = None
         for block in self.blocks:
             block.forget_heights()
@@ -192,7 +192,7 @@ class BlockList:
     def block_start(self, number: int) -> int:
         """Rows before a block: exact where every block above is measured, else an estimate."""
         if self._prefix is None or len(self._prefix) != len(self.blocks):
-            width = self._width
+            width = self.width
             sums = accumulate((block.estimate(width) for block in self.blocks), initial=0)
             self._prefix = list(sums)[:-1]
         return self._prefix[number]
@@ -208,4 +208,4 @@ class BlockList:
         """Rows of everything."""
         if not self.blocks:
             return 0
-        return self.block_start(len(self.blocks) - 1) + self.blocks[-1].estimate(self._width)
+        return self.block_start(len(self.blocks) - 1) + self.blocks[-1].estimate(self.width)

@@ -1,5 +1,5 @@
 """What stands around an entry besides its text: date separator, gap, unread line, time, name, and which
-consecutive joins and parts are drawn as one line of net effect. Pure facts; refuses to know colours and cells."""
+consecutive joins and parts are drawn as one line of net effect. Refuses to know colours and cells."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
