@@ -100,18 +100,6 @@ class InvalidSelector(ProtocolError):
     default_code = "INVALID_PARAMS"
 
 
-class InvalidMode(ProtocolError):
-    """A mode string that the server's mode scheme does not allow: unknown letter or missing parameter."""
-
-    default_code = "INVALID_MODE"
-
-
-class BatchError(ProtocolError):
-    """A BATCH that was never opened, is opened twice, or grows past its bound."""
-
-    default_code = "INVALID_BATCH"
-
-
 class SaslError(ProtocolError):
     """An AUTHENTICATE payload over its limit (905) or not base64 (904)."""
 
