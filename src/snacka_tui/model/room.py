@@ -8,7 +8,6 @@ anything; the session's handlers do both.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -18,7 +17,6 @@ from snacka_tui.model.timeline import Timeline
 
 STATUS_KEY = "*"
 TYPING_EXPIRES_MS = 6_000  # ircv3.net/specs/client-tags/typing: six seconds after the last `active`
-TYPING_PAUSED_MS = 30_000  # the same page: a pause lasts longer
 
 
 class RoomKind(Enum):
@@ -90,6 +88,3 @@ class PendingHistory:
     label: str = ""
     pages: int = 0
     gap: int = 0  # the timeline's id of the gap, for GAP
-
-
-MakeRoom = Callable[[str, RoomKind], Room]

@@ -15,33 +15,45 @@ which `take_changes()` (or the next `receive`) returns.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
+from snacka_protocol.batch import Batch
 from snacka_protocol.isupport import ISupport
 from snacka_protocol.message import Message
-from snacka_tui.model.changes import Change, ConnectionState, Severity
+from snacka_tui.model import (
+    conversation,
+    history,
+    membership,
+    people,
+    registration,
+    rejoin,
+    replies,
+    sending,
+)
+from snacka_tui.model.changes import Change, ConnectionState, Left, RoomsChanged, Severity, TimelineChanged
+from snacka_tui.model.identity import Identity
+from snacka_tui.model.network import Handler, Network, Registration
 from snacka_tui.model.outbox import Outbox, SendKind
-from snacka_tui.model.room import Room, TypingState
+from snacka_tui.model.room import Room, RoomKind, TypingState
+from snacka_tui.model.view import NetworkView
+
+__all__ = ["Identity", "Session"]
+
+_HANDLERS: dict[str, Handler] = {
+    **registration.HANDLERS,
+    **membership.HANDLERS,
+    **people.HANDLERS,
+    **conversation.HANDLERS,
+    **replies.HANDLERS,
+}
+_TYPING_EVERY_MS = 3_000  # ircv3.net typing: at most one notification in three seconds
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who we want to be. `account` and `password` are for SASL; "" means guest."""
-
-    nick: str
-    user: str = ""  # "" means the nick, reduced to ASCII
-    realname: str = ""  # "" means the nick
-    account: str = ""
-    password: str = ""
-    server_password: str = ""  # PASS
-
-
-class Session:
+class Session(NetworkView):
     """The model of one network.
 
-    clock: now, UTC milliseconds. random_id: a fresh unguessable id without spaces (labels stay under
-    64 bytes, nonces too). rooms: channels to join after registration. outbox: sends that an
-    earlier run left behind are in it; they show in their rooms at once and go out after the join.
+    clock: now, UTC milliseconds. random_id: a fresh unguessable id without spaces, under 64 bytes.
+    rooms: channels to join after registration. outbox: sends that an earlier run left behind are in it;
+    they show in their rooms at once and go out after the join.
     """
 
     def __init__(
@@ -54,98 +66,103 @@ class Session:
         outbox: Outbox | None = None,
         history_limit: int = 100,
     ) -> None:
-        raise NotImplementedError
+        net = Network(
+            identity,
+            clock=clock,
+            random_id=random_id,
+            outbox=outbox or Outbox(),
+            history_limit=history_limit,
+        )
+        super().__init__(net)
+        self._typed: dict[str, tuple[TypingState, int]] = {}
+        for name in rooms:
+            net.channel(name).wanted = True
+        for send in net.outbox:
+            room = net.channel(send.target) if net.is_channel(send.target) else net.direct(send.target)
+            room.wanted = room.kind is RoomKind.CHANNEL
+            sending.show(net, room, send)
 
-    # -- what a screen reads -------------------------------------------------------------------
-
-    @property
-    def state(self) -> ConnectionState:
-        raise NotImplementedError
-
-    @property
-    def nick(self) -> str:
-        """Our nick now, or the one we ask for."""
-        raise NotImplementedError
-
-    @property
-    def network_name(self) -> str:
-        """What the network calls itself (ISUPPORT NETWORK), or the server's name, or ""."""
-        raise NotImplementedError
-
-    @property
-    def isupport(self) -> ISupport:
-        raise NotImplementedError
-
-    @property
-    def capabilities(self) -> frozenset[str]:
-        """Capabilities in force now."""
-        raise NotImplementedError
-
-    @property
-    def away(self) -> bool:
-        """Whether we marked ourselves away."""
-        raise NotImplementedError
-
-    @property
-    def rooms(self) -> dict[str, Room]:
-        """Rooms by key; the status room is under "*"."""
-        raise NotImplementedError
-
-    @property
-    def status(self) -> Room:
-        """The room for what the server itself says."""
-        raise NotImplementedError
-
-    @property
-    def focused(self) -> Room | None:
-        """The room the person looks at, as told by `focus`."""
-        raise NotImplementedError
-
-    def room(self, name: str) -> Room | None:
-        """The room by key or by any spelling of its name."""
-        raise NotImplementedError
-
-    def rooms_in_order(self) -> list[Room]:
-        """Status, channels by name, direct conversations by name."""
-        raise NotImplementedError
-
-    def is_own(self, nick: str) -> bool:
-        raise NotImplementedError
-
-    def unconfirmed(self, room: str = "") -> int:
-        """How many of our sends (to one room, or in all) are not confirmed yet."""
-        raise NotImplementedError
-
-    # -- what a driver does --------------------------------------------------------------------
+    # -- what a driver does ----------------------------------------------------------------------------
 
     def connecting(self) -> list[Change]:
-        raise NotImplementedError
+        self._net.set_state(ConnectionState.CONNECTING)
+        return self.take_changes()
 
     def opening(self) -> list[Message]:
         """The first lines of a connection: CAP LS 302, PASS if any, NICK, USER."""
-        raise NotImplementedError
+        net = self._net
+        net.registration = Registration()
+        net.isupport = ISupport()
+        net.batches = type(net.batches)()
+        net.caps.clear()
+        net.outgoing.clear()
+        net.requests.clear()
+        net.who_asked.clear()
+        net.last_error = net.reply_room = ""
+        net.nick, net.regain_tries, net.away = net.wanted_nick, 0, False
+        net.set_state(ConnectionState.REGISTERING)
+        return registration.opening(net)
 
     def receive(self, message: Message) -> list[Change]:
         """Take in one message from the server. Never raises for anything a server can send."""
-        raise NotImplementedError
+        item = self._net.batches.receive(message)
+        if item is not None:
+            self._take(item, "")
+        return self.take_changes()
 
     def disconnected(self, reason: str) -> list[Change]:
         """The connection is gone; `reason` is a sentence for a person."""
-        raise NotImplementedError
+        net = self._net
+        if net.registration.ready:
+            net.last_seen_ms = net.clock()
+        sending.lost(net)
+        net.registration = Registration()
+        net.outgoing.clear()
+        for room in net.rooms.values():
+            if room.joined:
+                room.left_at_ms = net.clock()
+            room.joined = False
+            room.names_pending = None
+            room.typing.clear()
+            history.forget_requests(room)
+        net.set_state(ConnectionState.OFFLINE, net.last_error or reason)
+        net.emit(RoomsChanged())
+        return self.take_changes()
 
     def drain(self) -> list[Message]:
         """What the model itself wants sent now: PONG, CAP REQ, JOIN, CHATHISTORY, the outbox."""
-        raise NotImplementedError
+        out, self._net.outgoing = self._net.outgoing, []
+        return out
 
     def tick(self) -> list[Change]:
-        """Let time pass: typing marks expire. Call about once a second."""
-        raise NotImplementedError
+        """Let time pass: typing marks expire, a lost name is tried again. Each second, then `drain`."""
+        conversation.expire_typing(self._net)
+        registration.regain(self._net)
+        return self.take_changes()
 
     def take_changes(self) -> list[Change]:
         """Changes made by calls other than `receive`, once."""
-        raise NotImplementedError
+        return self._net.take_changes()
 
-    # -- what a person does --------------------------------------------------------------------
+    def _take(self, item: Message | Batch, label: str) -> None:
+        net = self._net
+        net.label = item.tags.get("label", "") or label
+        if isinstance(item, Message):
+            handler = _HANDLERS.get(item.command)
+            if handler is not None:
+                handler(net, item)
+            elif item.command.isdigit():
+                replies.on_numeric(net, item)
+            return
+        label = net.label
+        whole = history.BATCHES.get(item.type)
+        if whole is not None:
+            whole(net, item)
+            return
+        for inner in item.messages:
+            self._take(inner, label)
+
+    # -- what a person does ----------------------------------------------------------------------------
 
     def say(self, room: str, text: str, *, kind: SendKind = SendKind.MESSAGE) -> list[Message]:
         """Write `text` into a room: adds own entries (SENDING) and returns what to send now.
@@ -153,55 +170,128 @@ class Session:
         Text is split at line ends and at the wire's limit, never inside a code point. Offline, or before
         the room is joined, nothing is returned and the sends wait in the outbox.
         """
-        raise NotImplementedError
+        self._typed.pop(self._net.fold(room), None)
+        found = self._net.find_room(room)
+        if found is None:
+            found = self._net.channel(room) if self._net.is_channel(room) else self._net.direct(room)
+        return sending.say(self._net, found, text, kind)
 
     def resend(self, room: str, entry_id: int) -> list[Message]:
         """Send an entry in DOUBT or FAILED again, as a new message; other entries are left alone."""
-        raise NotImplementedError
+        found = self._net.find_room(room)
+        if found is None or entry_id not in found.timeline:
+            return []
+        return sending.resend(self._net, found, entry_id)
+
+    def discard(self, room: str, entry_id: int) -> None:
+        """Give up an entry in DOUBT or FAILED, or one that waits offline: gone from screen and outbox."""
+        found = self._net.find_room(room)
+        if found is not None and entry_id in found.timeline:
+            sending.discard(self._net, found, entry_id)
 
     def request(self, message: Message, *, room: str = "") -> list[Message]:
         """Send a command for the person; its answers appear in `room` (else the focused one)."""
-        raise NotImplementedError
+        net = self._net
+        if not net.registration.ready:
+            net.tell("You are not connected: try again when you are.", Severity.ERROR, net.find_room(room))
+            return []
+        found = net.find_room(room) if room else None
+        key = found.key if found is not None else net.focused
+        label = net.new_label()
+        if not label:
+            net.reply_room = key
+            return [message]
+        net.requests[label] = key
+        return [message.with_tags(label=label)]
 
     def join(self, name: str, key: str = "") -> list[Message]:
         """Join a channel, now or when connected; it is joined again after every reconnect."""
-        raise NotImplementedError
+        return rejoin.ask(self._net, name, key)
 
     def part(self, room: str, reason: str = "") -> list[Message]:
         """Leave a channel and close it, or close a direct conversation."""
-        raise NotImplementedError
+        net = self._net
+        found = net.find_room(room)
+        if found is None or found.kind is RoomKind.STATUS:
+            return []
+        if found.joined and found.kind is RoomKind.CHANNEL:
+            found.wanted = False
+            return [Message("PART", (found.name, reason) if reason else (found.name,))]
+        sending.give_up(net, found)
+        net.rooms.pop(found.key)
+        net.emit(Left(found.key))
+        net.emit(RoomsChanged())
+        return []
 
     def open_direct(self, nick: str) -> Room:
-        """The direct conversation with `nick`, made if there is none."""
-        raise NotImplementedError
+        """The direct conversation with `nick`, made if there is none; its history is asked for."""
+        net = self._net
+        known = net.find_room(nick)
+        room = known or net.direct(nick)
+        if known is None and net.registration.ready:
+            history.begin(net, room)
+        return room
 
     def typing(self, room: str, state: TypingState) -> list[Message]:
         """Tell the room that we type; throttled to one `active` in three seconds, as the spec asks."""
-        raise NotImplementedError
+        net = self._net
+        found = net.find_room(room)
+        if found is None or found.kind is RoomKind.STATUS or not sending.may_go(net, found):
+            return []
+        if not net.has("message-tags"):
+            return []
+        last, at_ms = self._typed.get(found.key, (TypingState.DONE, 0))
+        if state is last and (state is not TypingState.ACTIVE or net.clock() - at_ms < _TYPING_EVERY_MS):
+            return []
+        self._typed[found.key] = (state, net.clock())
+        return [Message("TAGMSG", (found.name,), tags={"+typing": state.value})]
 
     def focus(self, room: str | None) -> None:
         """The person looks at this room now (None: at none, the terminal lost focus)."""
-        raise NotImplementedError
+        found = self._net.find_room(room) if room is not None else None
+        self._net.focused = found.key if found is not None else ""
 
     def mark_read(self, room: str) -> list[Message]:
         """Everything in the room was seen: counters and the unread line go."""
-        raise NotImplementedError
+        found = self._net.find_room(room)
+        if found is not None and (found.unread or found.mentions or found.timeline.unread_after is not None):
+            found.unread = found.mentions = 0
+            found.timeline.unread_after = None
+            self._net.emit(TimelineChanged(found.key))
+            self._net.emit(RoomsChanged())
+        return []
 
     def load_older(self, room: str) -> list[Message]:
         """Ask for what is before the oldest entry; nothing if under way, complete or impossible."""
-        raise NotImplementedError
+        found = self._net.find_room(room)
+        if found is None:
+            return []
+        history.load_older(self._net, found)
+        return self.drain()
 
     def load_gap(self, room: str, gap: int) -> list[Message]:
-        """Ask for what is missing at a gap of the timeline."""
-        raise NotImplementedError
+        """Ask for what is missing at a gap of the timeline; `gap` is `Gap.after`."""
+        found = self._net.find_room(room)
+        if found is None:
+            return []
+        history.load_gap(self._net, found, gap)
+        return self.drain()
 
     def tell(self, text: str, *, room: str = "", severity: Severity = Severity.INFO) -> None:
         """Put a line of our own making into a room (else the focused one); it is not sent."""
-        raise NotImplementedError
+        found = self._net.find_room(room) if room else self.focused
+        self._net.tell(text, severity, found or self._net.status)
 
     def clear(self, room: str) -> None:
-        """Empty a room's timeline on this screen only."""
-        raise NotImplementedError
+        """Empty a room's timeline on this screen only; what is not confirmed yet stays."""
+        found = self._net.find_room(room)
+        if found is None:
+            return
+        found.timeline.clear()
+        for send in self._net.outbox:
+            if self._net.fold(send.target) == found.key:
+                sending.show(self._net, found, send)
+        self._net.emit(TimelineChanged(found.key))
 
     def quit(self, reason: str = "") -> list[Message]:
-        raise NotImplementedError
+        return [Message("QUIT", (reason,) if reason else ())]

@@ -1,0 +1,171 @@
+"""What others say, and our own words coming back: PRIVMSG, NOTICE and TAGMSG.
+
+Owns which room a message belongs to, mentions and unread counters, typing marks, and the few CTCP
+requests people still send. It refuses to know sends (`sending` matches echoes) and history batches,
+which only borrow `entry_of`. Specs: modern.ircdocs.horse, ircv3.net echo-message, typing, reply.
+"""
+
+from __future__ import annotations
+
+from snacka_protocol.message import Message, Source
+from snacka_tui.model import sending
+from snacka_tui.model.changes import Mentioned, RoomsChanged, TypingChanged
+from snacka_tui.model.network import Handler, Network
+from snacka_tui.model.room import TYPING_EXPIRES_MS, Room, RoomKind, TypingState
+from snacka_tui.model.timeline import Delivery, Entry, Kind
+
+CLIENT_NAME = "Snacka"
+_ACTION = "\x01ACTION "
+
+
+def on_message(net: Network, message: Message) -> None:
+    if len(message.params) < 2:
+        return
+    source = Source.parse(message.source)
+    own = bool(source.nick) and net.is_own(source.nick)
+    target = message.params[0].lstrip(net.isupport.statusmsg)
+    target = target if net.is_channel(target) else message.params[0]
+    if own and not net.user:
+        net.user, net.host = source.user, source.host
+    if _is_server(net, source):
+        net.line(net.status, Kind.INFO, message.text, message=message)
+        return
+    if message.text.startswith("\x01") and not message.text.startswith(_ACTION):
+        _ctcp(net, message, source, own)
+        return
+    room = room_of(net, message, source, target, own)
+    if own and sending.echoed(net, message, room, target):
+        return
+    if room is None:  # a notice from somebody we do not talk to, such as the network's services
+        net.line(net.status, _kind(message), message.text, nick=source.nick, message=message)
+        return
+    _stop_typing(net, room, source.nick)
+    _take(net, room, entry_of(net, message))
+
+
+def room_of(net: Network, message: Message, source: Source, target: str, own: bool) -> Room | None:
+    """The room a message belongs to, made if needed; None for a notice outside any conversation."""
+    if net.is_channel(target):
+        return net.channel(target)
+    other = target if own else source.nick
+    room = net.find_room(other)
+    if room is None and message.command != "NOTICE":
+        room = net.direct(other)
+        net.person(other, None if own else source)
+    return room
+
+
+def entry_of(net: Network, message: Message) -> Entry:
+    """A message as a line of a timeline, live or from history."""
+    source = Source.parse(message.source)
+    own = net.is_own(source.nick)
+    text = message.text
+    if text.startswith(_ACTION):
+        text = text[len(_ACTION) :].removesuffix("\x01")
+    tags = message.tags
+    return Entry(
+        _kind(message),
+        text,
+        source.nick,
+        net.time_of(message),
+        msgid=tags.get("msgid", ""),
+        # Only our own: anybody could put our nonce on a message of theirs.
+        nonce=tags.get(sending.NONCE_TAG, "") if own else "",
+        own=own,
+        delivery=Delivery.KEPT if own else Delivery.NONE,
+        highlight=not own and net.mentions.names(net.nick, text),
+        account=tags.get("account", ""),
+        reply_to=tags.get("+reply") or tags.get("+draft/reply", ""),
+    )
+
+
+def count(net: Network, room: Room, entry: Entry) -> bool:
+    """Count a new entry as unread if the person is elsewhere; whether it speaks to them."""
+    spoken = entry.kind in (Kind.MESSAGE, Kind.ACTION, Kind.NOTICE)
+    if entry.own or not spoken:
+        return False
+    personal = entry.highlight or room.kind is RoomKind.DIRECT
+    if room.key != net.focused:
+        room.unread += 1
+        room.mentions += personal
+        net.emit(RoomsChanged())
+    return personal
+
+
+def _take(net: Network, room: Room, entry: Entry) -> None:
+    timeline = room.timeline
+    before, last = len(timeline), timeline.last_id()
+    net.add(room, entry)
+    if len(timeline) == before:
+        return  # known already, by msgid
+    nothing_unread = room.unread == 0
+    personal = count(net, room, entry)
+    if nothing_unread and room.unread and timeline.unread_after is None:
+        timeline.unread_after = last
+    if personal:
+        net.emit(Mentioned(room.key, entry.nick, entry.text))
+
+
+def _kind(message: Message) -> Kind:
+    if message.command == "NOTICE":
+        return Kind.NOTICE
+    return Kind.ACTION if message.text.startswith(_ACTION) else Kind.MESSAGE
+
+
+def _is_server(net: Network, source: Source) -> bool:
+    if not source.nick or not net.registration.welcomed:
+        return True
+    return not source.user and not source.host and (source.nick == net.server_name or "." in source.nick)
+
+
+def _ctcp(net: Network, message: Message, source: Source, own: bool) -> None:
+    """Answer what is harmless to answer; a NOTICE is an answer already and must never be answered."""
+    if own or message.command != "PRIVMSG" or net.is_channel(message.params[0]):
+        return
+    verb, _, rest = message.text.strip("\x01").partition(" ")
+    match verb.upper():
+        case "VERSION":
+            net.send("NOTICE", source.nick, f"\x01VERSION {CLIENT_NAME}\x01")
+        case "PING":
+            net.send("NOTICE", source.nick, f"\x01PING {rest[:64]}\x01")
+        case _:
+            pass
+
+
+# -- typing ------------------------------------------------------------------------------------------------
+
+
+def on_tagmsg(net: Network, message: Message) -> None:
+    state = message.tags.get("+typing")
+    source = Source.parse(message.source)
+    if not state or not message.params or not source.nick or net.is_own(source.nick):
+        return
+    target = message.params[0]
+    room = net.find_room(target if net.is_channel(target) else source.nick)
+    if room is None:
+        return
+    if state != TypingState.ACTIVE.value:  # paused or done: the row says only who writes now
+        _stop_typing(net, room, source.nick)
+        return
+    key = net.fold(source.nick)
+    if key not in room.typing:
+        net.emit(TypingChanged(room.key))
+    room.typing[key] = (source.nick, net.clock() + TYPING_EXPIRES_MS)
+
+
+def expire_typing(net: Network) -> None:
+    now = net.clock()
+    for room in net.rooms.values():
+        over = [key for key, (_, until) in room.typing.items() if until <= now]
+        for key in over:
+            del room.typing[key]
+        if over:
+            net.emit(TypingChanged(room.key))
+
+
+def _stop_typing(net: Network, room: Room, nick: str) -> None:
+    if room.typing.pop(net.fold(nick), None) is not None:
+        net.emit(TypingChanged(room.key))
+
+
+HANDLERS: dict[str, Handler] = {"PRIVMSG": on_message, "NOTICE": on_message, "TAGMSG": on_tagmsg}

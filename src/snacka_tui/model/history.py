@@ -1,0 +1,277 @@
+"""What was said before and while we were away: CHATHISTORY.
+
+Owns when history is asked, how far, and how its answers are merged: on the first join the latest, after a
+reconnect all since the last message seen (page by page, with a gap shown where it was too much), on scrolling
+what is older. It refuses to know how messages are shown. Spec: ircv3.net draft/chathistory.
+Merging is by msgid and by our own nonce, never by text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from snacka_protocol.batch import Batch
+from snacka_protocol.chathistory import LATEST, HistoryRequest, Selector, Subcommand
+from snacka_protocol.message import Message
+from snacka_tui.model import conversation, sending
+from snacka_tui.model.changes import HistoryChanged, RoomsChanged, Severity, TimelineChanged
+from snacka_tui.model.network import BatchHandler, Network
+from snacka_tui.model.room import HistoryPurpose, PendingHistory, Room, RoomKind
+from snacka_tui.model.timeline import Entry, Gap
+
+CAPABILITY = "draft/chathistory"
+_CATCH_UP_PAGES = 5
+_CONVERSATIONS = 20
+_FIRST_LOOK_BACK_MS = 30 * 24 * 3600 * 1000
+_MESSAGES = ("PRIVMSG", "NOTICE")
+
+
+# -- asking ----------------------------------------------------------------------------------------------
+
+
+def begin(net: Network, room: Room) -> None:
+    """We are in a room (again): ask for what we do not have."""
+    away_since, room.left_at_ms = room.left_at_ms, 0
+    if not net.has(CAPABILITY):
+        _set_complete(room)
+        if away_since:
+            minutes = max(1, round((net.clock() - away_since) / 60_000))
+            net.tell(
+                f"You were away for about {minutes} min. This network keeps no history, "
+                "so what was said meanwhile is missing here.",
+                room=room,
+            )
+        return
+    newest = room.timeline.last_msgid()
+    if newest:
+        _ask(net, room, HistoryPurpose.CATCH_UP, Subcommand.AFTER, Selector(msgid=newest))
+    else:
+        _ask(net, room, HistoryPurpose.FIRST, Subcommand.LATEST, LATEST)
+
+
+def ask_for_conversations(net: Network) -> None:
+    """Direct conversations that had a message while we were not here: CHATHISTORY TARGETS."""
+    if not net.has(CAPABILITY):
+        return
+    since = net.last_seen_ms or net.clock() - _FIRST_LOOK_BACK_MS
+    now = net.clock() + 60_000  # the server's clock may be ahead of ours
+    request = HistoryRequest(
+        Subcommand.TARGETS,
+        "",
+        Selector(time_ms=since),
+        Selector(time_ms=now),
+        _CONVERSATIONS,
+    )
+    net.send("CHATHISTORY", *request.to_params())
+
+
+def load_older(net: Network, room: Room) -> None:
+    """The person scrolled up."""
+    if not net.registration.ready or not net.has(CAPABILITY) or room.history_complete or room.loading_older:
+        return
+    if room.kind is RoomKind.CHANNEL and not room.joined:
+        return
+    oldest = room.timeline.first_msgid()
+    if oldest:
+        _ask(net, room, HistoryPurpose.OLDER, Subcommand.BEFORE, Selector(msgid=oldest))
+    else:
+        _ask(net, room, HistoryPurpose.OLDER, Subcommand.LATEST, LATEST)
+    room.loading_older = True
+    net.emit(HistoryChanged(room.key))
+
+
+def load_gap(net: Network, room: Room, after: int) -> None:
+    """The person asked for what is missing after this entry."""
+    gap = next((gap for gap in room.timeline.gaps() if gap.after == after), None)
+    if gap is None or not net.registration.ready or not net.has(CAPABILITY):
+        return
+    if any(pending.purpose is HistoryPurpose.GAP for pending in room.history_requests):
+        return
+    start = _edge(room, gap)
+    if gap.before_msgid:
+        end = Selector(msgid=gap.before_msgid)
+        _ask(net, room, HistoryPurpose.GAP, Subcommand.BETWEEN, start, end, gap=after)
+    else:
+        _ask(net, room, HistoryPurpose.GAP, Subcommand.AFTER, start, gap=after)
+
+
+def _edge(room: Room, gap: Gap) -> Selector:
+    if gap.after_msgid:
+        return Selector(msgid=gap.after_msgid)
+    return Selector(time_ms=gap.after_ms)
+
+
+def _ask(
+    net: Network,
+    room: Room,
+    purpose: HistoryPurpose,
+    subcommand: Subcommand,
+    first: Selector,
+    second: Selector | None = None,
+    *,
+    pages: int = 0,
+    gap: int = 0,
+) -> None:
+    request = HistoryRequest(subcommand, room.name, first, second, _limit(net))
+    label = net.send("CHATHISTORY", *request.to_params(), label=True)
+    room.history_requests.append(PendingHistory(request, purpose, label, pages, gap))
+
+
+def _limit(net: Network) -> int:
+    most = net.isupport.chathistory
+    return min(net.history_limit, most) if most else net.history_limit
+
+
+# -- answers ---------------------------------------------------------------------------------------------
+
+
+def on_history(net: Network, batch: Batch) -> None:
+    room = net.find_room(batch.params[0]) if batch.params else None
+    if room is None:
+        return
+    messages = [message for message in batch.flat() if message.command in _MESSAGES]
+    entries = [conversation.entry_of(net, message) for message in messages if not _is_ctcp(message)]
+    pending = _take_pending(net, room)
+    for entry in entries:
+        if entry.nonce:
+            sending.found_in_history(net, entry.nonce)
+    if pending is None:  # replay that nobody asked for, such as a bouncer's
+        _merge(net, room, entries)
+        return
+    full = len(batch.messages) >= pending.request.limit
+    match pending.purpose:
+        case HistoryPurpose.FIRST:
+            _merge(net, room, entries)
+            if not batch.messages:
+                _set_complete(room)
+        case HistoryPurpose.CATCH_UP:
+            _caught_up(net, room, pending, entries, full)
+        case HistoryPurpose.OLDER:
+            added = _merge(net, room, entries, before=room.timeline.first_id())
+            if not batch.messages or (entries and not added):
+                _set_complete(room)
+        case HistoryPurpose.GAP:
+            _filled(net, room, pending, entries, full)
+    if pending.purpose is HistoryPurpose.OLDER:
+        room.loading_older = False
+    net.emit(HistoryChanged(room.key))
+
+
+def _caught_up(net: Network, room: Room, pending: PendingHistory, entries: list[Entry], full: bool) -> None:
+    """A page of what was missed: count it as unread, and go on until the end or the bound."""
+    timeline = room.timeline
+    fresh = [entry for entry in entries if timeline.find(entry.msgid) is None]
+    had_unread, last = room.unread > 0, timeline.find(pending.request.first.msgid)
+    _merge(net, room, entries, after=last if pending.request.subcommand is Subcommand.AFTER else None)
+    for entry in fresh:
+        conversation.count(net, room, entry)
+    if room.unread and not had_unread and timeline.unread_after is None:
+        timeline.unread_after = last
+    if not full or pending.request.subcommand is not Subcommand.AFTER:
+        return
+    newest = next((entry.msgid for entry in reversed(entries) if entry.msgid), "")
+    if not newest:
+        return
+    if pending.pages + 1 < _CATCH_UP_PAGES:
+        first = Selector(msgid=newest)
+        _ask(net, room, HistoryPurpose.CATCH_UP, Subcommand.AFTER, first, pages=pending.pages + 1)
+    else:
+        _jump_to_end(net, room, timeline.find(newest))
+
+
+def _jump_to_end(net: Network, room: Room, last_known: int | None) -> None:
+    """Too much was missed: show a gap after what we have, and load the latest."""
+    room.timeline.add_gap(last_known)
+    net.emit(TimelineChanged(room.key))
+    _ask(net, room, HistoryPurpose.CATCH_UP, Subcommand.LATEST, LATEST)
+
+
+def _filled(net: Network, room: Room, pending: PendingHistory, entries: list[Entry], full: bool) -> None:
+    gap = next((gap for gap in room.timeline.gaps() if gap.after == pending.gap), None)
+    if gap is None:
+        _merge(net, room, entries)
+        return
+    if not entries:
+        room.timeline.close_gap(gap.after)
+        net.emit(TimelineChanged(room.key))
+        return
+    _merge(net, room, entries, after=gap.after, before=None if full else gap.before)
+
+
+def _merge(
+    net: Network, room: Room, entries: list[Entry], after: int | None = None, before: int | None = None
+) -> int:
+    added = room.timeline.merge(entries, after=after, before=before)
+    net.emit(TimelineChanged(room.key))
+    return added
+
+
+def on_targets(net: Network, batch: Batch) -> None:
+    """The conversations with something new: open them and catch up."""
+    for message in batch.flat():
+        if message.command == "CHATHISTORY" and len(message.params) >= 2:
+            name = message.params[1] if message.params[0].upper() == "TARGETS" else message.params[0]
+            if not net.is_channel(name) and not net.is_own(name):
+                _open_conversation(net, name)
+
+
+def _open_conversation(net: Network, name: str) -> None:
+    known = net.find_room(name)
+    room = known or net.direct(name)
+    if known is None and net.last_seen_ms:
+        # What came while we were away counts as unread; what was before may be scrolled to.
+        _ask(net, room, HistoryPurpose.CATCH_UP, Subcommand.AFTER, Selector(time_ms=net.last_seen_ms))
+    else:
+        begin(net, room)
+    net.emit(RoomsChanged())
+
+
+def failed(net: Network, context: Iterable[str], reason: str) -> bool:
+    """FAIL CHATHISTORY: fall back where there is a way, else say so. False if we had asked nothing."""
+    words = list(context)
+    if "TARGETS" in words:
+        return True  # it was only for conversations we do not know of
+    room = next((found for name in words if (found := net.find_room(name)) is not None), None)
+    pending = None if room is None else _take_pending(net, room)
+    if room is None or pending is None:
+        return False
+    room.loading_older = False
+    net.emit(HistoryChanged(room.key))
+    match pending.purpose:
+        case HistoryPurpose.CATCH_UP if pending.request.subcommand is Subcommand.AFTER:
+            # The message we knew may be gone from the server: what is between stays a gap.
+            _jump_to_end(net, room, room.timeline.find(pending.request.first.msgid))
+        case HistoryPurpose.GAP:
+            net.tell(f"What is missing here could not be loaded: {reason}", Severity.ERROR, room)
+        case _:
+            _set_complete(room)
+            net.tell(f"Older messages could not be loaded: {reason}", Severity.ERROR, room)
+    return True
+
+
+def forget_requests(room: Room) -> None:
+    """The connection died: nothing that was asked will be answered."""
+    room.history_requests.clear()
+    room.loading_older = False
+
+
+def _set_complete(room: Room) -> None:
+    room.history_complete = room.timeline.complete = True
+
+
+def _take_pending(net: Network, room: Room) -> PendingHistory | None:
+    for pending in room.history_requests:
+        if pending.label == net.label:  # both "" without labels: answers come in order
+            room.history_requests.remove(pending)
+            return pending
+    return None
+
+
+def _is_ctcp(message: Message) -> bool:
+    return message.text.startswith("\x01") and not message.text.startswith("\x01ACTION ")
+
+
+BATCHES: dict[str, BatchHandler] = {
+    "chathistory": on_history,
+    "draft/chathistory-targets": on_targets,
+}

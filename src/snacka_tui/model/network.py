@@ -1,0 +1,261 @@
+"""The state of one network that the session's handler families share.
+
+Owns the rooms, the people, our own nick, what the server offers, and the two lists that leave the model:
+changes and outgoing messages. It refuses to know what any command means: it offers the small steps
+(find a room, add a line, emit a change) that the families are written in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from snacka_protocol.batch import Batch, BatchTracker
+from snacka_protocol.casemapping import CaseMapping, casefold, is_channel
+from snacka_protocol.isupport import ISupport
+from snacka_protocol.message import Message, Source
+from snacka_protocol.timestamps import parse_ms
+from snacka_tui.model.changes import (
+    Change,
+    ConnectionState,
+    Mentioned,
+    Notice,
+    RoomsChanged,
+    RosterChanged,
+    Severity,
+    StateChanged,
+    TimelineChanged,
+)
+from snacka_tui.model.identity import Identity
+from snacka_tui.model.mentions import MentionFinder
+from snacka_tui.model.outbox import Outbox
+from snacka_tui.model.pending import Pending
+from snacka_tui.model.room import STATUS_KEY, Room, RoomKind
+from snacka_tui.model.roster import Person, Roster
+from snacka_tui.model.timeline import Entry, Kind, Timeline
+
+
+@dataclass(slots=True)
+class Registration:
+    """Where the handshake of this connection stands."""
+
+    offered: dict[str, str] = field(default_factory=dict)  # CAP LS so far: name to value
+    requested: int = 0  # CAP REQ lines not answered yet
+    ended: bool = False  # CAP END was sent, or never needed
+    nick_tries: int = 0
+    welcomed: bool = False  # 001 came
+    ready: bool = False  # the welcome is over: joins and messages may go
+
+
+class Network:
+    """Everything the model knows of one network; handlers change it, screens read it through `Session`."""
+
+    def __init__(
+        self,
+        identity: Identity,
+        *,
+        clock: Callable[[], int],
+        random_id: Callable[[], str],
+        outbox: Outbox,
+        history_limit: int,
+    ) -> None:
+        self.identity = identity
+        self.clock = clock
+        self.random_id = random_id
+        self.history_limit = history_limit
+        self.outbox = outbox
+        self.pending = Pending()
+        self.state = ConnectionState.OFFLINE
+        self.nick = identity.nick
+        self.wanted_nick = identity.nick
+        self.user = ""
+        self.host = ""
+        self.server_name = ""
+        self.away = False
+        self.connections = 0  # welcomes so far
+        self.last_seen_ms = 0  # when the last connection ended, UTC ms
+        self.registration = Registration()
+        self.isupport = ISupport()
+        self.mapping: CaseMapping = self.isupport.casemapping  # kept apart: asked for every name
+        self.prefixes = self.isupport.prefix  # mode letter to symbol, highest first
+        self.caps: set[str] = set()
+        self.batches = BatchTracker()
+        self.mentions = MentionFinder()
+        self.rooms: dict[str, Room] = {}
+        self.people: dict[str, Person] = {}
+        self.wishes: dict[str, str] = {}  # folded names of channels the person asked for, to their keys
+        self.who_asked: set[str] = set()  # keys of rooms whose WHO is ours, not the person's
+        self.requests: dict[str, str] = {}  # label to the key of the room its answers belong in
+        self.reply_room = ""  # the room of the last command without a label
+        self.label = ""  # of the message being handled, or of the batch around it
+        self.focused = ""
+        self.last_error = ""  # the text of ERROR: why the server closes
+        self.regain_at_ms = 0
+        self.regain_tries = 0
+        self.outgoing: list[Message] = []
+        self._changes: list[Change] = []
+        self._changed: set[Change] = set()
+        self._labels = 0
+        self.status = self.make_room(STATUS_KEY, RoomKind.STATUS)
+
+    # -- names -----------------------------------------------------------------------------------------
+
+    def fold(self, name: str) -> str:
+        return casefold(name, self.mapping)
+
+    def same(self, one: str, other: str) -> bool:
+        return one == other or self.fold(one) == self.fold(other)
+
+    def is_own(self, nick: str) -> bool:
+        return self.same(nick, self.nick)
+
+    def is_channel(self, name: str) -> bool:
+        return is_channel(name, self.isupport.chantypes)
+
+    def has(self, capability: str) -> bool:
+        return capability in self.caps
+
+    @property
+    def keeps_nonces(self) -> bool:
+        """Whether the server answers a repeated `+snacka/nonce` with the first message's echo."""
+        return "nonce" in self.isupport.get("SNACKA").split(",") and self.has("message-tags")
+
+    @property
+    def rank(self) -> str:
+        """Prefix symbols, highest first."""
+        return "".join(self.prefixes.values())
+
+    def refold(self) -> None:
+        """The case mapping changed: file rooms and people anew."""
+        self.people = {self.fold(person.nick): person for person in self.people.values()}
+        rooms = list(self.rooms.values())
+        self.rooms.clear()
+        for room in rooms:
+            room.key = room.key if room.kind is RoomKind.STATUS else self.fold(room.name)
+            room.roster.refold()
+            self.rooms.setdefault(room.key, room)
+        self.emit(RoomsChanged())
+
+    # -- people and rooms --------------------------------------------------------------------------------
+
+    def person(self, nick: str, source: Source | None = None) -> Person:
+        """The person of this nick, made if unknown; user and host are taken from `source`."""
+        key = self.fold(nick)
+        person = self.people.get(key)
+        if person is None:
+            person = self.people[key] = Person(nick)
+        if source is not None and source.host:
+            person.user, person.host = source.user, source.host
+        return person
+
+    def forget_if_gone(self, nick: str) -> None:
+        """Drop what is known of somebody we share no room with any more."""
+        if self.is_own(nick) or self.find_room(nick) is not None:
+            return
+        if not any(nick in room.roster for room in self.rooms.values()):
+            self.people.pop(self.fold(nick), None)
+
+    def make_room(self, name: str, kind: RoomKind) -> Room:
+        key = STATUS_KEY if kind is RoomKind.STATUS else self.fold(name)
+        room = Room(key, name, kind, Timeline(), Roster(self.fold, self.rank))
+        self.rooms[key] = room
+        self.emit(RoomsChanged())
+        return room
+
+    def find_room(self, name: str) -> Room | None:
+        return self.rooms.get(name) or self.rooms.get(self.fold(name))
+
+    def channel(self, name: str) -> Room:
+        return self.find_room(name) or self.make_room(name, RoomKind.CHANNEL)
+
+    def direct(self, nick: str) -> Room:
+        return self.find_room(nick) or self.make_room(nick, RoomKind.DIRECT)
+
+    def rooms_with(self, nick: str) -> list[Room]:
+        """Rooms whose roster has this nick, and the direct conversation with them."""
+        return [
+            room
+            for room in self.rooms.values()
+            if nick in room.roster or (room.kind is RoomKind.DIRECT and room.key == self.fold(nick))
+        ]
+
+    # -- what leaves the model -----------------------------------------------------------------------------
+
+    def emit(self, change: Change) -> None:
+        """Add a change; one that only says *look again* is held once until it is taken."""
+        if isinstance(change, Mentioned | Notice | StateChanged):
+            self._changes.append(change)
+        elif change not in self._changed:
+            self._changed.add(change)
+            self._changes.append(change)
+
+    def take_changes(self) -> list[Change]:
+        taken, self._changes = self._changes, []
+        self._changed.clear()
+        return taken
+
+    def send(self, command: str, *params: str, label: bool = False) -> str:
+        """Queue a message of the model's own; returns its label ("" without labels)."""
+        name = self.new_label() if label else ""
+        self.outgoing.append(Message(command, params, tags={"label": name} if name else {}))
+        return name
+
+    def new_label(self) -> str:
+        """A label unused on this connection, or "" if the network has no labels."""
+        if not self.has("labeled-response"):
+            return ""
+        self._labels += 1
+        return f"s{self._labels}"
+
+    def set_state(self, state: ConnectionState, reason: str = "") -> None:
+        self.state = state
+        self.emit(StateChanged(state, reason))
+
+    # -- lines ---------------------------------------------------------------------------------------------
+
+    def time_of(self, message: Message) -> int:
+        """When it happened: server-time, else now. UTC milliseconds."""
+        stamp = message.tags.get("time")
+        if stamp:
+            try:
+                return parse_ms(stamp)
+            except ValueError:
+                pass
+        return self.clock()
+
+    def add(self, room: Room, entry: Entry) -> int:
+        entry_id = room.timeline.add(entry)
+        self.emit(TimelineChanged(room.key))
+        return entry_id
+
+    def line(
+        self, room: Room, kind: Kind, text: str, *, nick: str = "", message: Message | None = None
+    ) -> None:
+        """Add a line that is nobody's message: a join, a topic, something to tell."""
+        time_ms = self.clock() if message is None else self.time_of(message)
+        msgid = "" if message is None else message.tags.get("msgid", "")
+        own = bool(nick) and self.is_own(nick)
+        self.add(room, Entry(kind, text, nick, time_ms, msgid=msgid, own=own))
+
+    def answer_room(self) -> Room:
+        """Where the answer to what is being handled belongs."""
+        key = self.requests.get(self.label, self.reply_room)
+        return self.rooms.get(key) or self.status
+
+    def tell(self, text: str, severity: Severity = Severity.INFO, room: Room | None = None) -> None:
+        """A sentence for the person, where they asked."""
+        kind = Kind.INFO if severity is Severity.INFO else Kind.ERROR
+        self.line(room or self.answer_room(), kind, text)
+
+    def announce(self, text: str, severity: Severity = Severity.INFO) -> None:
+        """A sentence for the person wherever they look, kept in the status room."""
+        self.tell(text, severity, self.status)
+        self.emit(Notice(text, severity))
+
+    def roster_changed(self, rooms: list[Room]) -> None:
+        for room in rooms:
+            self.emit(RosterChanged(room.key))
+
+
+Handler = Callable[[Network, Message], None]
+BatchHandler = Callable[[Network, Batch], None]

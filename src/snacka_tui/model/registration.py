@@ -1,0 +1,306 @@
+"""From an open socket to being somebody on the network: capabilities, the name, the welcome, PING.
+
+Owns the handshake and what follows a name that is taken. It refuses to know rooms beyond asking for
+them once the welcome is over. Specs: modern.ircdocs.horse "Connection Setup", ircv3.net
+capability-negotiation, sasl-3.2.
+"""
+
+from __future__ import annotations
+
+from snacka_protocol import sasl
+from snacka_protocol.capabilities import parse_ls
+from snacka_protocol.message import Message, Source
+from snacka_tui.model import history, rejoin, sending
+from snacka_tui.model.changes import ConnectionState, NickChanged, RoomsChanged, Severity
+from snacka_tui.model.identity import next_nick, user_name
+from snacka_tui.model.network import Handler, Network
+
+WANTED = (
+    "message-tags",
+    "server-time",
+    "batch",
+    "echo-message",
+    "labeled-response",
+    "standard-replies",
+    "cap-notify",
+    "account-notify",
+    "account-tag",
+    "extended-join",
+    "away-notify",
+    "chghost",
+    "setname",
+    "invite-notify",
+    "multi-prefix",
+    "userhost-in-names",
+    "draft/chathistory",
+)
+_NEEDS = {"labeled-response": ("batch",), "draft/chathistory": ("batch", "server-time", "message-tags")}
+_REQUEST_BYTES = 400
+_REGAIN_EVERY_MS = 15_000
+_REGAIN_TRIES = 20
+
+
+def opening(net: Network) -> list[Message]:
+    """The first lines of a connection."""
+    identity = net.identity
+    user = user_name(identity)
+    messages = [Message("CAP", ("LS", "302"))]
+    if identity.server_password:
+        messages.append(Message("PASS", (identity.server_password,)))
+    messages.append(Message("NICK", (net.nick,)))
+    messages.append(Message("USER", (user, "0", "*", identity.realname or identity.nick)))
+    return messages
+
+
+# -- capabilities --------------------------------------------------------------------------------------
+
+
+def on_cap(net: Network, message: Message) -> None:
+    if len(message.params) < 3:
+        return
+    verb, names = message.params[1].upper(), message.text
+    match verb:
+        case "LS":
+            net.registration.offered.update(parse_ls(names))
+            if not (len(message.params) > 3 and message.params[2] == "*"):
+                _request(net, net.registration.offered)
+        case "ACK":
+            _acknowledged(net, names.split())
+            _answered(net)
+        case "NAK":
+            _refused(net, names.split())
+        case "NEW":
+            offered = parse_ls(names)
+            net.registration.offered.update(offered)
+            _request(net, offered)
+        case "DEL":
+            net.caps.difference_update(names.split())
+        case _:
+            pass
+
+
+def _request(net: Network, offered: dict[str, str]) -> None:
+    available = net.caps | set(offered)
+    wanted = [
+        name
+        for name in WANTED
+        if name in offered
+        and name not in net.caps
+        and all(need in available for need in _NEEDS.get(name, ()))
+    ]
+    # CAP 302 lists mechanisms; without a list PLAIN is worth trying.
+    mechanisms = offered.get("sasl", "none").upper().split(",")
+    if (
+        net.identity.account
+        and not net.registration.welcomed
+        and ("PLAIN" in mechanisms or mechanisms == [""])
+    ):
+        wanted.append("sasl")
+    line = ""
+    for name in wanted:
+        if line and len(line) + 1 + len(name) > _REQUEST_BYTES:
+            _send_request(net, line)
+            line = ""
+        line = f"{line} {name}" if line else name
+    if line:
+        _send_request(net, line)
+    else:
+        _end(net)
+
+
+def _send_request(net: Network, names: str) -> None:
+    net.registration.requested += 1
+    net.send("CAP", "REQ", names)
+
+
+def _acknowledged(net: Network, names: list[str]) -> None:
+    for name in names:
+        if name.startswith("-"):
+            net.caps.discard(name[1:])
+        else:
+            net.caps.add(name)
+
+
+def _refused(net: Network, names: list[str]) -> None:
+    """A NAK repeats the whole request, so one bad name spoils all: ask for each alone, once."""
+    if len(names) > 1:
+        for name in names:
+            _send_request(net, name)
+    _answered(net)
+
+
+def _answered(net: Network) -> None:
+    registration = net.registration
+    registration.requested -= 1
+    if registration.requested > 0 or registration.welcomed:
+        return
+    if "sasl" in net.caps and net.identity.account:
+        net.send("AUTHENTICATE", "PLAIN")
+    else:
+        _end(net)
+
+
+def _end(net: Network) -> None:
+    if not net.registration.ended and not net.registration.welcomed:
+        net.registration.ended = True
+        net.send("CAP", "END")
+
+
+# -- logging in ------------------------------------------------------------------------------------------
+
+
+def on_authenticate(net: Network, message: Message) -> None:
+    if message.text == "+" and net.identity.account:
+        for chunk in sasl.chunks(sasl.plain(net.identity.account, net.identity.password)):
+            net.send("AUTHENTICATE", chunk)
+
+
+def on_logged_in(net: Network, message: Message) -> None:
+    if len(message.params) > 2:
+        net.tell(f"You are logged in as {message.params[2]}.", room=net.status)
+
+
+def on_sasl_done(net: Network, _message: Message) -> None:
+    _end(net)
+
+
+def on_sasl_failed(net: Network, message: Message) -> None:
+    if not net.registration.ended:
+        net.announce(f"Logging in did not work: {message.text}. You are here as a guest.", Severity.WARNING)
+    _end(net)
+
+
+# -- the welcome -----------------------------------------------------------------------------------------
+
+
+def on_welcome(net: Network, message: Message) -> None:
+    net.registration.welcomed = True
+    net.server_name = message.source
+    old = net.nick
+    if message.params:
+        net.nick = message.params[0]
+    # Many servers end the text with our own nick!user@host, which the splitting of long texts needs.
+    source = Source.parse(message.text.rsplit(" ", 1)[-1])
+    if source.host and net.is_own(source.nick):
+        net.user, net.host = source.user, source.host
+    net.tell(message.text, room=net.status)
+    if not net.same(net.nick, net.wanted_nick):
+        net.announce(f"{net.wanted_nick} is taken. You are {net.nick} for now.", Severity.WARNING)
+        net.regain_at_ms = net.clock() + _REGAIN_EVERY_MS
+    if net.nick != old:
+        net.emit(NickChanged(old, net.nick))
+    net.set_state(ConnectionState.ONLINE)
+
+
+def on_isupport(net: Network, message: Message) -> None:
+    net.isupport.update(message.params)
+    net.prefixes = net.isupport.prefix
+    if net.mapping is not net.isupport.casemapping:
+        net.mapping = net.isupport.casemapping
+        net.refold()
+    for room in net.rooms.values():
+        room.roster.rank = net.rank
+
+
+def on_welcome_over(net: Network, message: Message) -> None:
+    """The end of the message of the day, or its absence: now we may join and speak."""
+    if net.registration.ready:
+        if net.reply_room:  # somebody typed /motd
+            net.tell(message.text)
+        return
+    net.registration.ready = True
+    net.connections += 1
+    sending.sort_out_leftovers(net)
+    rejoin.join_wanted(net)
+    history.ask_for_conversations(net)
+    for room in list(net.rooms.values()):
+        if not net.is_channel(room.name):
+            sending.flush(net, room)
+    net.emit(RoomsChanged())
+
+
+# -- our name ----------------------------------------------------------------------------------------------
+
+
+def on_nick_refused(net: Network, message: Message) -> None:
+    """431, 432, 433, 436, 437: taken, or not allowed here."""
+    if message.command == "437" and len(message.params) > 1 and net.is_channel(message.params[1]):
+        net.tell(f"{message.params[1]} cannot be joined just now.", Severity.ERROR)
+        return
+    wanted = message.params[1] if len(message.params) > 2 else net.nick
+    if net.registration.welcomed:
+        if net.regain_tries and net.same(wanted, net.wanted_nick) and net.label not in net.requests:
+            return  # our own quiet attempt to get the name back
+        taken = message.command in ("433", "436")
+        net.tell(
+            f"{wanted} is taken: choose another name." if taken else f"{wanted} cannot be a name here.",
+            Severity.ERROR,
+        )
+        return
+    registration = net.registration
+    registration.nick_tries += 1
+    refused = message.command not in ("433", "436", "437")
+    if refused and registration.nick_tries == 1:
+        net.announce(f"This network does not allow the name {net.wanted_nick}.", Severity.WARNING)
+    net.nick = next_nick(
+        net.wanted_nick,
+        registration.nick_tries,
+        refused=refused,
+        random_id=net.random_id(),
+        limit=net.isupport.nicklen,
+    )
+    if refused:
+        net.wanted_nick = net.nick
+    net.send("NICK", net.nick)
+
+
+def regain(net: Network, *, now: bool = False) -> None:
+    """Try to get the wanted nick back: it may be held by our own dead connection for a while."""
+    if net.state is not ConnectionState.ONLINE or net.same(net.nick, net.wanted_nick):
+        return
+    if now or (net.regain_tries < _REGAIN_TRIES and net.clock() >= net.regain_at_ms):
+        net.regain_tries += 1
+        net.regain_at_ms = net.clock() + _REGAIN_EVERY_MS
+        net.send("NICK", net.wanted_nick)
+
+
+# -- staying alive -----------------------------------------------------------------------------------------
+
+
+def on_ping(net: Network, message: Message) -> None:
+    net.send("PONG", *message.params[:1])
+
+
+def on_pong(net: Network, message: Message) -> None:
+    sending.on_barrier(net, message.text)
+
+
+def on_error(net: Network, message: Message) -> None:
+    net.last_error = message.text
+    net.tell(message.text, Severity.ERROR, net.status)
+
+
+HANDLERS: dict[str, Handler] = {
+    "CAP": on_cap,
+    "AUTHENTICATE": on_authenticate,
+    "900": on_logged_in,
+    "903": on_sasl_done,
+    "902": on_sasl_failed,
+    "904": on_sasl_failed,
+    "905": on_sasl_failed,
+    "906": on_sasl_failed,
+    "907": on_sasl_done,
+    "908": on_sasl_failed,
+    "001": on_welcome,
+    "005": on_isupport,
+    "376": on_welcome_over,
+    "422": on_welcome_over,
+    "431": on_nick_refused,
+    "432": on_nick_refused,
+    "433": on_nick_refused,
+    "436": on_nick_refused,
+    "437": on_nick_refused,
+    "PING": on_ping,
+    "PONG": on_pong,
+    "ERROR": on_error,
+}

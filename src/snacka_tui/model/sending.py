@@ -1,0 +1,253 @@
+"""What we say: from the composer through the outbox to the wire, and what becomes of it.
+
+Owns the way of a send: written (SENDING), on the wire, kept, refused, or in doubt. It refuses to
+know how others' messages are shown. A send is in the journal before it is on the wire, and it leaves
+the journal only when the network has answered for it, so a crash at any point loses and doubles nothing on
+a server that knows `+snacka/nonce`, and leaves a `?` on one that does not.
+
+How an answer is recognised depends on what the network offers:
+echo-message: our message comes back, by label, nonce or order; then it is kept.
+labels only: a labelled ACK says it was taken in.
+neither: a PING follows, and its PONG says that all before it was taken in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from snacka_protocol.message import Message
+from snacka_tui.model.changes import Severity, TimelineChanged
+from snacka_tui.model.network import Network
+from snacka_tui.model.outbox import Send, SendKind
+from snacka_tui.model.pending import OnWire
+from snacka_tui.model.room import Room, RoomKind
+from snacka_tui.model.splitting import room_for_text, split_text
+from snacka_tui.model.timeline import Delivery, Entry, Kind
+
+NONCE_TAG = "+snacka/nonce"
+BARRIER = "snacka-barrier-"
+_KINDS = {SendKind.MESSAGE: Kind.MESSAGE, SendKind.ACTION: Kind.ACTION, SendKind.NOTICE: Kind.NOTICE}
+
+
+def say(net: Network, room: Room, text: str, kind: SendKind) -> list[Message]:
+    """Put `text` into the outbox and the timeline; what may go out now is returned."""
+    if room.kind is RoomKind.STATUS:
+        net.tell("Nobody reads this room: /join a room, or /msg somebody.", Severity.ERROR, room)
+        return []
+    pieces = split_text(text, _text_bytes(net, room.name, kind))
+    if room.kind is RoomKind.CHANNEL and not room.joined and not room.wanted:
+        _refuse_unjoined(net, room, pieces, kind)
+        return []
+    messages: list[Message] = []
+    for piece in pieces:
+        send = Send(net.random_id(), room.name, piece, kind, net.clock())
+        show(net, room, send)
+        if may_go(net, room):
+            messages += _to_wire(net, room, send)
+        else:
+            net.outbox.add(send)
+    room.timeline.unread_after = None
+    return messages
+
+
+def may_go(net: Network, room: Room) -> bool:
+    """Whether a message to this room can leave now."""
+    return net.registration.ready and (room.joined or room.kind is RoomKind.DIRECT)
+
+
+def flush(net: Network, room: Room) -> None:
+    """The room is reachable (again): everything of it that waits goes out, in the order it was written."""
+    for send in net.outbox.ready():
+        if net.fold(send.target) == room.key and send.nonce not in net.pending:
+            net.outgoing += _to_wire(net, room, send)
+
+
+def show(net: Network, room: Room, send: Send) -> None:
+    """Put a send that is not confirmed into its room's timeline."""
+    delivery = Delivery.DOUBT if send.doubtful else Delivery.SENDING
+    entry = Entry(
+        _KINDS[send.kind], send.text, net.nick, send.time_ms, nonce=send.nonce, own=True, delivery=delivery
+    )
+    net.add(room, entry)
+
+
+def sort_out_leftovers(net: Network) -> None:
+    """After the welcome we know whether the server recognises repeats: decide about what may have arrived."""
+    if net.keeps_nonces:
+        return
+    for send in net.outbox:
+        if send.attempted and not send.doubtful:
+            _doubt(net, send.nonce)
+
+
+def lost(net: Network) -> None:
+    """The connection died: what was on the wire waits for the next one, or for the person."""
+    for nonce in net.pending.clear():
+        if net.keeps_nonces:
+            _mark(net, nonce, Delivery.SENDING)
+        else:
+            _doubt(net, nonce)
+
+
+def resend(net: Network, room: Room, entry_id: int) -> list[Message]:
+    """Say a failed or doubtful entry again, as a new message at the end."""
+    entry = room.timeline.get(entry_id)
+    if entry.delivery not in (Delivery.FAILED, Delivery.DOUBT):
+        return []
+    net.outbox.settle(entry.nonce)
+    room.timeline.remove(entry_id)
+    net.emit(TimelineChanged(room.key))
+    kind = next(send for send, shown in _KINDS.items() if shown is entry.kind)
+    return say(net, room, entry.text, kind)
+
+
+def discard(net: Network, room: Room, entry_id: int) -> None:
+    """Take back an entry that is not on its way: failed, doubtful, or waiting offline."""
+    entry = room.timeline.get(entry_id)
+    waits = entry.delivery is Delivery.SENDING and entry.nonce not in net.pending
+    if waits or entry.delivery in (Delivery.FAILED, Delivery.DOUBT):
+        net.outbox.settle(entry.nonce)
+        room.timeline.remove(entry_id)
+        net.emit(TimelineChanged(room.key))
+
+
+def give_up(net: Network, room: Room) -> None:
+    """The room is left: nothing goes there any more."""
+    for send in net.outbox:
+        if net.fold(send.target) == room.key:
+            net.outbox.settle(send.nonce)
+
+
+# -- answers ---------------------------------------------------------------------------------------------
+
+
+def echoed(net: Network, message: Message, room: Room | None, target: str) -> bool:
+    """Take an own message as the echo of one of ours; False if it is another device's."""
+    nonce = net.pending.match_echo(
+        net.fold(target),
+        message.text,
+        message.tags.get(NONCE_TAG, ""),
+        net.label,
+        labels=net.has("labeled-response"),
+    )
+    if nonce is None:
+        return False
+    net.pending.remove(nonce)
+    net.outbox.settle(nonce)
+    entry_id = room.timeline.find_nonce(nonce) if room is not None else None
+    if room is None or entry_id is None:
+        return room is None
+    own = room.timeline.get(entry_id)
+    if own.delivery is not Delivery.KEPT:
+        # The server may have changed the text (stripped colours): what others see is what we show.
+        text = _shown_text(message)
+        room.timeline.confirm(entry_id, message.tags.get("msgid", ""), net.time_of(message), text)
+        net.emit(TimelineChanged(room.key))
+    return True
+
+
+def acknowledged(net: Network) -> None:
+    """A labelled ACK: taken in, and nothing will be echoed."""
+    nonce = net.pending.by_label(net.label)
+    if nonce is not None:
+        net.pending.remove(nonce)
+        net.outbox.settle(nonce)
+        _mark(net, nonce, Delivery.SENT)
+
+
+def on_barrier(net: Network, token: str) -> None:
+    """PONG: everything before its PING was taken in, or refused already."""
+    covered = net.pending.pass_barrier(token)
+    if covered is None:
+        return
+    for nonce in covered:
+        net.pending.remove(nonce)
+        net.outbox.settle(nonce)
+    net.outgoing += _barrier(net)
+
+
+def refused(net: Network, target: str, reason: str) -> bool:
+    """The server refuses one of ours: by label, else the oldest to `target`. False if none was meant."""
+    nonce = net.pending.by_label(net.label)
+    if nonce is None and not net.label and target:
+        nonce = net.pending.first_to(net.fold(target))
+    if nonce is None:
+        return False
+    net.pending.remove(nonce)
+    send = net.outbox.settle(nonce)
+    _mark(net, nonce, Delivery.FAILED)
+    room = net.find_room(send.target) if send else None
+    net.tell(f"Not sent: {reason}", Severity.ERROR, room)
+    return True
+
+
+def found_in_history(net: Network, nonce: str) -> None:
+    """History holds one of ours: it arrived after all, so it must not go out again."""
+    net.pending.remove(nonce)
+    net.outbox.settle(nonce)
+
+
+# -- underneath --------------------------------------------------------------------------------------------
+
+
+def wire_text(text: str, kind: SendKind) -> str:
+    return f"\x01ACTION {text}\x01" if kind is SendKind.ACTION else text
+
+
+def _to_wire(net: Network, room: Room, send: Send) -> list[Message]:
+    net.outbox.add(replace(send, attempted=True))  # in the journal before it is on the wire
+    label = net.new_label()
+    tags: dict[str, str] = {}
+    if net.has("message-tags"):
+        tags[NONCE_TAG] = send.nonce
+    if label:
+        tags["label"] = label
+    text = wire_text(send.text, send.kind)
+    net.pending.add(OnWire(send.nonce, room.key, text, label))
+    command = "NOTICE" if send.kind is SendKind.NOTICE else "PRIVMSG"
+    messages = [Message(command, (room.name, text), tags=tags)]
+    if not net.has("echo-message"):
+        _mark(net, send.nonce, Delivery.SENT)
+        messages += _barrier(net)
+    return messages
+
+
+def _barrier(net: Network) -> list[Message]:
+    if net.has("echo-message") or net.has("labeled-response"):
+        return []
+    token = f"{BARRIER}{net.random_id()}"
+    return [Message("PING", (token,))] if net.pending.raise_barrier(token) else []
+
+
+def _doubt(net: Network, nonce: str) -> None:
+    net.outbox.doubt(nonce)
+    _mark(net, nonce, Delivery.DOUBT)
+
+
+def _mark(net: Network, nonce: str, delivery: Delivery) -> None:
+    for room in net.rooms.values():
+        entry_id = room.timeline.find_nonce(nonce)
+        if entry_id is not None:
+            if room.timeline.get(entry_id).delivery is not delivery:
+                room.timeline.set_delivery(entry_id, delivery)
+                net.emit(TimelineChanged(room.key))
+            return
+
+
+def _text_bytes(net: Network, target: str, kind: SendKind) -> int:
+    command = "NOTICE" if kind is SendKind.NOTICE else "PRIVMSG"
+    spare = len(wire_text("", kind))
+    return room_for_text(net.nick, net.user, net.host, command, target, line=net.isupport.linelen) - spare
+
+
+def _refuse_unjoined(net: Network, room: Room, pieces: list[str], kind: SendKind) -> None:
+    for piece in pieces:
+        entry = Entry(_KINDS[kind], piece, net.nick, net.clock(), own=True, delivery=Delivery.FAILED)
+        net.add(room, entry)
+    if pieces:
+        net.tell(f"Not sent: you are not in {room.name}. /join {room.name} first.", Severity.ERROR, room)
+
+
+def _shown_text(message: Message) -> str:
+    text = message.text
+    return text[8:].removesuffix("\x01") if text.startswith("\x01ACTION ") else text
