@@ -28,6 +28,7 @@ class TimelineRows:
         self._expanded: set[int] = set()
         self._unread_after: int | None = None
         self._measure: Measure | None = None
+        self.laid_out: object = None
         self.touched: set[int] = set()
         """Ids of entries whose drawing may have changed since the view last cleared this set."""
         self.version = 0
@@ -100,6 +101,10 @@ class TimelineRows:
         at = self._list.locate(entry_id)
         self._expanded ^= {entry_id}
         self._disturb(at)
+
+    def is_expanded(self, entry_id: int) -> bool:
+        """Whether an entry leads joins and parts that were expanded."""
+        return entry_id in self._expanded
 
     def placed(self, entry_id: int) -> Placed:
         """An entry with its surroundings. Raises KeyError for an unknown id."""
@@ -215,8 +220,12 @@ class TimelineRows:
 
     # -- rows ------------------------------------------------------------------------------------------
 
-    def lay_out(self, width: int, measure: Measure) -> None:
-        """Start over with another text width (cells) and way to measure: all heights are forgotten."""
+    def lay_out(self, width: int, measure: Measure, key: object = None) -> None:
+        """Start over with another text width (cells) and way to measure: all heights are forgotten.
+
+        `key` is whatever the caller wants to find in `laid_out` to know that the heights are still its own.
+        """
+        self.laid_out = key
         self._measure = measure
         self._list.set_width(width)
 

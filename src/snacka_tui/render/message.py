@@ -1,0 +1,241 @@
+"""One timeline entry to rows of Segments: columns, bar, tint, wrapped text, and the lines that stand above it
+(day, gap, unread). Owns the geometry of a row; refuses to know scrolling, caching and the widget."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.color import Color
+
+from snacka_tui.model.timeline import Delivery, Entry, Kind, Placed, net_effect
+from snacka_tui.render.palette import Palette, Tone, style
+from snacka_tui.render.phrases import clock, day_name, effect, sentence
+from snacka_tui.render.styled_text import Run, display, styled
+from snacka_tui.render.wrapping import Range, cells, fit, wrap
+
+MAX_TEXT = 100  # cells: longer lines are hard to read
+_SPOKEN = frozenset({Kind.MESSAGE, Kind.ACTION, Kind.NOTICE})
+_GLYPHS = {Kind.JOIN: "→", Kind.PART: "←", Kind.QUIT: "←", Kind.NICK: "↔", Kind.ERROR: "!"}
+
+Piece = tuple[int, int]
+"""Characters of the display text a Segment shows (start, end); both the row's start for what is beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """Where things stand in a row of `width` cells. Narrow puts the name on a line of its own."""
+
+    width: int
+    narrow: bool
+
+    @property
+    def pad(self) -> int:
+        """Cells left free at the left."""
+        return 1 if self.width >= 72 and not self.narrow else 0
+
+    @property
+    def name_width(self) -> int:
+        """Cells of the name column."""
+        return 12 if self.width < 76 else 13 if self.width < 96 else 14
+
+    @property
+    def text_start(self) -> int:
+        """The first cell of text: after time, name, bar."""
+        return 2 if self.narrow else self.pad + 6 + self.name_width + 3
+
+    @property
+    def text_width(self) -> int:
+        """Cells of text; two more are kept free for the delivery sign."""
+        return max(1, min(MAX_TEXT, self.width - self.text_start - 2))
+
+
+@dataclass(slots=True)
+class Row:
+    """One row under construction: segments, and which characters of the text each shows."""
+
+    segments: list[Segment] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
+    here: int = 0
+    used: int = 0
+
+    def add(self, text: str, look: Style, width: int | None = None) -> None:
+        """Something beside the text."""
+        if text:
+            self.segments.append(Segment(text, look))
+            self.pieces.append((self.here, self.here))
+            self.used += cells(text) if width is None else width
+
+
+class MessageRenderer:
+    """Draws entries for one width and one palette. `this_year` is left out of day names."""
+
+    def __init__(self, geometry: Geometry, palette: Palette, this_year: int | None = None) -> None:
+        self.geometry = geometry
+        self.palette = palette
+        self.this_year = this_year
+
+    # -- measuring -------------------------------------------------------------------------------------
+
+    def measure(self, placed: Placed) -> int:
+        """How many rows `render` gives for an entry."""
+        above = (placed.day is not None) + placed.gap + placed.unread + self._has_heading(placed)
+        return above + len(wrap(display(self._words(placed)), self.geometry.text_width))
+
+    def _has_heading(self, placed: Placed) -> bool:
+        return self.geometry.narrow and placed.entry.kind is Kind.MESSAGE and placed.show_name
+
+    def _words(self, placed: Placed) -> str:
+        """The text column, with mIRC codes."""
+        if len(placed.members) > 1:
+            return effect(net_effect(placed.members))
+        return sentence(placed.entry)
+
+    def text(self, placed: Placed) -> str:
+        """The display text that offsets of `pieces` count in."""
+        return display(self._words(placed))
+
+    # -- drawing ---------------------------------------------------------------------------------------
+
+    def render(self, placed: Placed, highlight: Callable[[list[Run]], list[Run]] | None = None) -> list[Row]:
+        """All rows of an entry, top to bottom, each exactly as wide as the geometry says.
+
+        `highlight` may restyle the runs of the text, as a selection does.
+        """
+        rows = self._above(placed)
+        tone = self._tone(placed.entry)
+        plain, runs = styled(self._words(placed), tone, self.palette, self._base(placed.entry, tone))
+        if placed.entry.kind is Kind.ACTION:
+            name = style(self._name_colour(placed.entry), tone.background)
+            runs = [(0, min(len(placed.entry.nick), len(plain)), name), *_from(runs, len(placed.entry.nick))]
+        if highlight is not None:
+            runs = highlight(runs)
+        if self._has_heading(placed):
+            rows.append(self._heading(placed, tone))
+        ranges = wrap(plain, self.geometry.text_width)
+        for number, part in enumerate(ranges):
+            row = Row(here=part[0])
+            self._side(row, placed, tone, first=number == 0)
+            self._text(row, plain, runs, part)
+            sign = placed.entry.delivery if number == len(ranges) - 1 else Delivery.NONE
+            self._end(row, tone, sign)
+            rows.append(row)
+        return rows
+
+    def _text(self, row: Row, plain: str, runs: list[Run], part: Range) -> None:
+        start, end = part
+        for run_start, run_end, look in runs:
+            first, last = max(run_start, start), min(run_end, end)
+            if first < last:
+                text = plain[first:last]
+                row.segments.append(Segment(text, look))
+                row.pieces.append((first, last))
+                row.used += cells(text)
+        row.here = end
+
+    def _side(self, row: Row, placed: Placed, tone: Tone, first: bool) -> None:
+        """Everything left of the text."""
+        geometry, palette = self.geometry, self.palette
+        if not geometry.narrow:
+            beside = palette.own if tone is palette.own else palette.plain
+            time = clock(placed.minute) if first and placed.minute is not None else "     "
+            name, look = self._name(placed) if first else ("", beside.text)
+            name = fit(name, geometry.name_width)
+            lead = " " * geometry.pad + time + " " * (1 + geometry.name_width - cells(name))
+            row.add(lead, palette.plain.muted, len(lead))
+            row.add(name, look)
+            row.add(" ", palette.plain.text, 1)
+        row.add(tone.bar_sign, tone.bar, 1)
+        row.add(" ", tone.text, 1)
+
+    def _end(self, row: Row, tone: Tone, delivery: Delivery) -> None:
+        """Fill the row up, with the delivery sign in the second cell after the text's column."""
+        sign_at = self.geometry.text_start + self.geometry.text_width
+        width = self.geometry.width
+        sign = delivery.sign
+        if sign and row.used <= sign_at < width:
+            row.add(" " * (sign_at - row.used), tone.text, sign_at - row.used)
+            row.add(sign, style(self.palette.sign(sign), tone.background), 1)
+        row.add(" " * (width - row.used), tone.text, width - row.used)
+
+    def _heading(self, placed: Placed, tone: Tone) -> Row:
+        """Narrow: name and time on a line of their own."""
+        row = Row()
+        row.add(tone.bar_sign, tone.bar, 1)
+        row.add(" ", tone.text, 1)
+        room = self.geometry.width - 10
+        name, look = self._name(placed)
+        row.add(fit(name, room), look + style(self._name_colour(placed.entry), tone.background))
+        if placed.minute is not None:
+            row.add("  " + clock(placed.minute), tone.muted, 7)
+        row.add(" " * (self.geometry.width - row.used), tone.text)
+        return row
+
+    def _name(self, placed: Placed) -> tuple[str, Style]:
+        """What the name column shows, and how."""
+        entry, palette = placed.entry, self.palette
+        colour = style(self._name_colour(entry), palette.background)
+        match entry.kind:
+            case Kind.MESSAGE:
+                return (entry.nick, colour + Style(bold=True)) if placed.show_name else ("", colour)
+            case Kind.ACTION:
+                return "*", colour
+            case Kind.NOTICE:
+                return f"-{entry.nick}-" if entry.nick else "--", colour
+            case Kind.ERROR:
+                return "!", palette.error_text
+        if len(placed.members) > 1:
+            return "↔", palette.plain.muted
+        return _GLYPHS.get(entry.kind, "·"), palette.plain.muted
+
+    def _name_colour(self, entry: Entry) -> Color:
+        return self.palette.own_name if entry.own else self.palette.name(entry.nick)
+
+    def _tone(self, entry: Entry) -> Tone:
+        if entry.kind not in _SPOKEN:
+            return self.palette.plain
+        if entry.own:
+            return self.palette.own
+        if entry.highlight:
+            return self.palette.mention
+        return self.palette.notice if entry.kind is Kind.NOTICE else self.palette.plain
+
+    def _base(self, entry: Entry, tone: Tone) -> Style:
+        match entry.kind:
+            case Kind.MESSAGE:
+                return tone.text
+            case Kind.ACTION:
+                return tone.text + Style(italic=True)
+            case Kind.NOTICE:
+                return tone.text
+            case Kind.ERROR:
+                return self.palette.error_text
+        return tone.muted
+
+    # -- the lines above -------------------------------------------------------------------------------
+
+    def _above(self, placed: Placed) -> list[Row]:
+        rows = []
+        faint = self.palette.plain.faint
+        if placed.day is not None:
+            rows.append(self._rule(day_name(placed.day, self.this_year), "─", faint, self.palette.date))
+        if placed.gap:
+            rows.append(self._rule("gap here, load", "┄", self.palette.gap, self.palette.gap))
+        if placed.unread:
+            rows.append(self._rule("unread", "─", self.palette.unread, self.palette.unread))
+        return rows
+
+    def _rule(self, words: str, line: str, look: Style, words_look: Style) -> Row:
+        """A line across with words in its middle."""
+        row, width = Row(), self.geometry.width
+        words = fit(words, max(0, width - 8))
+        room = max(0, width - 2 * self.geometry.pad - cells(words) - 2)
+        row.add(" " * self.geometry.pad + line * (room // 2), look)
+        row.add(f" {words} ", words_look)
+        row.add(line * (room - room // 2) + " " * self.geometry.pad, look)
+        return row
+
+
+def _from(runs: list[Run], start: int) -> list[Run]:
+    """The runs from an offset on."""
+    return [(max(first, start), last, look) for first, last, look in runs if last > start]

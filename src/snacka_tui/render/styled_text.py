@@ -1,0 +1,126 @@
+"""A message's text as a person sees it: mIRC codes as styles, control characters as symbols, links found.
+Gives a display text and styled runs over it; wrapping and selection count in offsets of the display text.
+Never treats user text as markup."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rich.style import Style
+
+from snacka_protocol.formatting import Style as Formatting
+from snacka_protocol.formatting import parse_formatting
+from snacka_tui.render.palette import Palette, Tone, mix, style
+
+Run = tuple[int, int, Style]
+"""Start and end in the display text, and how it is drawn."""
+
+_SYMBOLS = (
+    {code: chr(0x2400 + code) for code in range(32) if code != 10}
+    | dict.fromkeys(range(0x80, 0xA0), "\N{REPLACEMENT CHARACTER}")
+    | {9: "    ", 0x7F: "␡", 0xAD: "", 0x2028: "\n", 0x2029: "\n", 0xFEFF: ""}
+    # Overrides would turn the rest of the row around; marks and isolates are left to the terminal.
+    | dict.fromkeys(range(0x202A, 0x202F), "")
+    | dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}")
+)
+
+_LINK = re.compile(
+    r"(?:\b(?:https?|ircs?|ftps?|gemini|gopher)://|\bmailto:|\bwww\.)[^\s<>\"`\x00-\x20\x7f-\x9f]+", re.I
+)
+_CODE = re.compile(r"(?<!`)`[^`\n]+`(?!`)")
+_CLOSERS = {")": "(", "]": "[", "}": "{"}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A web address within a display text: its range and where it leads."""
+
+    start: int
+    end: int
+    url: str
+
+
+def display(text: str) -> str:
+    """The display text alone, for measuring and copying."""
+    if text.isprintable():
+        return text
+    return "".join(span.text for span in parse_formatting(text)).translate(_SYMBOLS)
+
+
+def find_links(text: str) -> list[Link]:
+    """Addresses in a display text, without the punctuation that ends a sentence around them."""
+    if "://" not in text and "www." not in text.lower() and "mailto:" not in text.lower():
+        return []
+    links = []
+    for match in _LINK.finditer(text):
+        url = match.group()
+        while url and (url[-1] in ".,;:!?'*_~…" or (url[-1] in _CLOSERS and _unbalanced(url))):
+            url = url[:-1]
+        if len(url) < 8:
+            continue
+        target = f"https://{url}" if url[:4].lower() == "www." else url
+        links.append(Link(match.start(), match.start() + len(url), target))
+    return links
+
+
+def _unbalanced(url: str) -> bool:
+    return url.count(url[-1]) > url.count(_CLOSERS[url[-1]])
+
+
+def styled(text: str, tone: Tone, palette: Palette, base: Style) -> tuple[str, list[Run]]:
+    """The display text and its runs, in order and without holes, on a row's background."""
+    runs: list[Run]
+    if text.isprintable():
+        plain, runs = text, [(0, len(text), base)]
+    else:
+        plain, runs = "", []
+        for span in parse_formatting(text):
+            shown = span.text.translate(_SYMBOLS)
+            runs.append((len(plain), len(plain) + len(shown), base + _style(span.style, tone, palette)))
+            plain += shown
+    if "`" in plain:
+        colour = style(palette.legible(palette.accent, 4.0), mix(tone.background, palette.foreground, 0.08))
+        for match in _CODE.finditer(plain):
+            runs = overlay(runs, match.start(), match.end(), colour)
+    for link in find_links(plain):
+        # One Style object for the whole link: its OSC 8 id is then the same on every row it wraps to.
+        target = Style(underline=True, link=link.url) + style(palette.link, tone.background)
+        runs = overlay(runs, link.start, link.end, target)
+    return plain, runs
+
+
+def overlay(runs: list[Run], start: int, end: int, over: Style) -> list[Run]:
+    """Put a style over a range."""
+    result: list[Run] = []
+    for first, last, under in runs:
+        if last <= start or first >= end:
+            result.append((first, last, under))
+            continue
+        if first < start:
+            result.append((first, start, under))
+        result.append((max(first, start), min(last, end), _over(under, over)))
+        if last > end:
+            result.append((end, last, under))
+    return result
+
+
+@lru_cache(512)
+def _over(under: Style, over: Style) -> Style:
+    return under + over
+
+
+def _style(formatting: Formatting, tone: Tone, palette: Palette) -> Style:
+    foreground, background = palette.mirc(formatting.foreground), palette.mirc(formatting.background)
+    if foreground is not None and background is None:
+        foreground = palette.legible(foreground, 2.0)
+    if foreground is None and formatting.monospace:
+        foreground = palette.legible(palette.accent, 4.0)
+    return Style(
+        color=None if foreground is None else foreground.rich_color,
+        bgcolor=None if background is None else background.rich_color,
+        bold=formatting.bold or None,
+        italic=formatting.italic or None,
+        underline=formatting.underline or None,
+        strike=formatting.strikethrough or None,
+        reverse=formatting.reverse or None,
+    )

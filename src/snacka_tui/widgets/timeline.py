@@ -1,0 +1,148 @@
+"""The log of a room as a person uses it: keys, clicks, selection and copying over the painted timeline, and
+the messages it posts when history is wanted or something is chosen. Painting and scrolling are the canvas's;
+the order and the rows are the model's."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Offset
+from textual.message import Message
+from textual.selection import Selection
+
+from snacka_tui.model.timeline import Timeline
+from snacka_tui.widgets.timeline_canvas import TimelineCanvas
+from snacka_tui.widgets.timeline_copy import copied_text
+
+NEAR = 2  # screens: with fewer above, history is asked for
+
+
+class TimelineView(TimelineCanvas, can_focus=True):
+    """Shows one Timeline at a time. `show` switches, `refresh_timeline` tells it that the model changed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pageup", "page_up", "Page up", show=False),
+        Binding("pagedown", "page_down", "Page down", show=False),
+        Binding("home", "first", "Oldest", show=False),
+        Binding("end", "last", "Newest", show=False),
+        Binding("up", "row_up", "Up", show=False),
+        Binding("down", "row_down", "Down", show=False),
+    ]
+
+    @dataclass
+    class NearTop(Message):
+        """Fewer than two screens are above, and the room's beginning is not loaded: time for history."""
+
+        view: "TimelineView"
+        timeline: Timeline
+
+    @dataclass
+    class AtEnd(Message):
+        """The view began (True) or ceased (False) to follow the newest line."""
+
+        view: "TimelineView"
+        at_end: bool
+
+    @dataclass
+    class EntryActivated(Message):
+        """A person clicked an entry."""
+
+        view: "TimelineView"
+        entry_id: int
+
+    @dataclass
+    class LinkActivated(Message):
+        """A person clicked a link in an entry."""
+
+        view: "TimelineView"
+        entry_id: int
+        url: str
+
+    @dataclass
+    class GapActivated(Message):
+        """A person clicked the line that stands for missing history; `after` is the gap's key."""
+
+        view: "TimelineView"
+        after: int
+
+    def __init__(self, timeline: Timeline | None = None, **options: Any) -> None:
+        super().__init__(timeline, **options)
+        self._asked: tuple[Timeline, int] | None = None  # where history was last asked for
+        self._told = True  # what AtEnd last said
+        self._pressed: int | None = None  # the entry under the last press of the mouse
+
+    def _report(self) -> None:
+        window, timeline = self._window, self.timeline
+        if window.stick != self._told:
+            self._told = window.stick
+            self.post_message(self.AtEnd(self, window.stick))
+        first = timeline.first_id()
+        if window.top >= NEAR * window.height or timeline.complete:
+            self._asked = None
+        elif first is not None and self._asked != (timeline, first):
+            self._asked = (timeline, first)
+            self.post_message(self.NearTop(self, timeline))
+
+    def action_page_up(self) -> None:
+        """One screen back, two rows kept in sight."""
+        self._scroll_to_row(self._window.top - max(1, self._window.height - 2))
+
+    def action_page_down(self) -> None:
+        """One screen on."""
+        self._scroll_to_row(self._window.top + max(1, self._window.height - 2))
+
+    def action_row_up(self) -> None:
+        """One row back."""
+        self._scroll_to_row(self._window.top - 1)
+
+    def action_row_down(self) -> None:
+        """One row on."""
+        self._scroll_to_row(self._window.top + 1)
+
+    def action_first(self) -> None:
+        """To the oldest line loaded."""
+        self._scroll_to_row(0)
+
+    def action_last(self) -> None:
+        """To the newest line, and follow it."""
+        self.jump_to_end()
+
+    # -- selecting and clicking ------------------------------------------------------------------------
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The selected message text."""
+        if self._strips is None:
+            return None
+        return copied_text(self.timeline, self._strips.renderer, selection), "\n"
+
+    def text_select_all(self) -> None:
+        """A double click selects the message under the mouse, not the whole log."""
+        if self._pressed is not None and self._pressed in self.timeline and self._strips is not None:
+            size = len(self._strips.renderer.text(self.timeline.placed(self._pressed)))
+            chosen = Selection(Offset(0, self._pressed), Offset(size, self._pressed))
+            self.screen.selections = {self: chosen}
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Remember what is under the mouse: the view may move before the click is complete."""
+        at = self._line(event.y)
+        self._pressed = None if at is None else at[0]
+
+    def on_click(self, event: events.Click) -> None:
+        """A link, a gap, a condensed line or a message was clicked."""
+        at = self._line(event.y)
+        if at is None or at[0] != self._pressed or event.chain > 1 or self.text_selection is not None:
+            return
+        entry_id, row = at
+        placed = self.timeline.placed(entry_id)
+        if placed.gap and row == (placed.day is not None):
+            after = next((gap.after for gap in self.timeline.gaps() if gap.before == entry_id), None)
+            if after is not None:
+                self.post_message(self.GapActivated(self, after))
+        elif event.style.link:
+            self.post_message(self.LinkActivated(self, entry_id, event.style.link))
+        elif len(placed.members) > 1 or self.timeline.is_expanded(entry_id):
+            self.timeline.toggle(entry_id)
+            self.refresh_timeline()
+        else:
+            self.post_message(self.EntryActivated(self, entry_id))
