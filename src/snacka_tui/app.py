@@ -1,0 +1,215 @@
+"""The application: which screen comes when, the theme, the store, and leaving.
+
+Owns the composition: it makes the chat from the person's choice and starts and stops a server of theirs. It
+refuses to know rooms and messages; the screens do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from dataclasses import replace
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.theme import Theme
+from textual.worker import Worker, WorkerState
+
+from snacka_tui.address import Address, Protection, invite_line
+from snacka_tui.config import DEFAULT_LOBBY
+from snacka_tui.launch import (
+    QUIT_SIGNALS,
+    LaunchError,
+    LocalServer,
+    answers,
+    certificate_fingerprint,
+    lan_address,
+    start_server,
+)
+from snacka_tui.pump import open_chat
+from snacka_tui.screens.chat import ChatScreen
+from snacka_tui.screens.palette import ChatActions
+from snacka_tui.screens.questions import server_question
+from snacka_tui.screens.welcome import Choice, Visited, WelcomeScreen
+from snacka_tui.settings import Settings
+from snacka_tui.store import Recent, Store
+from snacka_tui.themes import THEMES
+
+_MOST_VISITED = 3
+
+
+class SnackaApp(App[None]):
+    """Run with `run()`; afterwards `server`, `leave_running` and `last_lines` say what is left to do."""
+
+    TITLE = "Snacka"
+    COMMANDS: ClassVar = {ChatActions}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "leave", "Leave", show=False, priority=True),
+        Binding("ctrl+c", "hint_leave", "Leave", show=False),
+    ]
+    CSS = """
+    Toast { max-width: 90%; }
+    """
+
+    def __init__(self, settings: Settings, store: Store | None = None) -> None:
+        super().__init__()
+        self.settings = settings
+        self.store = store or Store(settings.data)
+        self.server: LocalServer | None = settings.server
+        self.leave_running = False
+        self.last_lines: list[str] = []
+        self._leaving = False
+        for theme in THEMES:
+            self.register_theme(theme)
+        wanted = settings.theme or self.store.get("theme")
+        self.theme = wanted if wanted in self.available_themes else THEMES[0].name
+
+    def on_mount(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in QUIT_SIGNALS:
+            with contextlib.suppress(NotImplementedError, RuntimeError):  # Windows; not the main thread
+                loop.add_signal_handler(number, self.exit)
+        self.theme_changed_signal.subscribe(self, self._remember_theme)
+        name = self.settings.name or self.store.get("name")
+        if self.settings.address is not None and name:
+            self.begin_chat(name, self.settings.address)
+        else:
+            self.welcome()
+        if self.store.trouble:
+            self.notify(self.store.trouble, severity="warning", timeout=10, markup=False)
+
+    def _remember_theme(self, theme: Theme) -> None:
+        self.store.put("theme", theme.name)
+
+    # -- welcome -------------------------------------------------------------------------------
+
+    def welcome(self, trouble: str = "") -> None:
+        """Show the first screen in place of whatever is shown."""
+        settings = self.settings
+        screen = WelcomeScreen(
+            settings.name or self.store.get("name") or settings.guess,
+            fixed=settings.address,
+            suggested=settings.suggested,
+            visited=self._visited(),
+            trouble=trouble,
+        )
+        self._show(screen)
+
+    def _visited(self) -> list[Visited]:
+        found = []
+        for recent in self.store.recent()[:_MOST_VISITED]:
+            protection = Protection.TLS if recent.tls == Protection.TLS.value else Protection.PLAIN
+            room = recent.rooms[0] if recent.rooms else ""
+            found.append(Visited(Address(recent.host, recent.port, room, protection), recent.nick))
+        return found
+
+    def _show(self, screen: WelcomeScreen | ChatScreen) -> None:
+        if isinstance(self.screen, WelcomeScreen | ChatScreen):
+            self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
+
+    def on_welcome_screen_chosen(self, event: WelcomeScreen.Chosen) -> None:
+        choice = event.choice
+        if choice.start:
+            host = "0.0.0.0" if choice.to_network else self.settings.here.host
+            self.run_worker(
+                self._start_here(choice, host), group="start", exclusive=True, exit_on_error=False
+            )
+        elif choice.address is not None:
+            self.begin_chat(choice.name, choice.address)
+
+    async def _start_here(self, choice: Choice, host: str) -> None:
+        here = replace(self.settings.here, host=host)
+        screen = self.screen
+        if isinstance(screen, WelcomeScreen):
+            screen.say_trouble("Starting a server on this machine …", busy=True)
+        if not await asyncio.to_thread(answers, here.connect_host, here.port, seconds=1.0):
+            try:
+                server = await asyncio.to_thread(start_server, host, here.port, self.settings.data)
+                await asyncio.to_thread(server.wait_ready)
+            except LaunchError as error:
+                if isinstance(screen, WelcomeScreen):
+                    screen.say_trouble(str(error))
+                return
+            self.server = server
+        self.begin_chat(choice.name, here)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """An error in one of the app's own tasks is shown, never swallowed."""
+        if event.state is WorkerState.ERROR:
+            error = event.worker.error
+            self.notify(
+                f"Something went wrong inside Snacka: {type(error).__name__}: {error}",
+                severity="error",
+                timeout=20,
+                markup=False,
+            )
+
+    # -- chat ----------------------------------------------------------------------------------
+
+    def begin_chat(self, name: str, address: Address) -> None:
+        """Open the chat screen on a place."""
+        room = address.room or self.settings.room or ("" if address.foreign else DEFAULT_LOBBY)
+        chat = open_chat(address, name, self.store, [room] if room else [])
+        self.store.put("name", name)
+        protection = Protection.TLS if address.encrypted else Protection.PLAIN
+        self.store.used(
+            Recent(
+                address.connect_host, address.port, protection.value, name, (room,) if room else (), _now_ms()
+            )
+        )
+        self._show(ChatScreen(chat, self.store, on_leave=self.leave, on_refused=self._refused))
+
+    def _refused(self) -> None:
+        self.settings = replace(self.settings, address=None)
+        self.welcome("Not connected, as you said. Choose where to go instead.")
+
+    async def invitation(self, address: Address) -> str:
+        """The line for others: this machine's network address and fingerprint, if the server is here."""
+        if address.connect_host not in ("127.0.0.1", "::1"):
+            return invite_line(address)
+        outside = lan_address() if self.server is None or self.server.host in ("0.0.0.0", "::") else ""
+        if not outside or not await asyncio.to_thread(answers, outside, address.port, seconds=0.5):
+            return invite_line(address)
+        fingerprint = await asyncio.to_thread(certificate_fingerprint, outside, address.port)
+        protection = Protection.TLS if fingerprint else Protection.PLAIN
+        return invite_line(replace(address, host=outside, protection=protection, fingerprint=fingerprint))
+
+    # -- leaving -------------------------------------------------------------------------------
+
+    def action_leave(self) -> None:
+        """Ctrl+Q outside the chat."""
+        self.leave("")
+
+    def action_hint_leave(self) -> None:
+        """Ctrl+C where it means nothing else."""
+        self.notify("Ctrl+Q leaves.", timeout=3)
+
+    def leave(self, reason: str) -> None:
+        """Leave the program, asking first if others would lose their server."""
+        if not self._leaving:
+            self._leaving = True
+            self.run_worker(self._leave(reason), group="leave", exit_on_error=False)
+
+    async def _leave(self, reason: str) -> None:
+        try:
+            chat = next((s for s in self.screen_stack if isinstance(s, ChatScreen)), None)
+            if self.server is not None and self.server.running and chat is not None:
+                others = await chat.pump.others()
+                answer = await self.push_screen_wait(server_question(others)) if others else "stop"
+                if answer == "cancel":
+                    return
+                self.leave_running = answer == "leave"
+            if chat is not None:
+                chat.keep_draft()
+                await chat.pump.close(reason)
+            self.exit()
+        finally:
+            self._leaving = False
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

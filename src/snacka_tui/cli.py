@@ -1,0 +1,161 @@
+"""The client's command line: from words and settings to a running screen.
+
+Owns --help, --version, the plain errors before the screen opens, and the server that `--chat` may have to
+start. It refuses to import the screen until all of that is settled, so that help and errors are quick.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from snacka_config import ConfigError, Layer, Program, Values, load
+from snacka_config.common import DATA, HOST, PORT, default_data_folder
+from snacka_tui.address import Address, Protection, parse_address, room_name
+from snacka_tui.config import ADDRESS, CHAT, NICK, OPTIONS, PLAINTEXT, ROOM, THEME, TLS, guess_name
+from snacka_tui.launch import LaunchError, LocalServer, answers, is_our_own, start_server
+from snacka_tui.settings import Settings
+
+_REMOTE_SECONDS = 6.0
+_LOCAL_SECONDS = 1.0
+
+
+def program() -> Program:
+    """What --help and --version say."""
+    try:
+        number = version("snacka")
+    except PackageNotFoundError:
+        number = "(not installed)"
+    return Program(
+        name="snacka-tui",
+        version=f"snacka-tui {number}",
+        description="Chat from the terminal. Without anything, it asks for your name and where to chat.",
+        examples=[
+            ("snacka-tui", "the welcome screen"),
+            ("snacka-tui chat.example.org", "chat there, in the lobby"),
+            ("snacka-tui ircs://irc.libera.chat/python", "a room on another network"),
+            ("snacka-tui --chat", "chat on this machine; starts a server if none runs"),
+        ],
+        groups=[("connection", "where and who"), ("appearance", "how it looks"), ("files", "files")],
+        epilog=(
+            "settings:\n"
+            "  The names in capitals are read from the environment and from a file .env in the working\n"
+            "  folder (where HOST and PORT are enough); host, port, [client] theme and so on from the\n"
+            "  TOML file of --config. The command line wins, then environment, .env, TOML.\n\n"
+            "where data lives:\n"
+            f"  {os.environ.get(DATA.env) or default_data_folder()}\n"
+            "  Chats, drafts and known certificates stay there until you remove them.\n\n"
+            "Inside, F1 shows the keys and the commands."
+        ),
+    )
+
+
+def run(argv: Sequence[str]) -> int:
+    """Do what the command line says; the exit code: 0 fine, 1 could not chat, 2 wrong settings."""
+    try:
+        values = load(OPTIONS, argv, os.environ, Path.cwd(), program=program())
+        settings = make_settings(values)
+        for warning in values.warnings:
+            _say(warning)
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            _say("The chat needs a terminal, and this is a pipe or a file.")
+            return 1
+        if values[CHAT]:
+            settings = _prepare_chat(values, settings)
+    except ConfigError as error:
+        _say(str(error))
+        return error.exit_code
+    except LaunchError as error:
+        _say(str(error))
+        return 1
+    return _open_screen(settings)
+
+
+def make_settings(values: Values) -> Settings:
+    """The run that the settings ask for. ConfigError if they contradict each other."""
+    if values[TLS] and values[PLAINTEXT]:
+        raise ConfigError(
+            f"TLS cannot be “yes” (from {values.origin(TLS)}) together with PLAINTEXT "
+            f"(from {values.origin(PLAINTEXT)}). Allowed: one of them."
+        )
+    here = _protected(Address(values[HOST], values[PORT]), values)
+    if not is_our_own(here.host):
+        here = replace(here, host="")
+    named = values[HOST] and _protected(Address(values[HOST], values[PORT]), values)
+    address = None
+    if values[ADDRESS]:
+        address = _protected(parse_address(values[ADDRESS], default_port=values[PORT]), values)
+    elif values[CHAT]:
+        address = _protected(Address(values[HOST], values[PORT]), values)
+    elif named and values.origin(HOST).layer is Layer.COMMAND_LINE:
+        address = named
+    room = room_name(values[ROOM])
+    if address is not None and room:
+        address = address.in_room(room)
+    return Settings(
+        data=values[DATA],
+        here=here,
+        address=address,
+        suggested=named or None,
+        name=values[NICK],
+        guess=guess_name(),
+        room=room,
+        theme=values[THEME] if values.given(THEME) else "",
+    )
+
+
+def _protected(address: Address, values: Values) -> Address:
+    if values[TLS]:
+        return replace(address, protection=Protection.TLS)
+    if values[PLAINTEXT]:
+        return replace(address, protection=Protection.PLAIN)
+    return address
+
+
+def _prepare_chat(values: Values, settings: Settings) -> Settings:
+    """Make sure that somebody answers at HOST:PORT, by starting a server if that is this machine."""
+    if values[ADDRESS]:
+        raise ConfigError("--chat goes to HOST:PORT, so it takes no address. Allowed: one of them.")
+    host, port = values[HOST], values[PORT]
+    address = settings.address or settings.here
+    own = is_our_own(host)
+    if answers(address.connect_host, port, seconds=_LOCAL_SECONDS if own else _REMOTE_SECONDS):
+        return settings
+    if not own:
+        raise LaunchError(
+            f"Nobody answers at {host}, port {port} (HOST is from {values.origin(HOST)}).\n"
+            "  Is that machine on, and is its server running and open to others (HOST=0.0.0.0 there)?\n"
+            f"  Is a firewall in between? Port {port} (TCP) must be let through.\n"
+            "  To chat on this machine instead, leave HOST empty."
+        )
+    server = start_server(host, port, settings.data)
+    import snacka_tui.app  # noqa: F401  (its modules load while the server starts)
+
+    server.wait_ready()
+    return replace(settings, server=server)
+
+
+def _open_screen(settings: Settings) -> int:
+    from snacka_tui.app import SnackaApp
+
+    app = SnackaApp(settings)
+    server: LocalServer | None = settings.server
+    try:
+        app.run()
+        server = app.server
+    finally:
+        if server is not None and not app.leave_running:
+            server.stop()
+    if server is not None and server.running:
+        print(server.farewell())
+    for line in app.last_lines:
+        _say(line)
+    return app.return_code or 0
+
+
+def _say(text: str) -> None:
+    print(f"snacka-tui: {text}", file=sys.stderr)

@@ -1,0 +1,71 @@
+"""What the parts of the screen tell each other, as typed messages.
+
+Owns the message classes. Widgets post intents upwards and the pump posts news; neither knows who listens.
+"""
+
+from __future__ import annotations
+
+from textual.message import Message
+
+
+class Changed(Message):
+    """The model changed: take the changes from the pump. At most one is under way at a time."""
+
+
+class CertificateAsked(Message):
+    """The server's certificate is not known; `changed_from` is the pinned one's fingerprint, or ""."""
+
+    def __init__(self, fingerprint: str, changed_from: str = "") -> None:
+        super().__init__()
+        self.fingerprint = fingerprint
+        self.changed_from = changed_from
+
+
+class LineSubmitted(Message):
+    """The person pressed Enter in the composer."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
+class LongPaste(Message):
+    """Something was pasted that would become many messages; it is not in the composer yet."""
+
+    def __init__(self, text: str, count: int) -> None:
+        super().__init__()
+        self.text = text
+        self.count = count
+
+
+class LogWanted(Message):
+    """The person wants to walk through the messages (Up in an empty composer)."""
+
+
+class BottomWanted(Message):
+    """The person wants to see the newest message."""
+
+
+class CompletionsShown(Message):
+    """What Tab offers; `chosen` is the index of the one in the text, -1 for none. Empty hides them."""
+
+    def __init__(self, words: tuple[str, ...], chosen: int = -1) -> None:
+        super().__init__()
+        self.words = words
+        self.chosen = chosen
+
+
+class RoomChosen(Message):
+    """Show this room (its key)."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__()
+        self.key = key
+
+
+class MemberChosen(Message):
+    """Open a conversation with this person."""
+
+    def __init__(self, nick: str) -> None:
+        super().__init__()
+        self.nick = nick

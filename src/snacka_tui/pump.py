@@ -1,0 +1,214 @@
+"""Where link, model and screen meet: the one worker that drains the link into the session.
+
+Owns the order *event, model, changes, one `Changed`*; the question about a certificate; and what the
+screen asks of the connection (send, retry, who else is connected). It refuses to know widgets: it posts to
+whoever it is given.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from textual.message import Message as ScreenMessage
+
+from snacka_protocol.message import Message
+from snacka_tui.address import Address
+from snacka_tui.link import (
+    CertificateChanged,
+    Connected,
+    Connecting,
+    Disconnected,
+    Endpoint,
+    Link,
+    LinkEvent,
+    Received,
+    TlsMode,
+    UnknownCertificate,
+)
+from snacka_tui.link.bridge import apply
+from snacka_tui.messages import CertificateAsked, Changed
+from snacka_tui.model.changes import Change
+from snacka_tui.model.outbox import Outbox
+from snacka_tui.model.session import Identity, Session
+from snacka_tui.store import Store
+
+_ANSWER_SECONDS = 1.5
+_LOCAL_USERS = "265"  # RPL_LOCALUSERS: <client> <users> <max> :text
+_ALL_USERS = "251"  # RPL_LUSERCLIENT: only a sentence with numbers
+
+
+class Target(Protocol):
+    """Whoever the news is for."""
+
+    def post_message(self, message: ScreenMessage) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """One connection to one place. `network` is the place's name in the store."""
+
+    address: Address
+    session: Session
+    link: Link
+    network: str
+
+
+def open_chat(address: Address, name: str, store: Store, rooms: Iterable[str]) -> Chat:
+    """The model and the (unopened) link for a place; unsent lines of an earlier run are in it."""
+    host, port = address.connect_host, address.port
+    network = f"{host}:{port}"
+    tls = TlsMode.PINNED if address.encrypted else TlsMode.PLAIN
+    fingerprint = (address.fingerprint or store.pinned(network)) if address.encrypted else ""
+    journal = store.outbox(network)
+    session = Session(
+        Identity(name),
+        clock=lambda: time.time_ns() // 1_000_000,
+        random_id=lambda: secrets.token_urlsafe(12),
+        rooms=rooms,
+        outbox=Outbox(journal, journal.sends()),
+    )
+    return Chat(address, session, Link(Endpoint(host, port, tls, fingerprint)), network)
+
+
+class Pump:
+    """Run `run()` in a worker; call the rest from the same loop."""
+
+    def __init__(self, chat: Chat, target: Target, clock: Callable[[], float] = time.monotonic) -> None:
+        self.chat = chat
+        self.encrypted = False
+        self.fingerprint = ""
+        self.retry_at: float | None = None
+        """When the link tries again, on `clock`; None while it does not wait."""
+        self._target = target
+        self._clock = clock
+        self._changes: dict[Change, None] = {}
+        self._told = False
+        self._decision: asyncio.Future[bool] | None = None
+        self._waiting: list[asyncio.Future[int]] = []
+
+    # -- the worker ----------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Follow the link until it is closed or a certificate is refused."""
+        while await self._follow():
+            pass
+
+    async def _follow(self) -> bool:
+        """One life of the link's events; whether there is a reason for another."""
+        question: UnknownCertificate | CertificateChanged | None = None
+        async for event in self.chat.link.events():
+            self._note(event)
+            self.add(apply(event, self.chat.session, self.chat.link))
+            if isinstance(event, UnknownCertificate | CertificateChanged):
+                question = event
+        match question:
+            case UnknownCertificate(fingerprint):
+                return await self._ask(fingerprint, "")
+            case CertificateChanged(expected, actual):
+                return await self._ask(actual, expected)
+            case None:
+                return False
+
+    async def _ask(self, fingerprint: str, changed_from: str) -> bool:
+        self._decision = asyncio.get_running_loop().create_future()
+        self._target.post_message(CertificateAsked(fingerprint, changed_from))
+        trusted = await self._decision
+        self._decision = None
+        if trusted:
+            self.chat.link.trust(fingerprint)
+        return trusted
+
+    def _note(self, event: LinkEvent) -> None:
+        match event:
+            case Connecting():
+                self.retry_at = None
+            case Connected(encrypted, fingerprint):
+                self.encrypted, self.fingerprint, self.retry_at = encrypted, fingerprint, None
+            case Disconnected(_, retry_in):
+                self.retry_at = None if retry_in is None else self._clock() + retry_in
+            case Received(messages) if self._waiting:
+                for message in messages:
+                    self._look_for_count(message)
+            case _:
+                pass
+
+    # -- what the screen takes and gives -------------------------------------------------------
+
+    def add(self, changes: Iterable[Change]) -> None:
+        """Put changes in the next burst, and say so if nobody was told yet."""
+        self._changes.update(dict.fromkeys(changes))
+        if self._changes and not self._told:
+            self._told = self._target.post_message(Changed())
+
+    def take(self) -> list[Change]:
+        """Everything that changed since the last call, each once, in order."""
+        self._told = False
+        changes = [*self._changes]
+        self._changes.clear()
+        return changes
+
+    def send(self, messages: Iterable[Message]) -> None:
+        """Send what a call on the session returned, and show what that call changed."""
+        self.chat.link.send(messages)
+        self.add(self.chat.session.take_changes())
+
+    def tick(self) -> None:
+        """Let a second pass."""
+        session = self.chat.session
+        self.add(session.tick())
+        waiting = session.drain()
+        if waiting:
+            self.send(waiting)
+
+    def decide(self, trust: bool) -> None:
+        """The person's answer about the certificate."""
+        if self._decision is not None and not self._decision.done():
+            self._decision.set_result(trust)
+
+    def retry_in(self) -> int | None:
+        """Whole seconds until the next attempt, at least 1; None while there is no waiting."""
+        if self.retry_at is None:
+            return None
+        return max(1, round(self.retry_at - self._clock()))
+
+    async def others(self) -> int:
+        """How many people besides us are connected, as far as can be learned in a moment."""
+        session = self.chat.session
+        seen = {
+            nick
+            for room in session.rooms.values()
+            for nick in room.roster.nicks()
+            if not session.is_own(nick)
+        }
+        answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._waiting.append(answer)
+        self.chat.link.send([Message("LUSERS")])
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                return max(len(seen), await answer - 1)
+        return len(seen)
+
+    def _look_for_count(self, message: Message) -> None:
+        count = -1
+        if message.command == _LOCAL_USERS and len(message.params) > 1 and message.params[1].isdecimal():
+            count = int(message.params[1])
+        elif message.command == _ALL_USERS:
+            numbers = [int(word) for word in message.text.split() if word.isdecimal()]
+            count = sum(numbers[:2]) if numbers else -1
+        if count >= 0:
+            for answer in self._waiting:
+                if not answer.done():
+                    answer.set_result(count)
+            self._waiting.clear()
+
+    async def close(self, reason: str = "") -> None:
+        """Say goodbye and close; takes at most about two seconds."""
+        self.chat.link.send(self.chat.session.quit(reason))
+        self.decide(False)
+        await self.chat.link.close()

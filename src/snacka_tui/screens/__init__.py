@@ -1,0 +1,1 @@
+"""The screens: welcome, chat, and the dialogs over them."""

@@ -1,0 +1,295 @@
+"""The chat screen: what the person does, and what that asks of session and link.
+
+Owns keys, commands, dialogs and leaving. The picture is `chat_view`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar, assert_never
+
+from textual import events
+from textual.binding import BindingType
+from textual.widgets import TextArea
+from textual.worker import Worker, WorkerState
+
+from snacka_tui import commands, messages
+from snacka_tui.address import invite_line
+from snacka_tui.commands import ClearRoom, OpenRoom, Quit, ScreenIntent, ShowHelp
+from snacka_tui.model.changes import ConnectionState
+from snacka_tui.model.room import RoomKind, TypingState
+from snacka_tui.model.timeline import Delivery
+from snacka_tui.notify import alert
+from snacka_tui.pump import Chat
+from snacka_tui.screens.chat_view import ChatView
+from snacka_tui.screens.help import HelpScreen
+from snacka_tui.screens.keys import bindings
+from snacka_tui.screens.questions import certificate_question, long_paste_question, undelivered_question
+from snacka_tui.screens.switcher import Goal, Switcher
+from snacka_tui.store import Store
+from snacka_tui.widgets.sides import room_line
+from snacka_tui.widgets.timeline import TimelineView
+
+_GROUP = "network"
+
+
+class ChatScreen(ChatView):
+    """One chat. `invite` is what others connect to; `on_leave` ends the program (or goes elsewhere)."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
+
+    def __init__(
+        self, chat: Chat, store: Store, *, on_leave: Callable[[str], None], on_refused: Callable[[], None]
+    ) -> None:
+        super().__init__(chat, store)
+        self._end_chat = on_leave
+        self._on_refused = on_refused
+
+    def on_mount(self) -> None:
+        self.show_first_room()
+        self.start_network()
+        self.set_interval(1.0, self._each_second)
+
+    def start_network(self) -> None:
+        """Run the pump in its worker, if it does not run."""
+        self.run_worker(self.pump.run(), group=_GROUP, exclusive=True, exit_on_error=False)
+
+    def _each_second(self) -> None:
+        self.pump.tick()
+        if self.session.state is not ConnectionState.ONLINE:
+            self.show_state()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A bug in the worker is shown, and the person can go on by connecting again."""
+        if event.worker.group == _GROUP and event.state is WorkerState.ERROR:
+            error = event.worker.error
+            self.log(f"network worker: {error!r}")
+            self.pump.add(self.session.disconnected("Something went wrong inside Snacka."))
+            self.notify(
+                f"Something went wrong inside Snacka: {type(error).__name__}: {error}\nF5 connects again.",
+                title="Not connected",
+                severity="error",
+                timeout=20,
+                markup=False,
+            )
+
+    # -- writing -------------------------------------------------------------------------------
+
+    def on_line_submitted(self, event: messages.LineSubmitted) -> None:
+        """Say it, or do what the command says."""
+        self.say(event.text)
+
+    def say(self, text: str) -> None:
+        """Do what a line from the composer asks, in the room shown."""
+        outcome = commands.run(self.session, self.room.key, text)
+        # QUIT waits until the person really leaves: there may be a question first.
+        self.pump.send(message for message in outcome.messages if message.command != "QUIT")
+        self.pump.send(self.session.mark_read(self.room.key))
+        self.keep_draft()
+        for intent in outcome.screen:
+            self._follow_intent(intent)
+        self.log_view.action_last()
+
+    def _follow_intent(self, intent: ScreenIntent) -> None:
+        match intent:
+            case OpenRoom(name):
+                room = self.session.room(name)
+                if room is not None:
+                    self.show_room(room.key)
+            case ClearRoom(name):
+                room = self.session.room(name) or self.room
+                self.session.clear(room.key)
+                self.pump.add(self.session.take_changes())
+            case ShowHelp(topic):
+                self.app.push_screen(HelpScreen(topic))
+            case Quit(reason):
+                self._end_chat(reason)
+            case _:
+                assert_never(intent)
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Tell the room that we write; commands are nobody's business."""
+        if self.room.kind is RoomKind.STATUS:
+            return
+        text = event.text_area.text
+        writing = bool(text.strip()) and not text.startswith("/")
+        state = TypingState.ACTIVE if writing else TypingState.DONE
+        self.pump.send(self.session.typing(self.room.key, state))
+
+    def on_completions_shown(self, event: messages.CompletionsShown) -> None:
+        self.hints.show(event.words, event.chosen)
+
+    def on_long_paste(self, event: messages.LongPaste) -> None:
+        """Ask before a paste floods the room."""
+
+        def answered(answer: str | None) -> None:
+            if answer == "yes":
+                self.composer.insert(event.text)
+
+        self.app.push_screen(long_paste_question(event), answered)
+
+    # -- rooms ---------------------------------------------------------------------------------
+
+    def on_room_chosen(self, event: messages.RoomChosen) -> None:
+        self.show_room(event.key)
+        self.composer.focus()
+
+    def on_member_chosen(self, event: messages.MemberChosen) -> None:
+        if not self.session.is_own(event.nick):
+            self.show_room(self.session.open_direct(event.nick).key)
+        self.close_overlays()
+        self.composer.focus()
+
+    def action_switch(self) -> None:
+        """Open the switcher."""
+        rooms = [room_line(room) for room in self.rooms_shown()]
+        people = sorted(
+            {
+                nick
+                for room in self.session.rooms.values()
+                for nick in room.roster.nicks()
+                if not self.session.is_own(nick)
+            },
+            key=str.casefold,
+        )
+        self.app.push_screen(Switcher(rooms, people), self._go)
+
+    def _go(self, goal: Goal | None) -> None:
+        match goal:
+            case Goal(key=key) if key:
+                self.show_room(key)
+            case Goal(join=name) if name:
+                self.say(f"/join {name}")
+            case Goal(person=nick) if nick:
+                self.show_room(self.session.open_direct(nick).key)
+            case _:
+                pass
+
+    def action_room(self, number: int) -> None:
+        """Show the room at this place of the panel, counted from 1."""
+        rooms = self.rooms_shown()
+        if number <= len(rooms):
+            self.show_room(rooms[number - 1].key)
+
+    def action_step_room(self, by: int) -> None:
+        """Show the room above or below."""
+        rooms = [room.key for room in self.rooms_shown()]
+        place = rooms.index(self.room.key)
+        self.show_room(rooms[(place + by) % len(rooms)])
+
+    def action_next_active(self) -> None:
+        """Show the next room with mentions, else with anything unread."""
+        rooms = self.rooms_shown()
+        place = [room.key for room in rooms].index(self.room.key)
+        ahead = rooms[place + 1 :] + rooms[:place]
+        for room in [r for r in ahead if r.mentions] or [r for r in ahead if r.unread]:
+            self.show_room(room.key)
+            return
+        self.notify("Nothing new anywhere else.", timeout=2)
+
+    # -- the log and the panels ----------------------------------------------------------------
+
+    def action_side(self, which: str) -> None:
+        """Show or hide a panel."""
+        self.toggle_side(which)
+
+    def action_log_page(self, by: int) -> None:
+        """Scroll the log by a page."""
+        if by < 0:
+            self.log_view.scroll_page_up(animate=False)
+        else:
+            self.log_view.scroll_page_down(animate=False)
+
+    def action_bottom(self) -> None:
+        """To the newest message."""
+        self.log_view.action_last()
+
+    def on_timeline_view_near_top(self, event: TimelineView.NearTop) -> None:
+        """Little is left above: older messages come by themselves."""
+        if event.timeline is self.room.timeline:
+            self.pump.send(self.session.load_older(self.room.key))
+
+    def on_timeline_view_gap_activated(self, event: TimelineView.GapActivated) -> None:
+        self.pump.send(self.session.load_gap(self.room.key, event.after))
+
+    def on_timeline_view_link_activated(self, event: TimelineView.LinkActivated) -> None:
+        self.app.open_url(event.url)
+
+    def on_timeline_view_entry_activated(self, event: TimelineView.EntryActivated) -> None:
+        """A click on a message of ours that did not arrive asks what to do with it."""
+        key, entry_id = self.room.key, event.entry_id
+        entry = self.room.timeline.get(entry_id)
+        if not entry.own or entry.delivery not in (Delivery.FAILED, Delivery.DOUBT):
+            return
+
+        def answered(answer: str | None) -> None:
+            if answer == "resend":
+                self.pump.send(self.session.resend(key, entry_id))
+            elif answer == "discard":
+                self.session.discard(key, entry_id)
+                self.pump.add(self.session.take_changes())
+
+        self.app.push_screen(undelivered_question(entry), answered)
+
+    def on_bottom_wanted(self) -> None:
+        self.action_bottom()
+
+    def on_log_wanted(self) -> None:
+        self.log_view.focus()
+
+    def action_composer(self) -> None:
+        """Back to writing; what lies over the log goes away."""
+        self.close_overlays()
+        self.composer.focus()
+
+    # -- program -------------------------------------------------------------------------------
+
+    def action_help(self) -> None:
+        """Show the help."""
+        self.app.push_screen(HelpScreen())
+
+    def action_invite(self) -> None:
+        """Show the line that brings others here, and put it on the clipboard."""
+        line = invite_line(
+            self.chat.address.in_room(self.room.name if self.room.kind is RoomKind.CHANNEL else "")
+        )
+        self.app.copy_to_clipboard(line)
+        self.notify(
+            f"{line}\nCopied. Send it to the people you want here.", title="Invite", timeout=15, markup=False
+        )
+
+    def action_retry(self) -> None:
+        """Try to connect now."""
+        running = any(w.group == _GROUP and w.is_running for w in self.workers)
+        if running:
+            self.chat.link.retry_now()
+        else:
+            self.start_network()
+
+    def action_leave(self) -> None:
+        """Leave the chat."""
+        self._end_chat("")
+
+    def on_certificate_asked(self, event: messages.CertificateAsked) -> None:
+        """Nobody vouches for this server: the person decides, once."""
+        self.app.push_screen(certificate_question(event, str(self.chat.address)), self._decide)
+
+    def _decide(self, answer: str | None) -> None:
+        trusted = answer == "trust"
+        self.pump.decide(trusted)
+        if not trusted:
+            self._on_refused()
+
+    def tell_of_mention(self, room: str, nick: str, text: str) -> None:
+        """Be heard when the person looks elsewhere."""
+        if not self.app.app_focus or room != self.current:
+            alert(self.app, nick, text)
+
+    def on_app_focus(self, event: events.AppFocus) -> None:
+        self.session.focus(self.current)
+
+    def on_app_blur(self, event: events.AppBlur) -> None:
+        self.session.focus(None)
+
+    def on_unmount(self) -> None:
+        self.keep_draft()

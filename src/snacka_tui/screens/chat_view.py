@@ -1,0 +1,298 @@
+"""The chat screen's picture: rooms, log, members, composer, and how the model's changes reach them.
+
+Owns the layout at every width and which room is shown. It refuses to know keys and commands; the class
+built on it in `chat` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+
+from snacka_protocol.formatting import strip_formatting
+from snacka_tui import commands
+from snacka_tui.model import changes as news
+from snacka_tui.model.changes import Change, Severity
+from snacka_tui.model.room import Room, RoomKind
+from snacka_tui.model.roster import Member
+from snacka_tui.pump import Chat, Pump
+from snacka_tui.screens.chat_words import MEDIUM, Place, Sides, sides, state_words
+from snacka_tui.store import Store
+from snacka_tui.widgets.bars import Hints, RoomHeader, StateLine
+from snacka_tui.widgets.composer import Composer
+from snacka_tui.widgets.composer_history import SaidBefore
+from snacka_tui.widgets.sides import MembersPanel, RoomsPanel
+from snacka_tui.widgets.timeline import TimelineView
+
+_SEVERITIES = {
+    Severity.INFO: "information",
+    Severity.WARNING: "warning",
+    Severity.ERROR: "error",
+}
+
+
+class ChatView(Screen[None]):
+    """What is seen. `pump` has the session; the worker that runs it is started by `ChatScreen`."""
+
+    DEFAULT_CSS = """
+    ChatView { layers: base above; background: $background; }
+    ChatView #body { height: 1fr; }
+    ChatView #rooms { width: 20; }
+    ChatView #members { width: 18; }
+    ChatView #middle { width: 1fr; }
+    ChatView #log { height: 1fr; }
+    ChatView.-roomy #log { margin-left: 1; }
+    ChatView.-tall #composer { margin-top: 1; }
+    ChatView .-over { display: none; layer: above; height: 1fr; background: $surface; }
+    ChatView #rooms.-over { dock: left; width: 26; border-right: outer $panel; }
+    ChatView #members.-over { dock: right; width: 26; border-left: outer $panel; }
+    ChatView .-over.-open { display: block; }
+    ChatView .-closed { display: none; }
+    """
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-tight"), (MEDIUM, "-roomy")]  # noqa: RUF012  (Textual declares it without ClassVar to mypy)
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-tall")]  # noqa: RUF012
+    AUTO_FOCUS = "#composer"
+
+    def __init__(self, chat: Chat, store: Store) -> None:
+        super().__init__()
+        self.chat = chat
+        self.session = chat.session
+        self.store = store
+        self.pump = Pump(chat, self)
+        self.current = ""
+        self._drafts = store.drafts(chat.network)
+        self._said: dict[str, SaidBefore] = {}
+        self._sides: Sides | None = None
+        self.rooms_panel = RoomsPanel(id="rooms")
+        self.members_panel = MembersPanel(id="members")
+        self.header = RoomHeader(id="header")
+        self.log_view = TimelineView(id="log")
+        self.hints = Hints(id="hints")
+        self.composer = Composer(self.complete, id="composer")
+        self.state_line = StateLine(id="state")
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="body"):
+            yield self.rooms_panel
+            with Vertical(id="middle"):
+                yield self.header
+                yield self.log_view
+                yield self.hints
+                yield self.composer
+                yield self.state_line
+            yield self.members_panel
+
+    @property
+    def room(self) -> Room:
+        """The room shown; the server's own when nothing else is."""
+        return self.session.rooms.get(self.current) or self.session.status
+
+    def complete(self, text: str, cursor: int) -> list[str]:
+        """What Tab offers in this room."""
+        return commands.complete(self.session, self.room.key, text, cursor)
+
+    def rooms_shown(self) -> list[Room]:
+        """Rooms in the order of the panel: rooms and people first, the server's own last."""
+        rooms = self.session.rooms_in_order()
+        return [r for r in rooms if r.kind is not RoomKind.STATUS] + [
+            r for r in rooms if r.kind is RoomKind.STATUS
+        ]
+
+    # -- which room ----------------------------------------------------------------------------
+
+    def show_room(self, key: str) -> None:
+        """Show a room; what was being written in the other one waits there."""
+        if key not in self.session.rooms:
+            return
+        self.keep_draft()
+        if self.current in self.session.rooms and self.current != key:
+            self.pump.send(self.session.mark_read(self.current))
+        self.current = key
+        self.session.focus(key)
+        self.composer.said = self._said.setdefault(key, SaidBefore())
+        self.composer.write(self._drafts.get(key, ""))
+        self.log_view.show(self.room.timeline)
+        self.close_overlays()
+        self.show_everything()
+        self.pump.add(self.session.take_changes())
+
+    def keep_draft(self) -> None:
+        """Remember what stands in the composer, on disk too."""
+        if not self.current:
+            return
+        text = self.composer.text
+        if text != self._drafts.get(self.current, ""):
+            self._drafts[self.current] = text
+            self.store.save_draft(self.chat.network, self.current, text)
+
+    def show_first_room(self) -> None:
+        """The first room to show: one that was asked for, or the server's own words meanwhile."""
+        self.show_room(self.rooms_shown()[0].key)
+
+    # -- what changed --------------------------------------------------------------------------
+
+    def on_changed(self) -> None:
+        """Show the news of one burst: each part at most once."""
+        burst = self.pump.take()
+        rooms = members = header = state = False
+        for change in burst:
+            match change:
+                case news.TimelineChanged(room):
+                    if room == self.current:
+                        self.log_view.refresh_timeline()
+                    state = True
+                case news.RosterChanged(room):
+                    members = members or room == self.current
+                case news.TopicChanged(room):
+                    header = header or room == self.current
+                case news.RoomsChanged():
+                    rooms = True
+                case news.TypingChanged(room):
+                    state = state or room == self.current
+                case news.HistoryChanged(room):
+                    if room == self.current:
+                        self.log_view.refresh_timeline()
+                case news.StateChanged():
+                    state = rooms = members = True
+                case _:
+                    rooms = self.take_event(change) or rooms
+        if rooms:
+            self.show_rooms()
+        if members:
+            self.show_members()
+        if header or members or rooms:
+            self.show_header()
+        if state or rooms:
+            self.show_state()
+
+    def take_event(self, change: Change) -> bool:
+        """The rarer news; whether the list of rooms is concerned."""
+        match change:
+            case news.Joined(room, asked):
+                if asked or self.room.kind is RoomKind.STATUS:
+                    self.show_room(room)
+                return True
+            case news.Left(room):
+                if room == self.current and room not in self.session.rooms:
+                    self.show_first_room()
+                return True
+            case news.RoomRenamed(old, new):
+                self._drafts[new] = self._drafts.pop(old, "")
+                self._said[new] = self._said.pop(old, SaidBefore())
+                if self.current == old:
+                    self.current = new
+                return True
+            case news.NickChanged():
+                self.show_members()
+                return True
+            case news.Notice(text, severity):
+                self.notify(text, severity=_SEVERITIES[severity], markup=False)  # type: ignore[arg-type]
+            case news.Mentioned(room, nick, text):
+                self.tell_of_mention(room, nick, text)
+                return True
+            case (
+                news.TimelineChanged()
+                | news.RosterChanged()
+                | news.TopicChanged()
+                | news.RoomsChanged()
+                | news.TypingChanged()
+                | news.HistoryChanged()
+                | news.StateChanged()
+            ):
+                pass
+            case _:
+                assert_never(change)
+        return False
+
+    def tell_of_mention(self, room: str, nick: str, text: str) -> None:
+        """Somebody wrote to us; the class above knows how to be heard."""
+
+    # -- showing each part ---------------------------------------------------------------------
+
+    def show_everything(self) -> None:
+        """All parts anew, for another room."""
+        self.show_rooms()
+        self.show_members()
+        self.show_header()
+        self.show_state()
+
+    def show_rooms(self) -> None:
+        """The list of rooms; how many there are may move the panels."""
+        self.rooms_panel.show(self.rooms_shown(), self.current)
+        self.place_sides(self.size.width)
+
+    def show_members(self) -> None:
+        """Who is here: the room's members, or the two of a conversation."""
+        room = self.room
+        self.members_panel.show(self.members(), self.session.nick)
+        placeholder = {
+            RoomKind.STATUS: "Type /join and a room's name",
+            RoomKind.DIRECT: f"Write to {room.title}",
+        }
+        self.composer.placeholder = placeholder.get(room.kind, f"Write in {room.title}")
+
+    def members(self) -> Iterable[Member]:
+        """Members of the room shown, in the panel's order."""
+        return self.room.roster.ordered()
+
+    def show_header(self) -> None:
+        """Name, topic and head count."""
+        room = self.room
+        self.header.show(room.title, strip_formatting(room.topic), len(room.roster))
+
+    def show_state(self) -> None:
+        """Who types, and how the connection is."""
+        line = self.state_line
+        line.show_typing(self.room.typing_nicks())
+        rest = f"{self.session.nick}{' (away)' if self.session.away else ''} · F1 help"
+        words, mood = state_words(
+            self.session.state,
+            str(self.chat.address),
+            self.pump.retry_in(),
+            self.session.unconfirmed(),
+            rest,
+        )
+        line.show_state(words, mood)
+
+    # -- the panels ----------------------------------------------------------------------------
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.place_sides(event.size.width)
+
+    def place_sides(self, width: int) -> None:
+        """Put the panels where this width wants them."""
+        rooms = [room for room in self.session.rooms.values() if room.kind is not RoomKind.STATUS]
+        wanted = sides(width, len(rooms))
+        if wanted == self._sides:
+            return
+        self._sides = wanted
+        for panel, place in (
+            (self.rooms_panel, wanted.rooms),
+            (self.members_panel, wanted.members),
+        ):
+            panel.set_class(place is Place.OVER, "-over")
+            panel.remove_class("-open", "-closed")
+
+    def toggle_side(self, which: str) -> None:
+        """Show or hide a panel; one that lies over the log gets the focus when it opens."""
+        panel = self.rooms_panel if which == "rooms" else self.members_panel
+        if not panel.has_class("-over"):
+            panel.toggle_class("-closed")
+            return
+        opening = not panel.has_class("-open")
+        self.close_overlays()
+        panel.set_class(opening, "-open")
+        (panel.list if opening else self.composer).focus()
+
+    def close_overlays(self) -> bool:
+        """Put away the panels that lie over the log; whether there was one."""
+        opened = list(self.query(".-over.-open"))
+        for panel in opened:
+            panel.remove_class("-open")
+        return bool(opened)

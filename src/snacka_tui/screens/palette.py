@@ -1,0 +1,47 @@
+"""Ctrl+P: everything one can do, to search and choose.
+
+Owns the list: the keys of the chat screen, the slash commands and the themes, each from its own table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from snacka_tui import commands
+from snacka_tui.screens.chat import ChatScreen
+from snacka_tui.screens.keys import SECTIONS
+from snacka_tui.themes import THEMES
+
+
+class ChatActions(Provider):
+    """What the palette offers."""
+
+    async def discover(self) -> Hits:
+        for title, words, act in self._actions():
+            yield DiscoveryHit(title, act, help=words)
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for title, words, act in self._actions():
+            score = matcher.match(f"{title} {words}")
+            if score > 0:
+                yield Hit(score, matcher.highlight(title), act, help=words)
+
+    def _actions(self) -> Iterator[tuple[str, str, Callable[[], object]]]:
+        screen = self.screen
+        if isinstance(screen, ChatScreen):
+            for _, section in SECTIONS:
+                for key in section:
+                    if key.action and not key.id[-1].isdigit():
+                        act = partial(screen.run_action, key.action)
+                        yield key.words[:1].upper() + key.words[1:], key.shown, act
+            for command in commands.visible():
+                typed = f"/{command.name} "
+                write = partial(screen.composer.write, typed if command.usage else typed.strip())
+                yield f"/{command.name} {command.usage}".strip(), command.summary, write
+        for theme in THEMES:
+            words = "the colours"
+            yield f"Theme: {theme.name}", words, partial(setattr, self.app, "theme", theme.name)

@@ -1,0 +1,31 @@
+"""What one run of the client was asked to do, after every layer of configuration was read.
+
+Owns the facts that the command line hands to the app. It refuses to know how they were found.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from snacka_tui.address import Address
+from snacka_tui.launch import LocalServer
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`address` None asks on the welcome screen, with `suggested` filled in; `name` "" asks for the name,
+    proposing the one of last time or `guess`. `theme` "" takes the one of last time.
+
+    `here` is where *start a chat here* runs its server. `server` is one that was started already.
+    """
+
+    data: Path
+    here: Address
+    address: Address | None = None
+    suggested: Address | None = None
+    name: str = ""
+    guess: str = ""
+    room: str = ""
+    theme: str = ""
+    server: LocalServer | None = None

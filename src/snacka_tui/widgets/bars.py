@@ -1,0 +1,121 @@
+"""The one-line bars around the log: the room's header above, typing and the connection's state below.
+
+Owns their words and their room on the line. It refuses to know the session: it is given plain facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Static
+
+
+class Mood(Enum):
+    """How the state at the right end is coloured."""
+
+    CALM = "calm"
+    BUSY = "busy"
+    TROUBLE = "trouble"
+
+
+class RoomHeader(Horizontal):
+    """Room name, topic, member count."""
+
+    DEFAULT_CSS = """
+    RoomHeader { height: 1; background: $surface; padding: 0 1; }
+    RoomHeader > Static { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    RoomHeader > .header--name { width: auto; max-width: 60%; text-style: bold; color: $primary; }
+    RoomHeader > .header--topic { width: 1fr; padding: 0 1 0 2; color: $text-muted; }
+    RoomHeader > .header--count { width: auto; color: $text-muted; }
+    """
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._room = Static("", classes="header--name", markup=False)
+        self._topic = Static("", classes="header--topic", markup=False)
+        self._count = Static("", classes="header--count", markup=False)
+
+    def compose(self) -> ComposeResult:
+        yield self._room
+        yield self._topic
+        yield self._count
+
+    def show(self, name: str, topic: str, members: int) -> None:
+        """`topic` is plain text; `members` 0 shows no count."""
+        self._room.update(name)
+        self._topic.update(topic)
+        self._count.update("" if not members else "1 person" if members == 1 else f"{members} people")
+
+
+class StateLine(Horizontal):
+    """Who is typing at the left, how the connection is at the right."""
+
+    DEFAULT_CSS = """
+    StateLine { height: 1; padding: 0 1; }
+    StateLine > Static { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    StateLine > .state--typing { width: 1fr; color: $text-muted; text-style: italic; }
+    StateLine > .state--now { width: auto; max-width: 75%; color: $text-muted; }
+    StateLine > .-busy { color: $warning; }
+    StateLine > .-trouble { color: $error; text-style: bold; }
+    """
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._typing = Static("", classes="state--typing", markup=False)
+        self._now = Static("", classes="state--now", markup=False)
+
+    def compose(self) -> ComposeResult:
+        yield self._typing
+        yield self._now
+
+    def show_typing(self, nicks: Sequence[str]) -> None:
+        """Who is typing, longest first."""
+        self._typing.update(typing_words(nicks))
+
+    def show_state(self, words: str, mood: Mood) -> None:
+        """The state of the connection, in a few words."""
+        self._now.update(words)
+        self._now.set_class(mood is Mood.BUSY, "-busy")
+        self._now.set_class(mood is Mood.TROUBLE, "-trouble")
+
+
+class Hints(Static):
+    """What Tab offers, in one line; gone when there is nothing to offer."""
+
+    DEFAULT_CSS = """
+    Hints { height: 1; display: none; padding: 0 1; color: $text-muted; background: $surface;
+            text-wrap: nowrap; text-overflow: ellipsis; }
+    Hints.-shown { display: block; }
+    """
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__("", id=id, markup=False)
+
+    def show(self, words: Sequence[str], chosen: int) -> None:
+        """Show the words, the chosen one in reverse; the list begins near it when it is long."""
+        start = max(0, chosen - 2)
+        parts = [
+            Content.styled(f" {word.strip()} ", "reverse" if place == chosen else "")
+            for place, word in enumerate(words[start : start + 30], start)
+        ]
+        self.update(Content("").join(parts))
+        self.set_class(len(words) > 1, "-shown")
+
+
+def typing_words(nicks: Sequence[str]) -> str:
+    """The sentence about who is typing."""
+    match list(nicks):
+        case []:
+            return ""
+        case [one]:
+            return f"{one} is typing…"
+        case [one, two]:
+            return f"{one} and {two} are typing…"
+        case [one, two, three]:
+            return f"{one}, {two} and {three} are typing…"
+        case several:
+            return f"{len(several)} people are typing…"
