@@ -94,6 +94,12 @@ class Timeline(TimelineRows):
         Returns the entry's id, a new one when the server's order puts it after lines that came meanwhile.
         """
         entry = self.get(entry_id)
+        twin = self._by_msgid.get(msgid) if msgid else None
+        if twin is not None and twin != entry_id:
+            # History brought the message without its nonce before the echo came.
+            self.remove(entry_id)
+            self.replace(twin, replace(self.get(twin), own=entry.own, delivery=Delivery.KEPT))
+            return twin
         kept = replace(
             entry,
             msgid=msgid or entry.msgid,

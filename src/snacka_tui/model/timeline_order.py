@@ -8,8 +8,8 @@ from itertools import accumulate
 from snacka_tui.model.timeline_blocks import BLOCK_SIZE, Block, Position
 from snacka_tui.model.timeline_entry import Entry
 
-STEP = 1 << 32  # between the ids of appended entries: room for later insertions
-RUN_STEP = 1 << 16  # between the ids of a run inserted in the middle
+STEP = 1 << 40  # between the ids of appended entries: room for later insertions
+RUN_STEP = 1 << 20  # between the ids of a run inserted in the middle
 
 
 class BlockList:
@@ -137,9 +137,9 @@ class BlockList:
             return []
         step = max(1, min(RUN_STEP, room // (count + 1)))
         span = step * (count - 1)
-        if low == self._last_run[1]:
+        if count > 1 and low == self._last_run[1]:
             start = low + step
-        elif high == self._last_run[0]:
+        elif count > 1 and high == self._last_run[0]:
             start = high - step - span
         else:
             start = low + (high - low - span) // 2

@@ -11,12 +11,12 @@ from textual.color import Color
 from snacka_tui.model.timeline import Delivery, Entry, Kind, Placed, net_effect
 from snacka_tui.render.palette import Palette, Tone, style
 from snacka_tui.render.phrases import clock, day_name, effect, sentence
-from snacka_tui.render.styled_text import Run, display, styled
+from snacka_tui.render.styled_text import Run, display, overlay, styled
 from snacka_tui.render.wrapping import Range, cells, fit, wrap
 
 MAX_TEXT = 100  # cells: longer lines are hard to read
 _SPOKEN = frozenset({Kind.MESSAGE, Kind.ACTION, Kind.NOTICE})
-_GLYPHS = {Kind.JOIN: "→", Kind.PART: "←", Kind.QUIT: "←", Kind.NICK: "↔", Kind.ERROR: "!"}
+_GLYPHS = {Kind.JOIN: "→", Kind.PART: "←", Kind.QUIT: "←", Kind.NICK: "↔", Kind.ERROR: "!", Kind.ACTION: "*"}
 
 Piece = tuple[int, int]
 """Characters of the display text a Segment shows (start, end); both the row's start for what is beside it."""
@@ -83,13 +83,16 @@ class MessageRenderer:
         return above + len(wrap(display(self._words(placed)), self.geometry.text_width))
 
     def _has_heading(self, placed: Placed) -> bool:
-        return self.geometry.narrow and placed.entry.kind is Kind.MESSAGE and placed.show_name
+        spoken = placed.entry.kind is Kind.MESSAGE or (placed.entry.kind is Kind.NOTICE and placed.entry.nick)
+        return self.geometry.narrow and bool(spoken) and placed.show_name
 
     def _words(self, placed: Placed) -> str:
         """The text column, with mIRC codes."""
         if len(placed.members) > 1:
-            return effect(net_effect(placed.members))
-        return sentence(placed.entry)
+            words, glyph = effect(net_effect(placed.members)), "↔"
+        else:
+            words, glyph = sentence(placed.entry), _GLYPHS.get(placed.entry.kind, "")
+        return f"{glyph} {words}" if glyph and self.geometry.narrow else words
 
     def text(self, placed: Placed) -> str:
         """The display text that offsets of `pieces` count in."""
@@ -106,8 +109,9 @@ class MessageRenderer:
         tone = self._tone(placed.entry)
         plain, runs = styled(self._words(placed), tone, self.palette, self._base(placed.entry, tone))
         if placed.entry.kind is Kind.ACTION:
-            name = style(self._name_colour(placed.entry), tone.background)
-            runs = [(0, min(len(placed.entry.nick), len(plain)), name), *_from(runs, len(placed.entry.nick))]
+            start = plain.index(placed.entry.nick) if placed.entry.nick in plain else 0
+            name = style(self._name_colour(placed.entry), tone.background) + Style(italic=False)
+            runs = overlay(runs, start, start + len(placed.entry.nick), name)
         if highlight is not None:
             runs = highlight(runs)
         if self._has_heading(placed):
@@ -137,9 +141,8 @@ class MessageRenderer:
         """Everything left of the text."""
         geometry, palette = self.geometry, self.palette
         if not geometry.narrow:
-            beside = palette.own if tone is palette.own else palette.plain
             time = clock(placed.minute) if first and placed.minute is not None else "     "
-            name, look = self._name(placed) if first else ("", beside.text)
+            name, look = self._name(placed) if first else ("", palette.plain.text)
             name = fit(name, geometry.name_width)
             lead = " " * geometry.pad + time + " " * (1 + geometry.name_width - cells(name))
             row.add(lead, palette.plain.muted, len(lead))
@@ -180,6 +183,8 @@ class MessageRenderer:
                 return (entry.nick, colour + Style(bold=True)) if placed.show_name else ("", colour)
             case Kind.ACTION:
                 return "*", colour
+            case Kind.NOTICE if self.geometry.narrow:
+                return entry.nick, colour
             case Kind.NOTICE:
                 return f"-{entry.nick}-" if entry.nick else "--", colour
             case Kind.ERROR:
@@ -234,8 +239,3 @@ class MessageRenderer:
         row.add(f" {words} ", words_look)
         row.add(line * (room - room // 2) + " " * self.geometry.pad, look)
         return row
-
-
-def _from(runs: list[Run], start: int) -> list[Run]:
-    """The runs from an offset on."""
-    return [(max(first, start), last, look) for first, last, look in runs if last > start]

@@ -84,7 +84,7 @@ class Palette:
     @cached_property
     def mention(self) -> Tone:
         """Rows that mention this person."""
-        tint = mix(self.background, self.warning, 0.16 if self.dark else 0.28)
+        tint = mix(self.background, self.warning, 0.16 if self.dark else 0.2)
         return self._tone(tint, self.legible(self.warning, 2.2), "▌")
 
     @cached_property
@@ -143,7 +143,7 @@ class Palette:
     @cached_property
     def own_name(self) -> Color:
         """This person's own name."""
-        return self.legible(self.primary, 4.0)
+        return self.legible(self.primary, 5.5)
 
     def name(self, nick: str) -> Color:
         """The colour of a name: the same in every run and on every machine (crc32, not hash())."""
@@ -157,9 +157,9 @@ class Palette:
             return Color.parse(value if value.startswith("#") else f"#{value}")
         return Color.parse(f"#{MIRC[value]}") if 0 <= value < len(MIRC) else None
 
-    def legible(self, colour: Color, ratio: float = 3.0) -> Color:
-        """A colour moved towards the foreground until it stands out from the background (WCAG contrast)."""
-        return _legible(colour, self.background, self.foreground, ratio)
+    def legible(self, colour: Color, ratio: float = 3.0, background: Color | None = None) -> Color:
+        """A colour moved towards the foreground until it stands out from a background (WCAG contrast)."""
+        return _legible(colour, background or self.background, self.foreground, ratio)
 
 
 @lru_cache(1024)

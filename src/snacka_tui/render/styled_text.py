@@ -112,7 +112,7 @@ def _over(under: Style, over: Style) -> Style:
 def _style(formatting: Formatting, tone: Tone, palette: Palette) -> Style:
     foreground, background = palette.mirc(formatting.foreground), palette.mirc(formatting.background)
     if foreground is not None and background is None:
-        foreground = palette.legible(foreground, 2.0)
+        foreground = palette.legible(foreground, 3.0, tone.background)
     if foreground is None and formatting.monospace:
         foreground = palette.legible(palette.accent, 4.0)
     return Style(
