@@ -65,7 +65,7 @@ class Outbox:
     __slots__ = ("_journal", "_sends")
 
     def __init__(self, journal: Journal | None = None, sends: Iterable[Send] = ()) -> None:
-        self._journal: Journal = journal or NoJournal()
+        self._journal: Journal = NoJournal() if journal is None else journal
         self._sends: dict[str, Send] = {send.nonce: send for send in sends}
 
     def __len__(self) -> int:

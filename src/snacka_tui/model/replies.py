@@ -21,8 +21,8 @@ Sentence = Callable[[tuple[str, ...]], str]
 # Parameters after our own nick -> a sentence. Missing ones are "" (see _at).
 _SENTENCES: dict[str, tuple[int, str]] = {
     # code: (parameters needed, template over them)
-    "311": (4, "{0} is {3} ({1}@{2})"),
-    "314": (4, "{0} was {3} ({1}@{2})"),
+    "311": (5, "{0} is {4} ({1}@{2})"),
+    "314": (5, "{0} was {4} ({1}@{2})"),
     "312": (3, "{0} is connected to {1} ({2})"),
     "313": (1, "{0} is an operator of this network"),
     "319": (2, "{0} is in {1}"),

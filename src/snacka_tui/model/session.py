@@ -70,7 +70,7 @@ class Session(NetworkView):
             identity,
             clock=clock,
             random_id=random_id,
-            outbox=outbox or Outbox(),
+            outbox=Outbox() if outbox is None else outbox,
             history_limit=history_limit,
         )
         super().__init__(net)
@@ -173,7 +173,7 @@ class Session(NetworkView):
         self._typed.pop(self._net.fold(room), None)
         found = self._net.find_room(room)
         if found is None:
-            found = self._net.channel(room) if self._net.is_channel(room) else self._net.direct(room)
+            found = self._net.channel(room) if self._net.is_channel(room) else self.open_direct(room)
         return sending.say(self._net, found, text, kind)
 
     def resend(self, room: str, entry_id: int) -> list[Message]:
