@@ -1,0 +1,143 @@
+"""The composition root: the one place where the rooms of the server are wired together.
+
+It starts everything in order, stops everything in order, and owns no rule of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import logging
+import time
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+from . import __version__
+from .commands.context import Services
+from .config import Settings
+from .delivery.fanout import Fanout
+from .delivery.recipients import Delivery, forget_audience
+from .delivery.render import render_event
+from .domain.events import ChannelCreated, NodeStarted
+from .domain.network import Network
+from .eventlog.codec import decode_event
+from .eventlog.local import LocalLog
+from .net.listener import Listener
+from .net.tls import Certificates
+from .ops.activity import watch
+from .ports import Entry, HistoryRow
+from .projector import Projector
+from .storage.history import History
+from .storage.writer import Store
+
+logger = logging.getLogger(__name__)
+
+NODE = "n1"
+DATABASE = "snacka.db"
+
+
+def clock() -> int:
+    """UTC, milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+class Server:
+    """One node. `start` and `stop` inside a running loop; `addresses` are known after the start."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Opens the database. Raises StoreError."""
+        self.settings = settings
+        self.store = Store(settings.data / DATABASE)
+        self.history = History(settings.data / DATABASE)
+        self.certificates = Certificates(settings.certificate, settings.key, settings.data, settings.server)
+        self.network = Network(settings.network, settings.server)
+        self.fanout = Fanout()
+        self.log = LocalLog(self.store, clock)
+        self.delivery = Delivery(self.fanout)
+        self.projector = Projector(self.network, self.store, self.delivery, self.fanout, self.log, watch)
+        self.epoch = f"{clock():x}"
+        self._uids = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.services = self._wire()
+        self.listener: Listener | None = None
+        self.addresses: list[tuple[str, int]] = []
+
+    def _wire(self) -> Services:
+        return Services(
+            settings=self.settings,
+            network=self.network,
+            log=self.log,
+            speaker=self.fanout,
+            clock=clock,
+            queries=self.history,
+            recent=self._recent,
+            catch_up=self.projector.write,
+            render_row=_render_row,
+            forget_audience=forget_audience,
+            new_uid=self._new_uid,
+            spawn=self._spawn,
+            unknown_connections=lambda: self.listener.unregistered if self.listener is not None else 0,
+            version=f"snacka-{__version__}",
+            created_ms=clock(),
+            motd=read_motd(self.settings.motd),
+        )
+
+    async def start(self) -> None:
+        """Replay the log, make the lobby, listen. Raises ListenError, StoreError."""
+        self.projector.start()
+        self.log.append(NodeStarted(f"{NODE}.{self.epoch}", NODE))
+        self.log.append(ChannelCreated("", self.settings.server, self.settings.lobby, "n"))
+        self.listener = Listener(self.services, self.certificates.context)
+        self.addresses = await self.listener.start(self.settings.host, self.settings.port)
+        gc.freeze()
+
+    async def stop(self) -> None:
+        """Tell everyone, flush, close: within the limit that the settings name."""
+        if self.listener is not None:
+            self.listener.stop_accepting()
+            self.listener.close_all("The server is stopping")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.listener.all_closed(), self.settings.limits.stop / 2)
+        for task in tuple(self._tasks):
+            task.cancel()
+        await self.log.stop()
+        self.projector.write()
+        self.projector.stop()
+        self.history.close()
+        self.store.close()
+
+    def reload(self) -> None:
+        """Read certificate and message of the day again. Raises CertificateError; the old one stays then."""
+        self.services.motd[:] = read_motd(self.settings.motd)
+        self.certificates.reload()
+
+    def _new_uid(self) -> str:
+        self._uids += 1
+        return f"{NODE}.{self.epoch}.{self._uids:x}"
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _recent(self, target: str, limit: int) -> list[HistoryRow]:
+        self.projector.write()
+        return self.store.recent(target, limit)
+
+
+def _render_row(row: HistoryRow, caps: int, extra: dict[str, str]) -> bytes:
+    return render_event(Entry(row.order, row.time_ms, decode_event(row.raw), row.raw), caps, extra)
+
+
+def read_motd(path: Path | None) -> list[str]:
+    """The file's lines, without what would break a line; none if there is no file."""
+    if path is None:
+        return []
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        logger.warning("The message of the day %s cannot be read: %s", path, error.strerror)
+        return []
+    return ["".join(char for char in line if char.isprintable())[:390] for line in text.splitlines()[:200]]

@@ -1,0 +1,229 @@
+"""Channels: JOIN, PART, TOPIC, KICK, INVITE, NAMES, LIST.
+
+Who may is `domain.policy`'s answer; that it happened is said when the event has been applied.
+Spec: modern.ircdocs.horse, "Channel Operations".
+"""
+
+from __future__ import annotations
+
+from snacka_protocol import numerics
+from snacka_protocol.message import Message
+from snacka_protocol.timestamps import format_ms
+
+from ..domain import policy
+from ..domain.apply import Effect, Outcome
+from ..domain.channel import Channel
+from ..domain.events import Invited, Joined, Kicked, Kind, Parted, TopicChanged
+from ..domain.session import CHATHISTORY, MULTI_PREFIX, SERVER_TIME
+from .context import Context, cut, existing_channel, valid_channel_name
+
+REPLAY = 20
+"""Lines that somebody without a history capability is shown on joining."""
+NAMES_BYTES = 380
+"""Bytes of names in one 353, which leaves room for the rest of the line."""
+
+
+def join(ctx: Context, message: Message) -> None:
+    if message.params[0] == "0":
+        for channel in tuple(ctx.user.channels.values()):
+            ctx.append(Parted(ctx.user.uid, ctx.user.source, channel.name, ""))
+        return
+    keys = message.params[1].split(",") if len(message.params) > 1 else []
+    names = [name for name in message.params[0].split(",") if name]
+    room_left = ctx.settings.limits.channels - len(ctx.user.channels)
+    for index, name in enumerate(names):
+        if not valid_channel_name(ctx, name):
+            continue
+        if room_left <= 0:
+            ctx.reply(numerics.ERR_TOOMANYCHANNELS, name)
+            continue
+        if _join_one(ctx, name, keys[index] if index < len(keys) else ""):
+            room_left -= 1
+
+
+def _join_one(ctx: Context, name: str, key: str) -> bool:
+    user = ctx.user
+    channel = ctx.network.channel(name)
+    if channel is not None:
+        if user in channel.members:
+            return False
+        denial = policy.may_join(user, channel, key)
+        if denial is not None:
+            ctx.deny(denial)
+            return False
+    shown = channel.name if channel is not None else name
+    ctx.append(
+        Joined(user.uid, user.source, shown, user.account, user.realname), lambda o: _after_join(ctx, o)
+    )
+    return True
+
+
+def _after_join(ctx: Context, outcome: Outcome) -> None:
+    if not isinstance(outcome, Effect):
+        ctx.deny(outcome)
+        return
+    if outcome.user is None or outcome.channel is None:
+        return
+    channel = outcome.channel
+    if channel.topic:
+        _send_topic(ctx, channel)
+    send_names(ctx, channel)
+    if not ctx.session.caps & CHATHISTORY:
+        _replay(ctx, channel)
+
+
+def _replay(ctx: Context, channel: Channel) -> None:
+    """The last lines, for those who cannot ask for them. A client without times reads them in the text."""
+    services = ctx.services
+    for row in services.recent(channel.folded, REPLAY):
+        if row.kind not in (Kind.PRIVMSG, Kind.NOTICE):
+            continue
+        line = services.render_row(row, ctx.session.caps, {})
+        if not ctx.session.caps & SERVER_TIME:
+            stamp = f"[{format_ms(row.time_ms)[:16].replace('T', ' ')}] "
+            head, _, text = line.partition(b" :")
+            line = (
+                head + b" :" + cut(stamp + text.decode(), 500 - len(head)).rstrip("\r\n").encode() + b"\r\n"
+            )
+        ctx.lines.append(line)
+
+
+def part(ctx: Context, message: Message) -> None:
+    reason = cut(message.params[1], ctx.settings.limits.kick) if len(message.params) > 1 else ""
+    user = ctx.user
+    for name in message.params[0].split(","):
+        channel = existing_channel(ctx, name)
+        if channel is None:
+            continue
+        if user not in channel.members:
+            ctx.reply(numerics.ERR_NOTONCHANNEL, channel.name)
+            continue
+        ctx.append(Parted(user.uid, user.source, channel.name, reason))
+
+
+def topic(ctx: Context, message: Message) -> None:
+    channel = existing_channel(ctx, message.params[0])
+    if channel is None:
+        return
+    user = ctx.user
+    if len(message.params) == 1:
+        if not policy.may_see(user, channel):
+            ctx.reply(numerics.ERR_NOTONCHANNEL, channel.name)
+        elif channel.topic:
+            _send_topic(ctx, channel)
+        else:
+            ctx.reply(numerics.RPL_NOTOPIC, channel.name)
+        return
+    denial = policy.may_set_topic(user, channel)
+    if denial is not None:
+        ctx.deny(denial)
+        return
+    text = cut(message.params[1], ctx.settings.limits.topic)
+    if text != channel.topic:
+        ctx.append(TopicChanged(user.uid, user.source, channel.name, text))
+
+
+def _send_topic(ctx: Context, channel: Channel) -> None:
+    ctx.reply(numerics.RPL_TOPIC, channel.name, text=channel.topic)
+    ctx.reply(numerics.RPL_TOPICWHOTIME, channel.name, channel.topic_by, str(channel.topic_ms // 1000))
+
+
+def kick(ctx: Context, message: Message) -> None:
+    channel = existing_channel(ctx, message.params[0])
+    if channel is None:
+        return
+    user = ctx.user
+    limits = ctx.settings.limits
+    reason = (
+        cut(message.params[2], limits.kick) if len(message.params) > 2 and message.params[2] else user.nick
+    )
+    nicks = message.params[1].split(",")
+    for nick in nicks[: limits.targets]:
+        target = ctx.network.user(nick)
+        if target is None:
+            ctx.reply(numerics.ERR_NOSUCHNICK, nick)
+            continue
+        denial = policy.may_kick(user, target, channel)
+        if denial is not None:
+            ctx.deny(denial)
+            continue
+        ctx.append(Kicked(user.uid, user.source, channel.name, target.uid, target.nick, reason))
+    if len(nicks) > limits.targets:
+        ctx.reply(numerics.ERR_TOOMANYTARGETS, nicks[limits.targets])
+
+
+def invite(ctx: Context, message: Message) -> None:
+    user = ctx.user
+    if not message.params:
+        for inviting in ctx.network.channels.values():
+            if user.uid in inviting.invited:
+                ctx.reply(numerics.RPL_INVITELIST, inviting.name)
+        ctx.reply(numerics.RPL_ENDOFINVITELIST)
+        return
+    if len(message.params) < 2:
+        ctx.reply(numerics.ERR_NEEDMOREPARAMS, "INVITE")
+        return
+    nick, name = message.params[:2]
+    target = ctx.network.user(nick)
+    if target is None:
+        ctx.reply(numerics.ERR_NOSUCHNICK, nick)
+        return
+    channel = existing_channel(ctx, name)
+    if channel is None:
+        return
+    denial = policy.may_invite(user, target, channel)
+    if denial is not None:
+        ctx.deny(denial)
+        return
+
+    def on_applied(outcome: Outcome) -> None:
+        ctx.reply(numerics.RPL_INVITING, target.nick, channel.name)
+        if target.away:
+            ctx.reply(numerics.RPL_AWAY, target.nick, text=target.away)
+
+    ctx.append(Invited(user.uid, user.source, channel.name, target.uid, target.nick), on_applied)
+
+
+def names(ctx: Context, message: Message) -> None:
+    if not message.params:
+        ctx.reply(numerics.RPL_ENDOFNAMES, "*")
+        return
+    for name in message.params[0].split(","):
+        channel = ctx.network.channel(name)
+        if channel is None or not policy.may_see(ctx.user, channel):
+            ctx.reply(numerics.RPL_ENDOFNAMES, name)
+        else:
+            send_names(ctx, channel)
+
+
+def send_names(ctx: Context, channel: Channel) -> None:
+    """353 in as many lines as it takes, then 366."""
+    every = bool(ctx.session.caps & MULTI_PREFIX)
+    sign = "@" if "s" in channel.flags else "="
+    chunk: list[str] = []
+    size = 0
+    for member in channel.members:
+        name = channel.signs(member, every=every) + member.nick
+        size += len(name.encode()) + 1
+        if size > NAMES_BYTES:
+            ctx.reply(numerics.RPL_NAMREPLY, sign, channel.name, text=" ".join(chunk))
+            chunk, size = [], len(name.encode()) + 1
+        chunk.append(name)
+    if chunk:
+        ctx.reply(numerics.RPL_NAMREPLY, sign, channel.name, text=" ".join(chunk))
+    ctx.reply(numerics.RPL_ENDOFNAMES, channel.name)
+
+
+def list_(ctx: Context, message: Message) -> None:
+    """All that may be seen, or those named. Filters of ELIST come with their ISUPPORT token."""
+    wanted = message.params[0].split(",") if message.params and message.params[0] else []
+    user = ctx.user
+    ctx.reply(numerics.RPL_LISTSTART, "Channel")
+    if wanted:
+        channels = [channel for name in wanted if (channel := ctx.network.channel(name)) is not None]
+    else:
+        channels = list(ctx.network.channels.values())
+    for channel in channels:
+        if policy.may_see(user, channel):
+            ctx.reply(numerics.RPL_LIST, channel.name, str(len(channel.members)), text=channel.topic)
+    ctx.reply(numerics.RPL_LISTEND)

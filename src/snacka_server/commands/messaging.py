@@ -1,0 +1,168 @@
+"""Saying things: PRIVMSG, NOTICE, TAGMSG, to channels and to people.
+
+This is the hot path. A text that would not fit a line with the sender's source in front is cut here, inside
+no character, so that everyone, the echo and the history have the same text. NOTICE is never answered with an
+error. Spec: modern.ircdocs.horse; IRCv3 message-tags, echo-message, `+snacka/nonce` in docs/protocol.md.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from snacka_protocol import numerics
+from snacka_protocol.message import Message
+
+from ..domain.apply import Outcome
+from ..domain.channel import PREFIX_SIGNS, Channel
+from ..domain.events import Event, Kind, Said, Signalled
+from ..domain.policy import may_speak
+from ..domain.session import MESSAGE_TAGS
+from ..domain.user import User, private_talk
+from .context import Context, cut
+
+NONCE: Final = "+snacka/nonce"
+NONCE_BYTES: Final = 64
+_PASSING: Final = frozenset({"+typing", "+draft/typing"})
+"""Client tags that mean something only now: a TAGMSG with nothing else is not kept."""
+
+
+def privmsg(ctx: Context, message: Message) -> None:
+    _say(ctx, message, Kind.PRIVMSG)
+
+
+def notice(ctx: Context, message: Message) -> None:
+    _say(ctx, message, Kind.NOTICE)
+
+
+def tagmsg(ctx: Context, message: Message) -> None:
+    if not ctx.session.caps & MESSAGE_TAGS:
+        ctx.reply(numerics.ERR_UNKNOWNCOMMAND, "TAGMSG")
+        return
+    _say(ctx, message, Kind.TAGMSG)
+
+
+def _say(ctx: Context, message: Message, kind: Kind) -> None:
+    params = message.params
+    loud = kind is not Kind.NOTICE
+    if not params or not params[0]:
+        if loud:
+            ctx.reply(numerics.ERR_NORECIPIENT, command=ctx.command)
+        return
+    text = ""
+    if kind is not Kind.TAGMSG:
+        text = params[1] if len(params) > 1 else ""
+        if not text:
+            if loud:
+                ctx.reply(numerics.ERR_NOTEXTTOSEND)
+            return
+    tags = None
+    if message.tags and ctx.session.caps & MESSAGE_TAGS:
+        tags = {key: value for key, value in message.tags.items() if key[0] == "+"} or None
+    if kind is Kind.TAGMSG and tags is None:
+        return
+    target = params[0]
+    if "," not in target:
+        _say_to(ctx, kind, target, text, tags, loud)
+        return
+    targets = list(dict.fromkeys(name for name in target.split(",") if name))
+    limit = ctx.settings.limits.targets
+    for name in targets[:limit]:
+        _say_to(ctx, kind, name, text, tags, loud)
+    if len(targets) > limit and loud:
+        ctx.reply(numerics.ERR_TOOMANYTARGETS, targets[limit])
+
+
+def _say_to(
+    ctx: Context, kind: Kind, target: str, text: str, tags: dict[str, str] | None, loud: bool
+) -> None:
+    status = ""
+    if target[0] in PREFIX_SIGNS and target[1:2] == "#":
+        status, target = target[0], target[1:]
+    if target[0] == "#":
+        channel = ctx.network.channels.get(target) or ctx.network.channel(target)
+        if channel is None:
+            if loud:
+                ctx.reply(numerics.ERR_NOSUCHCHANNEL, target)
+            return
+        _to_channel(ctx, kind, channel, status, text, tags, loud)
+        return
+    person = ctx.network.user(target)
+    if person is None:
+        if loud:
+            ctx.reply(numerics.ERR_NOSUCHNICK, target)
+        return
+    _to_person(ctx, kind, person, text, tags, loud)
+
+
+def _to_channel(
+    ctx: Context,
+    kind: Kind,
+    channel: Channel,
+    status: str,
+    text: str,
+    tags: dict[str, str] | None,
+    loud: bool,
+) -> None:
+    user = ctx.user
+    denial = may_speak(user, channel)
+    if denial is not None:
+        if loud:
+            ctx.deny(denial)
+        return
+    ctx.append(_event(user, kind, channel.name, "", status, text, tags))
+
+
+def _to_person(
+    ctx: Context, kind: Kind, person: User, text: str, tags: dict[str, str] | None, loud: bool
+) -> None:
+    talk = private_talk(ctx.user, person)
+    event = _event(ctx.user, kind, person.nick, person.uid, "", text, tags, talk)
+    if not person.away or kind is not Kind.PRIVMSG:
+        ctx.append(event)
+        return
+
+    def on_applied(outcome: Outcome) -> None:
+        if person.away:
+            ctx.reply(numerics.RPL_AWAY, person.nick, text=person.away)
+
+    ctx.append(event, on_applied)
+
+
+def _event(
+    user: User,
+    kind: Kind,
+    target: str,
+    target_uid: str,
+    status: str,
+    text: str,
+    tags: dict[str, str] | None,
+    talk: str = "",
+) -> Event:
+    if kind is Kind.TAGMSG:
+        assert tags is not None
+        if _PASSING.issuperset(tags):
+            return Signalled(user.uid, user.source, target, target_uid, tags, user.account, status)
+    nonce = ""
+    if tags is not None:
+        nonce = tags.get(NONCE, "")
+        if len(nonce) > NONCE_BYTES:
+            nonce = ""
+    if len(text) > 80:
+        # ":source PRIVMSG target :text\r\n" is a line of at most 512 bytes.
+        room = 512 - 14 - len(user.source.encode()) - len(target.encode()) - len(status)
+        text = cut(text, room)
+    identity = user.identity if nonce else ""
+    return Said(
+        user.uid,
+        user.source,
+        kind,
+        target,
+        target_uid,
+        text,
+        user.account,
+        tags,
+        nonce,
+        identity,
+        status,
+        talk,
+    )

@@ -1,0 +1,170 @@
+"""MODE: a channel's modes, its lists, and one's own user modes.
+
+Each change is judged by `domain.policy`; those that stand go to the log as one event. What changes nothing
+is left out. Spec: modern.ircdocs.horse, "MODE message".
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from snacka_protocol import numerics
+from snacka_protocol.casemapping import is_channel
+from snacka_protocol.masks import complete_mask
+from snacka_protocol.message import Message
+from snacka_protocol.modes import ModeChange, ModeKind, ModeScheme, parse_changes
+from snacka_protocol.numerics import Numeric
+
+from ..domain import policy
+from ..domain.channel import FLAG_MODES, LIST_MODES, PREFIX_MODES, RANK_OF, Channel
+from ..domain.events import ModesChanged
+from .context import Context, existing_channel
+
+SCHEME: Final = ModeScheme(LIST_MODES, "k", "l", FLAG_MODES, PREFIX_MODES)
+MOST_CHANGES: Final = 20
+_LISTS: Final[dict[str, tuple[Numeric, Numeric]]] = {
+    "b": (numerics.RPL_BANLIST, numerics.RPL_ENDOFBANLIST),
+    "e": (numerics.RPL_EXCEPTLIST, numerics.RPL_ENDOFEXCEPTLIST),
+    "I": (numerics.RPL_INVEXLIST, numerics.RPL_ENDOFINVEXLIST),
+}
+
+
+def mode(ctx: Context, message: Message) -> None:
+    target = message.params[0]
+    if not is_channel(target):
+        _user_mode(ctx, target, message.params[1:])
+        return
+    channel = existing_channel(ctx, target)
+    if channel is None:
+        return
+    if len(message.params) == 1 or not message.params[1]:
+        member = ctx.user in channel.members
+        ctx.reply(numerics.RPL_CHANNELMODEIS, channel.name, *channel.mode_params(with_key=member))
+        ctx.reply(numerics.RPL_CREATIONTIME, channel.name, str(channel.created_ms // 1000))
+        return
+    changes = parse_changes(message.params[1], message.params[2:], SCHEME)
+    accepted: list[tuple[str, str]] = []
+    uids: list[str] = []
+    denied = False
+    for change in changes[:MOST_CHANGES]:
+        if SCHEME.kind(change.letter) is ModeKind.LIST and not change.param:
+            _show_list(ctx, channel, change.letter)
+            continue
+        judged = _judge(ctx, channel, change, quiet=denied)
+        if judged is None:
+            denied = True
+        elif judged[0]:
+            accepted.append((judged[0], judged[1]))
+            uids.append(judged[2])
+    if accepted:
+        user = ctx.user
+        ctx.append(ModesChanged(user.uid, user.source, channel.name, tuple(accepted), tuple(uids)))
+
+
+Judged = tuple[str, str, str]
+"""(sign and letter, parameter, uid of the member it is about); an empty letter changes nothing."""
+_NOTHING: Final[Judged] = ("", "", "")
+
+
+def _judge(ctx: Context, channel: Channel, change: ModeChange, *, quiet: bool) -> Judged | None:
+    """None when the person may not; the answer has been given once, unless `quiet`."""
+    letter = change.letter
+    kind = SCHEME.kind(letter)
+    if kind is ModeKind.UNKNOWN:
+        ctx.reply(numerics.ERR_UNKNOWNMODE, letter)
+        return _NOTHING
+    denial = policy.may_change_modes(ctx.user, channel)
+    if kind is ModeKind.PREFIX:
+        return _judge_member(ctx, channel, change, quiet=quiet)
+    if denial is not None:
+        if not quiet:
+            ctx.deny(denial)
+        return None
+    sign = "+" if change.adding else "-"
+    if kind is ModeKind.LIST:
+        return _judge_list(ctx, channel, change)
+    if letter == "k":
+        return _judge_key(ctx, channel, change)
+    if letter == "l":
+        return _judge_limit(ctx, channel, change)
+    return _NOTHING if (letter in channel.flags) == change.adding else (sign + letter, "", "")
+
+
+def _judge_member(ctx: Context, channel: Channel, change: ModeChange, *, quiet: bool) -> Judged | None:
+    if not change.param:
+        ctx.reply(numerics.ERR_NEEDMOREPARAMS, "MODE")
+        return _NOTHING
+    target = ctx.network.user(change.param)
+    if target is None:
+        ctx.reply(numerics.ERR_NOSUCHNICK, change.param)
+        return _NOTHING
+    if target not in channel.members:
+        ctx.reply(numerics.ERR_USERNOTINCHANNEL, target.nick, channel.name)
+        return _NOTHING
+    denial = (
+        policy.may_change_modes(ctx.user, channel) if target is not ctx.user or change.adding else None
+    ) or policy.may_grant(ctx.user, channel, change.letter, target=target, adding=change.adding)
+    if denial is not None:
+        if not quiet:
+            ctx.deny(denial)
+        return None
+    if (change.letter in channel.members[target]) == change.adding:
+        return _NOTHING
+    return ("+" if change.adding else "-") + change.letter, target.nick, target.uid
+
+
+def _judge_list(ctx: Context, channel: Channel, change: ModeChange) -> Judged:
+    mask = complete_mask(change.param)
+    entries = channel.lists[change.letter]
+    if " " in mask or mask.startswith(":") or len(mask.encode()) > 180:
+        ctx.reply(numerics.ERR_INVALIDMODEPARAM, channel.name, change.letter, change.param)
+        return _NOTHING
+    if (mask in entries) == change.adding:
+        return _NOTHING
+    if change.adding and len(entries) >= ctx.settings.limits.list_entries:
+        ctx.reply(numerics.ERR_BANLISTFULL, channel.name, change.letter)
+        return _NOTHING
+    return ("+" if change.adding else "-") + change.letter, mask, ""
+
+
+def _judge_key(ctx: Context, channel: Channel, change: ModeChange) -> Judged:
+    if not change.adding:
+        return ("-k", channel.key, "") if channel.key else _NOTHING
+    key = change.param
+    if not key or " " in key or "," in key or key.startswith(":") or len(key.encode()) > 32:
+        ctx.reply(numerics.ERR_INVALIDMODEPARAM, channel.name, "k", key)
+        return _NOTHING
+    return _NOTHING if key == channel.key else ("+k", key, "")
+
+
+def _judge_limit(ctx: Context, channel: Channel, change: ModeChange) -> Judged:
+    if not change.adding:
+        return ("-l", "", "") if channel.limit else _NOTHING
+    text = change.param
+    if not (text.isascii() and text.isdecimal()) or not 0 < int(text[:9]) < 10**6:
+        ctx.reply(numerics.ERR_INVALIDMODEPARAM, channel.name, "l", text)
+        return _NOTHING
+    return _NOTHING if int(text[:9]) == channel.limit else ("+l", str(int(text[:9])), "")
+
+
+def _show_list(ctx: Context, channel: Channel, letter: str) -> None:
+    row, end = _LISTS[letter]
+    if letter != "b" and channel.rank(ctx.user) < RANK_OF["h"]:
+        ctx.reply(numerics.ERR_CHANOPRIVSNEEDED, channel.name)
+        return
+    for entry in channel.lists[letter].values():
+        ctx.reply(row, channel.name, entry.mask, entry.by, str(entry.set_ms // 1000))
+    ctx.reply(end, channel.name)
+
+
+def _user_mode(ctx: Context, target: str, rest: tuple[str, ...]) -> None:
+    """No user mode can be set yet; a client's `MODE nick +i` on connecting is answered, not refused."""
+    person = ctx.network.user(target)
+    if person is None:
+        ctx.reply(numerics.ERR_NOSUCHNICK, target)
+    elif person is not ctx.user:
+        ctx.reply(numerics.ERR_USERSDONTMATCH)
+    elif not rest:
+        ctx.reply(numerics.RPL_UMODEIS, "+")
+    elif set(rest[0]) - set("+-iw"):
+        ctx.reply(numerics.ERR_UMODEUNKNOWNFLAG)

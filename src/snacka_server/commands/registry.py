@@ -1,0 +1,101 @@
+"""The table of commands: name, handler, number of parameters, when it may be used, whether it holds.
+
+Every gate is checked here, once, so that handlers start where their own subject starts. A command that
+`holds` changes state or answers later: its connection's next line waits until it is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from snacka_protocol import numerics
+from snacka_protocol.errors import ProtocolError
+from snacka_protocol.message import Message
+
+from ..domain.session import Session
+from . import channels, history, messaging, modes, presence, queries, registration
+from .context import Context, Services, label_of
+
+
+class When(Enum):
+    ALWAYS = "always"
+    BEFORE = "before registration"
+    REGISTERED = "when registered"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One row: `params` is the least number of parameters."""
+
+    handler: Callable[[Context, Message], None]
+    params: int = 0
+    when: When = When.REGISTERED
+    holds: bool = False
+
+
+COMMANDS: Final[dict[str, Command]] = {
+    "CAP": Command(registration.cap, 1, When.ALWAYS, holds=True),
+    "PASS": Command(registration.password, 1, When.BEFORE),
+    "NICK": Command(registration.nick, 0, When.ALWAYS, holds=True),
+    "USER": Command(registration.user, 4, When.BEFORE, holds=True),
+    "PING": Command(registration.ping, 1, When.ALWAYS),
+    "PONG": Command(registration.pong, 0, When.ALWAYS),
+    "QUIT": Command(registration.quit_, 0, When.ALWAYS, holds=True),
+    "ERROR": Command(registration.pong, 0, When.ALWAYS),
+    "JOIN": Command(channels.join, 1, holds=True),
+    "PART": Command(channels.part, 1, holds=True),
+    "TOPIC": Command(channels.topic, 1, holds=True),
+    "KICK": Command(channels.kick, 2, holds=True),
+    "INVITE": Command(channels.invite, 0, holds=True),
+    "NAMES": Command(channels.names),
+    "LIST": Command(channels.list_),
+    "MODE": Command(modes.mode, 1, holds=True),
+    "PRIVMSG": Command(messaging.privmsg),
+    "NOTICE": Command(messaging.notice),
+    "TAGMSG": Command(messaging.tagmsg),
+    "AWAY": Command(presence.away, holds=True),
+    "USERHOST": Command(presence.userhost, 1),
+    "ISON": Command(presence.ison, 1),
+    "WHO": Command(queries.who, 1),
+    "WHOIS": Command(queries.whois),
+    "MOTD": Command(queries.motd),
+    "LUSERS": Command(queries.lusers),
+    "VERSION": Command(queries.version),
+    "TIME": Command(queries.time),
+    "CHATHISTORY": Command(history.chathistory, holds=True),
+}
+
+
+def dispatch(services: Services, session: Session, message: Message) -> bool:
+    """Run one command. True if the connection's next line must wait: `session.resume` is called then."""
+    command = COMMANDS.get(message.command)
+    ctx = Context(services, session, message.command, label_of(session, message))
+    session.answers.append(ctx)
+    if command is None:
+        known = numerics.ERR_UNKNOWNCOMMAND if session.registered else numerics.ERR_NOTREGISTERED
+        ctx.reply(known, *((message.command,) if session.registered else ()))
+        ctx.finish()
+        return False
+    if command.when is When.REGISTERED and not session.registered:
+        ctx.reply(numerics.ERR_NOTREGISTERED)
+    elif command.when is When.BEFORE and session.registered:
+        ctx.reply(numerics.ERR_ALREADYREGISTERED)
+    elif len(message.params) < command.params:
+        ctx.reply(numerics.ERR_NEEDMOREPARAMS, message.command)
+    else:
+        ctx.call(command.handler, message)
+        return command.holds and not ctx.settled
+    ctx.finish()
+    return False
+
+
+def refuse(services: Services, session: Session, error: ProtocolError) -> None:
+    """Answer a line that is no message: too long, not UTF-8, malformed."""
+    message = Message(error.command or "*", (), "", {"label": error.label} if error.label else {})
+    ctx = Context(services, session, message.command, label_of(session, message))
+    session.answers.append(ctx)
+    ctx.refuse(error)
+    ctx.finish()

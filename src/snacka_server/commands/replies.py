@@ -1,0 +1,45 @@
+"""How one command's answers leave: plainly, with a label, or as a labelled batch.
+
+A single answer carries the label; several become one batch; none at all is an ACK. An answer that is one
+batch already (a history) takes the label on its own opening line. Spec: IRCv3 labeled-response, batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def add_tag(line: bytes, tag: bytes) -> bytes:
+    """The rendered line with one more tag in front, `key=value` already escaped."""
+    if line[:1] == b"@":
+        return b"@%b;%b" % (tag, line[1:])
+    return b"@%b %b" % (tag, line)
+
+
+def has_tag(line: bytes, key: bytes) -> bool:
+    if line[:1] != b"@":
+        return False
+    tags = line[1 : line.index(b" ")].split(b";")
+    return any(tag == key or tag.startswith(key + b"=") for tag in tags)
+
+
+def labelled(lines: Sequence[bytes], label: str, server: str, reference: str) -> list[bytes]:
+    """`label` is the escaped tag value; `reference` names the batch if one is needed."""
+    tag = f"label={label}".encode()
+    if not lines:
+        return [b"@%b :%b ACK\r\n" % (tag, server.encode())]
+    if len(lines) == 1 or _is_one_batch(lines):
+        return [add_tag(lines[0], tag), *lines[1:]]
+    opening = f"@label={label} :{server} BATCH +{reference} labeled-response\r\n".encode()
+    inside = f"batch={reference}".encode()
+    body = [line if has_tag(line, b"batch") else add_tag(line, inside) for line in lines]
+    return [opening, *body, f":{server} BATCH -{reference}\r\n".encode()]
+
+
+def _is_one_batch(lines: Sequence[bytes]) -> bool:
+    words = lines[0].split(b" ")
+    at = 1 if lines[0][:1] == b"@" else 0
+    if len(words) < at + 3 or words[at + 1] != b"BATCH" or words[at + 2][:1] != b"+":
+        return False
+    closing = b" BATCH -" + words[at + 2][1:].rstrip()
+    return lines[-1].rstrip().endswith(closing)

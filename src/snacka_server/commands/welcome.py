@@ -1,0 +1,96 @@
+"""What a newcomer is told: the numerics 001 to 005, the counts and the message of the day.
+
+The same pieces answer LUSERS and MOTD later. Spec: modern.ircdocs.horse, "Connection Registration".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from snacka_protocol import numerics
+from snacka_protocol.isupport import token_lines
+from snacka_protocol.message import Message
+
+from ..config import Settings
+from ..domain.channel import CHANMODES, FLAG_MODES, LIST_MODES, PREFIX_MODES, PREFIX_SIGNS
+from .context import Context
+
+
+def isupport(settings: Settings) -> Mapping[str, str | None]:
+    """The tokens of 005 and their values; None for a bare token."""
+    limits = settings.limits
+    return {
+        "AWAYLEN": str(limits.away),
+        "CASEMAPPING": "ascii",
+        "CHANLIMIT": f"#:{limits.channels}",
+        "CHANMODES": CHANMODES,
+        "CHANNELLEN": str(limits.channel),
+        "CHANTYPES": "#",
+        "CHATHISTORY": str(limits.history),
+        "EXCEPTS": None,
+        "INVEX": None,
+        "KICKLEN": str(limits.kick),
+        "MAXLIST": f"{LIST_MODES}:{limits.list_entries}",
+        "MODES": "20",
+        "MSGREFTYPES": "msgid,timestamp",
+        "NETWORK": settings.network,
+        "NICKLEN": str(limits.nick),
+        "PREFIX": f"({PREFIX_MODES}){PREFIX_SIGNS}",
+        "SAFELIST": None,
+        "SNACKA": "nonce",
+        "STATUSMSG": PREFIX_SIGNS,
+        "TARGMAX": f"JOIN:,KICK:{limits.targets},NAMES:,NOTICE:{limits.targets},PART:,"
+        f"PRIVMSG:{limits.targets},TAGMSG:{limits.targets},WHOIS:1",
+        "TOPICLEN": str(limits.topic),
+        "UTF8MAPPING": "rfc8265",
+        "UTF8ONLY": None,
+    }
+
+
+def burst(ctx: Context) -> None:
+    services = ctx.services
+    server = ctx.network.server
+    created = datetime.fromtimestamp(services.created_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    ctx.reply(numerics.RPL_WELCOME, network=ctx.settings.network, nick=ctx.name)
+    ctx.reply(numerics.RPL_YOURHOST, server=server, version=services.version)
+    ctx.reply(numerics.RPL_CREATED, created=created)
+    parameterised = "".join(sorted(f"{PREFIX_MODES}{LIST_MODES}kl"))
+    letters = "".join(sorted(f"{PREFIX_MODES}{LIST_MODES}kl{FLAG_MODES}"))
+    ctx.send(
+        Message(numerics.RPL_MYINFO.code, (ctx.name, server, services.version, "i", letters, parameterised))
+    )
+    supported(ctx)
+    counts(ctx)
+    message_of_the_day(ctx)
+
+
+def supported(ctx: Context) -> None:
+    for tokens in token_lines(isupport(ctx.settings)):
+        ctx.reply(numerics.RPL_ISUPPORT, *tokens)
+
+
+def counts(ctx: Context) -> None:
+    """LUSERS: how many are here. An invisible mode does not exist yet, so all are visible."""
+    network = ctx.network
+    people = len(network.users)
+    channels = sum(1 for channel in network.channels.values() if channel.members)
+    ctx.reply(numerics.RPL_LUSERCLIENT, users=people, invisible=0, servers=1)
+    ctx.reply(numerics.RPL_LUSEROP, "0")
+    ctx.reply(numerics.RPL_LUSERUNKNOWN, str(ctx.services.unknown_connections()))
+    ctx.reply(numerics.RPL_LUSERCHANNELS, str(channels))
+    ctx.reply(numerics.RPL_LUSERME, clients=people, servers=0)
+    most = network.most_users
+    ctx.reply(numerics.RPL_LOCALUSERS, str(people), str(most), users=people, maximum=most)
+    ctx.reply(numerics.RPL_GLOBALUSERS, str(people), str(most), users=people, maximum=most)
+
+
+def message_of_the_day(ctx: Context) -> None:
+    lines = ctx.services.motd
+    if not lines:
+        ctx.reply(numerics.ERR_NOMOTD)
+        return
+    ctx.reply(numerics.RPL_MOTDSTART, server=ctx.network.server)
+    for line in lines:
+        ctx.reply(numerics.RPL_MOTD, line=line)
+    ctx.reply(numerics.RPL_ENDOFMOTD)

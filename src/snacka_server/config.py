@@ -1,0 +1,211 @@
+"""The server's settings: which there are, what they may be, and the frozen result.
+
+The layers they come from are `snacka_config`'s business; what they lead to is `app`'s.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from snacka_config import Option, Values, kinds
+from snacka_config.common import CONFIG, DATA, HOST, PORT
+
+NAME_BYTES: Final = 32
+CHANNEL_BYTES: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one connection or one name may use. Bytes are UTF-8, times seconds."""
+
+    nick: int = NAME_BYTES
+    channel: int = CHANNEL_BYTES
+    topic: int = 390
+    kick: int = 250
+    away: int = 250
+    username: int = 18
+    realname: int = 120
+    channels: int = 100
+    list_entries: int = 100
+    targets: int = 4
+    history: int = 500
+    line: int = 16_384
+    sendq: int = 1 << 20
+    greeting_after: float = 2.0
+    registration: float = 60.0
+    ping_after: float = 75.0
+    ping_grace: float = 45.0
+    ghost_idle: float = 10.0
+    ghost_grace: float = 3.0
+    quiet: float = 0.3
+    stop: float = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the server was told. `flood_rate` 0 means no flood control."""
+
+    host: str
+    port: int
+    data: Path
+    network: str = "Snacka"
+    server: str = "snacka.local"
+    lobby: str = "#lobby"
+    motd: Path | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+    flood_rate: float = 8.0
+    flood_burst: int = 60
+    uvloop: bool = True
+    limits: Limits = Limits()
+
+
+HOST_OPTION: Final = replace(
+    HOST,
+    help="the address to listen on; 0.0.0.0 lets other machines in",
+    default="127.0.0.1",
+    default_text="127.0.0.1, this machine only",
+)
+PORT_OPTION: Final = replace(PORT, help="the port to listen on", kind=kinds.port(any_free=True))
+NETWORK: Final = Option(
+    name="NETWORK",
+    help="the name of this chat, shown to everyone",
+    kind=kinds.matching(r"[^\s:][^\s]{0,29}", "one word of at most 30 characters"),
+    default="Snacka",
+    flag="--network",
+    env="SNACKA_NETWORK",
+    key="network",
+)
+SERVER_NAME: Final = Option(
+    name="SERVER_NAME",
+    help="this server's own name in the protocol",
+    kind=kinds.matching(
+        r"[A-Za-z0-9][A-Za-z0-9-]*(\.[A-Za-z0-9-]+)+", "a host name with a dot, such as chat.example.org"
+    ),
+    default="snacka.local",
+    flag="--server-name",
+    env="SNACKA_SERVER_NAME",
+    key="server_name",
+)
+LOBBY: Final = Option(
+    name="LOBBY",
+    help="the channel that always exists; plain-text people land in it",
+    kind=kinds.matching(r"#[^\s,\x07:]{1,60}", "a channel name such as #lobby"),
+    default="#lobby",
+    flag="--lobby",
+    env="SNACKA_LOBBY",
+    key="lobby",
+)
+MOTD: Final = Option(
+    name="MOTD",
+    help="a text file shown to everybody who comes in",
+    kind=kinds.optional(kinds.path),
+    default=None,
+    flag="--motd",
+    env="SNACKA_MOTD",
+    key="motd",
+    metavar="FILE",
+    default_text="none",
+)
+CERTIFICATE: Final = Option(
+    name="CERTIFICATE",
+    help="a TLS certificate chain (PEM)",
+    kind=kinds.optional(kinds.path),
+    default=None,
+    flag="--certificate",
+    env="SNACKA_CERTIFICATE",
+    key="certificate",
+    metavar="FILE",
+    group="files",
+    default_text="one is made on the first start",
+)
+KEY: Final = Option(
+    name="KEY",
+    help="the certificate's private key (PEM)",
+    kind=kinds.optional(kinds.path),
+    default=None,
+    flag="--key",
+    env="SNACKA_KEY",
+    key="key",
+    metavar="FILE",
+    group="files",
+    default_text="in the certificate's file",
+)
+FLOOD: Final = Option(
+    name="FLOOD_RATE",
+    help="lines a second that one connection may send for long; 0 for no limit",
+    kind=kinds.integer(0, 100_000),
+    default=8,
+    flag="--flood-rate",
+    env="SNACKA_FLOOD_RATE",
+    key="flood_rate",
+    group="limits",
+)
+FLOOD_BURST: Final = Option(
+    name="FLOOD_BURST",
+    help="lines that may come at once, as when somebody pastes",
+    kind=kinds.integer(1, 100_000),
+    default=60,
+    flag="--flood-burst",
+    env="SNACKA_FLOOD_BURST",
+    key="flood_burst",
+    group="limits",
+)
+SENDQ: Final = Option(
+    name="SENDQ",
+    help="what may wait for one slow reader before it is disconnected",
+    kind=kinds.size(16 * 1024, 1 << 30),
+    default=1 << 20,
+    flag="--sendq",
+    env="SNACKA_SENDQ",
+    key="sendq",
+    group="limits",
+)
+UVLOOP: Final = Option(
+    name="UVLOOP",
+    help="use uvloop where it is installed",
+    kind=kinds.yes_no,
+    default=True,
+    flag="--uvloop",
+    env="SNACKA_UVLOOP",
+    key="uvloop",
+    group="limits",
+)
+
+OPTIONS: Final[tuple[Option[Any], ...]] = (
+    HOST_OPTION,
+    PORT_OPTION,
+    NETWORK,
+    SERVER_NAME,
+    LOBBY,
+    MOTD,
+    DATA,
+    CONFIG,
+    CERTIFICATE,
+    KEY,
+    FLOOD,
+    FLOOD_BURST,
+    SENDQ,
+    UVLOOP,
+)
+
+
+def settings_from(values: Values) -> Settings:
+    """The frozen settings of loaded values."""
+    return Settings(
+        host=values[HOST_OPTION],
+        port=values[PORT_OPTION],
+        data=values[DATA],
+        network=values[NETWORK],
+        server=values[SERVER_NAME],
+        lobby=values[LOBBY],
+        motd=values[MOTD],
+        certificate=values[CERTIFICATE],
+        key=values[KEY],
+        flood_rate=float(values[FLOOD]),
+        flood_burst=values[FLOOD_BURST],
+        uvloop=values[UVLOOP],
+        limits=replace(Limits(), sendq=values[SENDQ]),
+    )

@@ -1,0 +1,135 @@
+"""An event as the line that a session with certain capabilities reads.
+
+Equal capabilities give equal bytes, so a line is built once per shape. The same function serves live
+delivery and history. Spec: modern.ircdocs.horse; IRCv3 message-tags, server-time, message-ids, extended-join.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from snacka_protocol.tags import escape_value, render_tags
+from snacka_protocol.timestamps import format_ms
+
+from ..domain.channel import Channel
+from ..domain.events import (
+    AwayChanged,
+    Event,
+    Invited,
+    Joined,
+    Kicked,
+    Kind,
+    ModesChanged,
+    NickChanged,
+    Parted,
+    Said,
+    Signalled,
+    TopicChanged,
+    UserQuit,
+)
+from ..domain.session import EXTENDED_JOIN, MESSAGE_TAGS, SERVER_TIME
+from ..ports import Entry
+
+SHAPE: Final = MESSAGE_TAGS | SERVER_TIME | EXTENDED_JOIN
+"""The capability bits that change what a line looks like."""
+
+_VERBS: Final = {Kind.PRIVMSG: "PRIVMSG", Kind.NOTICE: "NOTICE", Kind.TAGMSG: "TAGMSG"}
+
+
+def render_event(entry: Entry, caps: int, extra: Mapping[str, str] | None = None) -> bytes:
+    """One line with CRLF. `extra` tags (batch, label) go first; an event nobody reads gives empty bytes."""
+    event = entry.event
+    body = _BODIES[type(event)](event, caps)
+    if not body:
+        return b""
+    tags = ""
+    if extra:
+        tags = ";".join(f"{key}={escape_value(value)}" for key, value in extra.items()) + ";"
+    if caps & SERVER_TIME:
+        tags += f"time={format_ms(entry.time_ms)};"
+    if caps & MESSAGE_TAGS:
+        if event.durable:
+            tags += f"msgid={entry.msgid};"
+        if isinstance(event, Said | Signalled) and event.tags:
+            tags += render_tags(event.tags) + ";"
+    if tags:
+        return f"@{tags[:-1]} {body}\r\n".encode()
+    return f"{body}\r\n".encode()
+
+
+def _said(event: Said, caps: int) -> str:
+    kind = event.kind
+    if kind == Kind.TAGMSG:
+        return f":{event.source} TAGMSG {event.status}{event.target}" if caps & MESSAGE_TAGS else ""
+    return f":{event.source} {_VERBS[Kind(kind)]} {event.status}{event.target} :{event.text}"
+
+
+def _signalled(event: Signalled, caps: int) -> str:
+    return f":{event.source} TAGMSG {event.status}{event.target}" if caps & MESSAGE_TAGS else ""
+
+
+def _joined(event: Joined, caps: int) -> str:
+    if caps & EXTENDED_JOIN:
+        return f":{event.source} JOIN {event.channel} {event.account or '*'} :{event.realname}"
+    return f":{event.source} JOIN {event.channel}"
+
+
+def _parted(event: Parted, caps: int) -> str:
+    return f":{event.source} PART {event.channel}" + (f" :{event.reason}" if event.reason else "")
+
+
+def _kicked(event: Kicked, caps: int) -> str:
+    return f":{event.source} KICK {event.channel} {event.target} :{event.reason}"
+
+
+def _quit(event: UserQuit, caps: int) -> str:
+    return f":{event.source} QUIT :{event.reason}"
+
+
+def _renamed(event: NickChanged, caps: int) -> str:
+    return f":{event.source} NICK {event.nick}"
+
+
+def _topic(event: TopicChanged, caps: int) -> str:
+    return f":{event.source} TOPIC {event.channel} :{event.topic}"
+
+
+def _away(event: AwayChanged, caps: int) -> str:
+    return f":{event.source} AWAY" + (f" :{event.message}" if event.message else "")
+
+
+def _invited(event: Invited, caps: int) -> str:
+    return f":{event.source} INVITE {event.target} {event.channel}"
+
+
+def _modes(event: ModesChanged, caps: int) -> str:
+    letters, params, sign = "", [], ""
+    for change, param in event.changes:
+        if change[0] != sign:
+            sign = change[0]
+            letters += sign
+        letters += change[1]
+        if param:
+            params.append(param)
+    return " ".join([f":{event.source} MODE {event.channel} {letters}", *params])
+
+
+_BODIES: Final[dict[type[Event], Callable[[Any, int], str]]] = {
+    Said: _said,
+    Signalled: _signalled,
+    Joined: _joined,
+    Parted: _parted,
+    Kicked: _kicked,
+    UserQuit: _quit,
+    NickChanged: _renamed,
+    TopicChanged: _topic,
+    AwayChanged: _away,
+    Invited: _invited,
+    ModesChanged: _modes,
+}
+
+
+def names_of(channel: Channel, *, every: bool) -> list[str]:
+    """The members as NAMES shows them, each with its signs."""
+    return [channel.signs(member, every=every) + member.nick for member in channel.members]

@@ -1,0 +1,238 @@
+"""What each event does to the state: deterministic, the same on every node and in a replay.
+
+State may have changed since a handler decided, so every function tolerates a stale decision: the first in
+the log wins, a loser gets a Denial, and an event about somebody who is gone changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from snacka_protocol import numerics
+from snacka_protocol.casemapping import fold_channel, fold_nick
+
+from .channel import FLAG_MODES, LIST_MODES, PREFIX_MODES, Channel, ListEntry
+from .events import (
+    AwayChanged,
+    ChannelCreated,
+    Event,
+    Invited,
+    Joined,
+    Kicked,
+    ModesChanged,
+    NickChanged,
+    NodeStarted,
+    Parted,
+    Said,
+    Signalled,
+    TopicChanged,
+    UserConnected,
+    UserQuit,
+)
+from .network import Network
+from .policy import Denial, founder_modes
+from .user import User
+
+
+@dataclass(slots=True)
+class Effect:
+    """What an accepted event touched: what delivery needs to find who hears of it.
+
+    `peers` are the people to tell where no single channel says it, taken before anything was removed.
+    """
+
+    user: User | None = None
+    channel: Channel | None = None
+    target: User | None = None
+    channels: tuple[Channel, ...] = ()
+    peers: frozenset[User] = frozenset()
+    granted: str = ""
+
+
+Outcome = Effect | Denial
+NOTHING = Effect()
+
+
+def apply(network: Network, event: Event, time_ms: int) -> Outcome:
+    """Change the state by one event. `time_ms` is the log's time, UTC milliseconds."""
+    return _APPLY[type(event)](network, event, time_ms)
+
+
+def _node_started(network: Network, event: NodeStarted, time_ms: int) -> Outcome:
+    gone = [user for user in network.users.values() if user.uid.startswith(f"{event.source}.")]
+    for user in gone:
+        if not user.uid.startswith(event.uid):
+            network.remove_user(user)
+    return NOTHING
+
+
+def _connected(network: Network, event: UserConnected, time_ms: int) -> Outcome:
+    folded = fold_nick(event.nick)
+    if folded in network.nicks:
+        return Denial(numerics.ERR_NICKNAMEINUSE, (event.nick,))
+    user = User(
+        event.uid, event.nick, folded, event.username, event.host, event.realname, event.account, time_ms
+    )
+    network.add_user(user)
+    return Effect(user=user)
+
+
+def _quit(network: Network, event: UserQuit, time_ms: int) -> Outcome:
+    user = network.users.get(event.uid)
+    if user is None:
+        return NOTHING
+    peers = user.peers() - {user}
+    channels = network.remove_user(user)
+    return Effect(user=user, channels=tuple(channels), peers=frozenset(peers))
+
+
+def _renamed(network: Network, event: NickChanged, time_ms: int) -> Outcome:
+    user = network.users.get(event.uid)
+    if user is None:
+        return NOTHING
+    holder = network.nicks.get(fold_nick(event.nick))
+    if holder is not None and holder is not user:
+        return Denial(numerics.ERR_NICKNAMEINUSE, (event.nick,))
+    network.rename(user, event.nick)
+    return Effect(user=user, channels=tuple(user.channels.values()), peers=frozenset(user.peers()))
+
+
+def _away(network: Network, event: AwayChanged, time_ms: int) -> Outcome:
+    user = network.users.get(event.uid)
+    if user is None:
+        return NOTHING
+    user.away = event.message
+    return Effect(user=user, peers=frozenset(user.peers()))
+
+
+def _created(network: Network, event: ChannelCreated, time_ms: int) -> Outcome:
+    folded = fold_channel(event.channel)
+    channel = network.channels.get(folded)
+    if channel is None:
+        channel = Channel(event.channel, folded, time_ms, event.modes)
+        network.channels[folded] = channel
+    channel.permanent = True
+    return Effect(channel=channel)
+
+
+def _joined(network: Network, event: Joined, time_ms: int) -> Outcome:
+    folded = fold_channel(event.channel)
+    channel = network.channels.get(folded)
+    if channel is None:
+        channel = Channel(event.channel, folded, time_ms)
+        network.channels[folded] = channel
+    user = network.users.get(event.uid)
+    if user is None or user in channel.members:
+        return Effect(user=None, channel=channel)
+    granted = founder_modes(channel)
+    network.join(user, channel, granted)
+    return Effect(user=user, channel=channel, granted=granted)
+
+
+def _parted(network: Network, event: Parted, time_ms: int) -> Outcome:
+    return _left(network, event.uid, event.channel)
+
+
+def _kicked(network: Network, event: Kicked, time_ms: int) -> Outcome:
+    return _left(network, event.target_uid, event.channel)
+
+
+def _left(network: Network, uid: str, name: str) -> Outcome:
+    channel = network.channels.get(fold_channel(name))
+    user = network.users.get(uid)
+    if channel is None or user is None or user not in channel.members:
+        return NOTHING
+    peers = frozenset(channel.members)
+    network.leave(user, channel)
+    return Effect(user=user, channel=channel, peers=peers)
+
+
+def _topic(network: Network, event: TopicChanged, time_ms: int) -> Outcome:
+    channel = network.channels.get(fold_channel(event.channel))
+    if channel is None:
+        return NOTHING
+    channel.topic = event.topic
+    channel.topic_by = event.source
+    channel.topic_ms = time_ms
+    return Effect(channel=channel)
+
+
+def _modes(network: Network, event: ModesChanged, time_ms: int) -> Outcome:
+    channel = network.channels.get(fold_channel(event.channel))
+    if channel is None:
+        return NOTHING
+    for (change, param), uid in zip(event.changes, event.uids, strict=True):
+        _change_mode(network, channel, change[0] == "+", change[1], param, uid, event.source, time_ms)
+    return Effect(channel=channel)
+
+
+def _change_mode(
+    network: Network,
+    channel: Channel,
+    adding: bool,
+    letter: str,
+    param: str,
+    uid: str,
+    by: str,
+    time_ms: int,
+) -> None:
+    if letter in PREFIX_MODES:
+        member = network.users.get(uid)
+        if member is not None and member in channel.members:
+            channel.grant(member, letter, adding=adding)
+    elif letter in LIST_MODES:
+        if adding:
+            channel.lists[letter][param] = ListEntry(param, by, time_ms)
+        else:
+            channel.lists[letter].pop(param, None)
+    elif letter == "k":
+        channel.key = param if adding else ""
+    elif letter == "l":
+        channel.limit = int(param) if adding else 0
+    elif letter in FLAG_MODES:
+        (channel.flags.add if adding else channel.flags.discard)(letter)
+
+
+def _invited(network: Network, event: Invited, time_ms: int) -> Outcome:
+    channel = network.channels.get(fold_channel(event.channel))
+    target = network.users.get(event.target_uid)
+    if target is None:
+        return NOTHING
+    if channel is not None:
+        channel.invited.add(target.uid)
+    return Effect(channel=channel, target=target)
+
+
+def _message(network: Network, event: Said | Signalled, time_ms: int) -> Outcome:
+    user = network.users.get(event.uid)
+    if user is not None:
+        user.active_ms = time_ms
+    if event.target_uid:
+        return Effect(user=user, target=network.users.get(event.target_uid))
+    folded = fold_channel(event.target)
+    channel = network.channels.get(folded)
+    if channel is None:
+        # A replay after a crash may meet a message before anybody is back: its channel has a history now.
+        channel = network.channels[folded] = Channel(event.target, folded, time_ms)
+    channel.spoken = True
+    return Effect(user=user, channel=channel)
+
+
+_APPLY: dict[type[Event], Callable[[Network, Any, int], Outcome]] = {
+    NodeStarted: _node_started,
+    UserConnected: _connected,
+    UserQuit: _quit,
+    NickChanged: _renamed,
+    AwayChanged: _away,
+    ChannelCreated: _created,
+    Joined: _joined,
+    Parted: _parted,
+    Kicked: _kicked,
+    TopicChanged: _topic,
+    ModesChanged: _modes,
+    Invited: _invited,
+    Said: _message,
+    Signalled: _message,
+}

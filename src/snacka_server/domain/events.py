@@ -1,0 +1,172 @@
+"""Events: the facts that the log orders and everything else follows from.
+
+Each event is frozen and carries all that is needed to show it again years later (the full source at the
+time, the text), so that history never asks who somebody was. `durable` events are kept; the others keep
+their place in the order and are forgotten. Echo and label ride with an event's origin and are not here.
+
+They are msgspec structs, positional on the wire: a new field goes last and has a default, and a new
+event gets a new tag, so that older logs stay readable.
+"""
+
+from enum import IntEnum
+from typing import ClassVar
+
+import msgspec
+
+
+class Kind(IntEnum):
+    """What a stored event is, as the small number in its history row."""
+
+    PRIVMSG = 1
+    NOTICE = 2
+    TAGMSG = 3
+    JOIN = 10
+    PART = 11
+    QUIT = 12
+    KICK = 13
+    NICK = 14
+    TOPIC = 15
+    MODE = 16
+
+
+class Event(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What happened. `uid` is whose doing it is: unique for a person's stay, over nodes and restarts."""
+
+    durable: ClassVar[bool] = True
+
+    uid: str
+    source: str
+
+
+class NodeStarted(Event, frozen=True, tag="up", array_like=True, gc=False):
+    """A server process (`source`) began a new life: whoever was on its earlier one is gone."""
+
+
+class UserConnected(Event, frozen=True, tag="conn", array_like=True, gc=False):
+    """Somebody finished registering. `source` is `nick!user@host`; `account` is empty for a guest."""
+
+    nick: str
+    username: str
+    host: str
+    realname: str
+    account: str = ""
+
+
+class UserQuit(Event, frozen=True, tag="quit", array_like=True, gc=False):
+    reason: str
+
+
+class NickChanged(Event, frozen=True, tag="nick", array_like=True, gc=False):
+    nick: str
+
+
+class AwayChanged(Event, frozen=True, tag="away", array_like=True, gc=False):
+    """`message` is empty when the person is back."""
+
+    durable: ClassVar[bool] = False
+
+    message: str
+
+
+class ChannelCreated(Event, frozen=True, tag="chan", array_like=True, gc=False):
+    """A channel that exists without anybody in it, such as the lobby. `modes` are letters without `+`."""
+
+    channel: str
+    modes: str
+
+
+class Joined(Event, frozen=True, tag="join", array_like=True, gc=False):
+    """`account` and `realname` are those of the time, for extended-join."""
+
+    channel: str
+    account: str
+    realname: str
+
+
+class Parted(Event, frozen=True, tag="part", array_like=True, gc=False):
+    channel: str
+    reason: str
+
+
+class Kicked(Event, frozen=True, tag="kick", array_like=True, gc=False):
+    """`target` is the nick that was removed, `target_uid` its owner at the time."""
+
+    channel: str
+    target_uid: str
+    target: str
+    reason: str
+
+
+class TopicChanged(Event, frozen=True, tag="topic", array_like=True, gc=False):
+    channel: str
+    topic: str
+
+
+class ModesChanged(Event, frozen=True, tag="mode", array_like=True, gc=False):
+    """`changes` are (sign and letter, parameter): `("+o", "anna")`, `("+m", "")`.
+
+    For a membership mode `uids` holds the member's uid at the same index, else the empty string.
+    """
+
+    channel: str
+    changes: tuple[tuple[str, str], ...]
+    uids: tuple[str, ...]
+
+
+class Invited(Event, frozen=True, tag="inv", array_like=True, gc=False):
+    durable: ClassVar[bool] = False
+
+    channel: str
+    target_uid: str
+    target: str
+
+
+class Said(Event, frozen=True, tag="say", array_like=True, gc=False):
+    """A message that is kept: PRIVMSG, NOTICE, or a TAGMSG that means something later (a reaction).
+
+    `target` is the channel's name or a nick as it stands on the wire, with its STATUSMSG prefix in
+    `status`; `target_uid` is the receiving person, empty for a channel. `tags` are the client-only tags.
+    `nonce` is the sender's own random id of this send, empty when none came; `identity` is whose nonce it is.
+    `talk` names the history of a private message, the same from both sides.
+    """
+
+    kind: int
+    target: str
+    target_uid: str
+    text: str
+    account: str = ""
+    tags: dict[str, str] | None = None
+    nonce: str = ""
+    identity: str = ""
+    status: str = ""
+    talk: str = ""
+
+
+class Signalled(Event, frozen=True, tag="sig", array_like=True, gc=False):
+    """A TAGMSG of the moment (typing): it keeps its place in the order and is not kept."""
+
+    durable: ClassVar[bool] = False
+
+    target: str
+    target_uid: str
+    tags: dict[str, str]
+    account: str = ""
+    status: str = ""
+
+
+AnyEvent = (
+    NodeStarted
+    | UserConnected
+    | UserQuit
+    | NickChanged
+    | AwayChanged
+    | ChannelCreated
+    | Joined
+    | Parted
+    | Kicked
+    | TopicChanged
+    | ModesChanged
+    | Invited
+    | Said
+    | Signalled
+)

@@ -1,0 +1,79 @@
+"""Everyone and every channel, found by folded name or by id.
+
+It holds state and finds things; it decides nothing.
+"""
+
+from __future__ import annotations
+
+from snacka_protocol.casemapping import fold_channel, fold_nick
+from snacka_protocol.errors import InvalidName
+
+from .channel import Channel
+from .user import User
+
+
+class Network:
+    """`name` is the network's, `server` this server's own name as it stands in sources."""
+
+    def __init__(self, name: str, server: str) -> None:
+        self.name = name
+        self.server = server
+        self.users: dict[str, User] = {}
+        self.nicks: dict[str, User] = {}
+        self.channels: dict[str, Channel] = {}
+        self.most_users = 0
+
+    def user(self, nick: str) -> User | None:
+        """The person called so, or None; a name that cannot exist belongs to nobody."""
+        found = self.nicks.get(nick)
+        if found is not None:
+            return found
+        try:
+            return self.nicks.get(fold_nick(nick))
+        except InvalidName:
+            return None
+
+    def channel(self, name: str) -> Channel | None:
+        found = self.channels.get(name)
+        if found is not None:
+            return found
+        try:
+            return self.channels.get(fold_channel(name))
+        except InvalidName:
+            return None
+
+    def add_user(self, user: User) -> None:
+        self.users[user.uid] = user
+        self.nicks[user.folded] = user
+        self.most_users = max(self.most_users, len(self.users))
+
+    def remove_user(self, user: User) -> list[Channel]:
+        """Take somebody out of everything. Returns the channels they were in."""
+        left = list(user.channels.values())
+        for channel in left:
+            self.leave(user, channel)
+        self.users.pop(user.uid, None)
+        if self.nicks.get(user.folded) is user:
+            del self.nicks[user.folded]
+        return left
+
+    def rename(self, user: User, nick: str) -> None:
+        folded = fold_nick(nick)
+        if self.nicks.get(user.folded) is user:
+            del self.nicks[user.folded]
+        user.rename(nick, folded)
+        self.nicks[folded] = user
+
+    def join(self, user: User, channel: Channel, modes: str) -> None:
+        channel.members[user] = modes
+        channel.invited.discard(user.uid)
+        channel.audience = None
+        user.channels[channel.folded] = channel
+
+    def leave(self, user: User, channel: Channel) -> None:
+        """An empty channel stays only while it has a history or a topic."""
+        channel.members.pop(user, None)
+        channel.audience = None
+        user.channels.pop(channel.folded, None)
+        if not channel.members and not channel.lasting:
+            self.channels.pop(channel.folded, None)

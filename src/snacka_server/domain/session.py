@@ -1,0 +1,129 @@
+"""One connection as the rest of the server sees it: its capabilities, and where its bytes go.
+
+It knows neither sockets nor the person's state; a person (`user`) may have several sessions or none.
+Capabilities are plain integer bits, because every delivery looks at them.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, Protocol
+
+if TYPE_CHECKING:
+    from .user import User
+
+MESSAGE_TAGS: Final = 1 << 0
+SERVER_TIME: Final = 1 << 1
+BATCH: Final = 1 << 2
+ECHO_MESSAGE: Final = 1 << 3
+LABELED_RESPONSE: Final = 1 << 4
+STANDARD_REPLIES: Final = 1 << 5
+CAP_NOTIFY: Final = 1 << 6
+AWAY_NOTIFY: Final = 1 << 7
+EXTENDED_JOIN: Final = 1 << 8
+MULTI_PREFIX: Final = 1 << 9
+CHATHISTORY: Final = 1 << 10
+
+CAP_BITS: Final = {
+    "message-tags": MESSAGE_TAGS,
+    "server-time": SERVER_TIME,
+    "batch": BATCH,
+    "echo-message": ECHO_MESSAGE,
+    "labeled-response": LABELED_RESPONSE,
+    "standard-replies": STANDARD_REPLIES,
+    "cap-notify": CAP_NOTIFY,
+    "away-notify": AWAY_NOTIFY,
+    "extended-join": EXTENDED_JOIN,
+    "multi-prefix": MULTI_PREFIX,
+    "draft/chathistory": CHATHISTORY,
+}
+"""Every capability the server advertises and the bit it sets."""
+
+
+class Outbox(Protocol):
+    """Where a session's bytes go: `pending` lines (with CRLF) leave together at the end of a loop turn."""
+
+    pending: list[bytes]
+
+    def flush(self, memo: dict[tuple[bytes, ...], bytes]) -> None:
+        """Hand what is pending to the network. `memo` holds joins already made in this turn."""
+
+    def close(self, reason: str) -> None:
+        """Send what is pending and an ERROR with the reason, then close the connection."""
+
+
+class Answering(Protocol):
+    """One command's answers, which leave when everything it began has been applied."""
+
+    @property
+    def settled(self) -> bool: ...
+
+    def emit(self) -> None: ...
+
+    def reached(self) -> None:
+        """Everything before this has left; what waited for its turn may start."""
+
+
+class Session:
+    """A connection's state. `host` is what others see, `address` what only the server knows."""
+
+    __slots__ = (
+        "address",
+        "answers",
+        "cap_version",
+        "caps",
+        "closing",
+        "host",
+        "last_order",
+        "negotiating",
+        "nick",
+        "out",
+        "password",
+        "plain",
+        "prober",
+        "realname",
+        "registered",
+        "registering",
+        "resume",
+        "secure",
+        "signon_ms",
+        "user",
+        "username",
+    )
+
+    def __init__(self, out: Outbox, *, address: str, host: str, secure: bool, plain: bool) -> None:
+        self.out = out
+        self.address = address
+        self.host = host
+        self.secure = secure
+        self.plain = plain
+        self.caps = 0
+        self.cap_version = 0
+        self.negotiating = False
+        self.nick = ""
+        self.username = ""
+        self.realname = ""
+        self.password = ""
+        self.registering = False
+        self.registered = False
+        self.closing = False
+        self.user: User | None = None
+        self.signon_ms = 0
+        self.last_order = 0
+        self.answers: deque[Answering] = deque()
+        self.resume: Callable[[], None] | None = None
+        """Called when the last open answer has left: the connection goes on with its next line."""
+        self.prober: Callable[[Callable[[bool], None]], None] | None = None
+        """Asks the connection whether somebody is still there; calls back with the answer."""
+
+    def settle(self) -> None:
+        """Let finished answers go, in the order of their commands."""
+        answers = self.answers
+        while answers and answers[0].settled:
+            answers.popleft().emit()
+        if answers:
+            answers[0].reached()
+        elif self.resume is not None:
+            resume, self.resume = self.resume, None
+            resume()

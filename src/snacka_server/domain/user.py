@@ -1,0 +1,88 @@
+"""A person on the network: who they are, where they are, and which sessions speak for them.
+
+It refuses to know how anything reaches those sessions.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .channel import Channel
+    from .session import Session
+
+
+class User:
+    """A connected person. `uid` is unique for ever; `folded` is the nick as names are compared."""
+
+    __slots__ = (
+        "account",
+        "active_ms",
+        "away",
+        "channels",
+        "folded",
+        "host",
+        "modes",
+        "nick",
+        "realname",
+        "secure",
+        "sessions",
+        "signon_ms",
+        "source",
+        "uid",
+        "username",
+    )
+
+    def __init__(
+        self,
+        uid: str,
+        nick: str,
+        folded: str,
+        username: str,
+        host: str,
+        realname: str,
+        account: str,
+        signon_ms: int,
+    ) -> None:
+        self.uid = uid
+        self.nick = nick
+        self.folded = folded
+        self.username = username
+        self.host = host
+        self.realname = realname
+        self.account = account
+        self.away = ""
+        self.modes: set[str] = set()
+        self.secure = False
+        self.signon_ms = signon_ms
+        self.active_ms = signon_ms
+        self.channels: dict[str, Channel] = {}
+        self.sessions: list[Session] = []
+        self.source = f"{nick}!{username}@{host}"
+
+    def rename(self, nick: str, folded: str) -> None:
+        self.nick = nick
+        self.folded = folded
+        self.source = f"{nick}!{self.username}@{self.host}"
+
+    @property
+    def identity(self) -> str:
+        """Whose nonces these are: the account, or for a guest the name."""
+        return f"a:{self.account}" if self.account else f"g:{self.folded}"
+
+    @property
+    def private_key(self) -> str:
+        """One side of a private talk in the history. A guest's ends with them: names change hands."""
+        return f"a:{self.account}" if self.account else f"u:{self.uid}"
+
+    def peers(self) -> set[User]:
+        """Everyone who shares a channel with this person, themselves included."""
+        found: set[User] = {self}
+        for channel in self.channels.values():
+            found.update(channel.members)
+        return found
+
+
+def private_talk(one: User, other: User) -> str:
+    """The history of two people's private messages, the same from both sides."""
+    return "\n".join(sorted((one.private_key, other.private_key)))

@@ -1,0 +1,41 @@
+"""Events to bytes and back: msgpack, one version byte before each group.
+
+An event is encoded once; the same bytes stand in the log's group and in its history row.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from ..domain.events import AnyEvent, Event
+
+VERSION: Final = 1
+_encoder: Final = msgspec.msgpack.Encoder()
+_event_decoder: Final = msgspec.msgpack.Decoder(AnyEvent)
+_group_decoder: Final = msgspec.msgpack.Decoder(list[tuple[int, msgspec.Raw]])
+
+encode_event = _encoder.encode
+"""One event as bytes."""
+
+
+class UnknownVersionError(Exception):
+    """A group that a newer release wrote."""
+
+
+def decode_event(raw: bytes | msgspec.Raw) -> Event:
+    """Raises msgspec.ValidationError for bytes that hold no known event."""
+    event: Event = _event_decoder.decode(raw)
+    return event
+
+
+def encode_group(events: list[tuple[int, msgspec.Raw]]) -> bytes:
+    """`events` are (index in the group, encoded event); indexes of ephemeral events are left out."""
+    return b"%c%b" % (VERSION, _encoder.encode(events))
+
+
+def decode_group(blob: bytes) -> list[tuple[int, bytes]]:
+    if blob[:1] != bytes([VERSION]):
+        raise UnknownVersionError(f"a group of the log has version {blob[0] if blob else 'none'}")
+    return [(index, bytes(raw)) for index, raw in _group_decoder.decode(memoryview(blob)[1:])]

@@ -1,0 +1,103 @@
+"""LocalLog: the order of one node, kept in its own database with group commit.
+
+What is appended during one turn of the event loop becomes one group and one commit at the end of the turn;
+then the consumer sees it. A group that the disk refuses is told to its senders and to nobody else. Ephemeral
+events ride in their group's order without being written.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Final
+
+import msgspec
+
+from ..domain.events import Event
+from ..ports import INDEX_BITS, Clock, Consumer, Entry, Journal, Origin, StoreError
+from .codec import decode_event, decode_group, encode_event, encode_group
+
+logger = logging.getLogger(__name__)
+
+GROUP_LIMIT: Final = 4096
+"""Events in one group: well under what an order's index can count."""
+
+
+class LocalLog:
+    """An EventLog over a Journal. `start` first, from inside the running loop."""
+
+    def __init__(self, journal: Journal, clock: Clock) -> None:
+        self._journal = journal
+        self._clock = clock
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._consumer: Consumer | None = None
+        self._waiting: list[tuple[Event, Origin | None]] = []
+        self._scheduled = False
+        self._stopped = False
+        self._seq, self._time_ms = 0, 0
+
+    def start(self, consumer: Consumer, after: int) -> None:
+        self._consumer = consumer
+        self._loop = asyncio.get_running_loop()
+        self._seq, self._time_ms = self._journal.newest()
+        self._seq = max(self._seq, after)
+        for seq, time_ms, blob in self._journal.groups_after(after):
+            entries = [
+                Entry(seq << INDEX_BITS | index, time_ms, decode_event(raw), raw)
+                for index, raw in decode_group(blob)
+            ]
+            consumer.consume(entries)
+
+    def append(self, event: Event, origin: Origin | None = None) -> None:
+        if self._stopped:
+            if origin is not None:
+                origin.failed("the server is stopping")
+            return
+        self._waiting.append((event, origin))
+        if not self._scheduled:
+            self._scheduled = True
+            assert self._loop is not None, "start() comes first"
+            self._loop.call_soon(self._commit)
+
+    def trim(self, seq: int) -> None:
+        self._journal.trim_groups(seq)
+
+    async def stop(self) -> None:
+        self._stopped = True
+        while self._waiting:
+            self._commit()
+
+    def _commit(self) -> None:
+        self._scheduled = False
+        while self._waiting:
+            group = self._waiting[:GROUP_LIMIT]
+            del self._waiting[:GROUP_LIMIT]
+            self._commit_group(group)
+
+    def _commit_group(self, group: list[tuple[Event, Origin | None]]) -> None:
+        assert self._consumer is not None
+        seq = self._seq + 1
+        time_ms = max(self._clock(), self._time_ms)
+        base = seq << INDEX_BITS
+        entries: list[Entry] = []
+        kept: list[tuple[int, msgspec.Raw]] = []
+        for index, (event, origin) in enumerate(group):
+            raw = b""
+            if event.durable:
+                raw = encode_event(event)
+                kept.append((index, msgspec.Raw(raw)))
+            entries.append(Entry(base | index, time_ms, event, raw, origin))
+        if kept:
+            try:
+                self._journal.append_group(seq, time_ms, encode_group(kept))
+            except StoreError as error:
+                logger.error("messages could not be kept: %s", error)
+                origins = [origin for _, origin in group if origin is not None]
+                self._consumer.refuse(origins, str(error))
+                # What nobody asked for (a lost connection's QUIT) has happened all the same.
+                entries = [
+                    Entry(entry.order, time_ms, entry.event, b"") for entry in entries if entry.origin is None
+                ]
+        # An ephemeral group uses its number up too, so that no order is ever given out twice.
+        self._seq, self._time_ms = seq, time_ms
+        self._consumer.consume(entries)

@@ -1,0 +1,368 @@
+"""One accepted connection: bytes in, commands to `dispatch`, bytes out, and the clocks of its life.
+
+The wire's rules are `snacka_protocol.connection`'s, or for a person at a terminal `plain`'s; this driver
+feeds them, keeps property 1 (one command at a time where the table says so), slows floods down, and notices
+silence. A line that waits is never lost: reading pauses, and the sender's own system holds the rest.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from collections.abc import Callable
+from typing import Final, Protocol, cast
+
+from snacka_protocol.connection import (
+    NEED_DATA,
+    BadLine,
+    Connection,
+    EndOfStream,
+    Event,
+    NeedData,
+    Role,
+    State,
+)
+from snacka_protocol.message import Message
+
+from ..commands.context import Services
+from ..commands.registration import lost
+from ..commands.registry import dispatch, refuse
+from ..domain.session import SERVER_TIME, Session
+from .plain import PlainCodec
+from .sendq import SendQueue
+from .sniff import Kind, sniff
+from .throttle import Throttle
+
+logger = logging.getLogger(__name__)
+
+UNDECIDED_LIMIT: Final = 5.0
+"""Seconds after which half a first line is taken for a person's."""
+FIRST_BYTES: Final = 16_384
+GREETING: Final = "Welcome to {network}. Type your name and press Enter."
+_NOT_WEB: Final = (
+    b"HTTP/1.1 426 Upgrade Required\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n"
+    b"Content-Length: 68\r\n\r\nThis is a chat server. Open it with snacka-tui, an IRC client or nc.\n"
+)
+
+
+class Codec(Protocol):
+    """What stands between a connection's bytes and its messages."""
+
+    def receive_data(self, data: bytes) -> None: ...
+
+    def next_event(self) -> Event | NeedData: ...
+
+
+class ClientConnection(asyncio.Protocol):
+    """The asyncio protocol of one client. `on_close` is told once, when it is over."""
+
+    def __init__(
+        self, services: Services, *, address: str, secure: bool, on_close: Callable[[ClientConnection], None]
+    ) -> None:
+        self._services = services
+        self._address = address
+        self._secure = secure
+        self._on_close = on_close
+        self._loop = asyncio.get_running_loop()
+        self._first = b""
+        self._codec: Codec | None = None
+        self._plain: PlainCodec | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._probes: list[Callable[[bool], None]] = []
+        self._held = False
+        self._waiting: asyncio.TimerHandle | None = None
+        self._paused = False
+        self._lost = False
+        self._reason = ""
+        self.session: Session | None = None
+        self.opened = self.heard = self._loop.time()
+        self.pinged = 0.0
+
+    # -- asyncio's side
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        # uvloop's transports behave as asyncio's without being of its class.
+        self._transport = cast("asyncio.Transport", transport)
+        sock = transport.get_extra_info("socket")
+        if sock is not None:
+            _tune(sock)
+
+    def data_received(self, data: bytes) -> None:
+        self.heard = self._loop.time()
+        if self._probes:
+            self._answer_probes(True)
+        if self._codec is None:
+            self._first_bytes(data)
+            return
+        self._codec.receive_data(data)
+        if self._held or self._waiting is not None:
+            self._pause()
+            return
+        self._process()
+
+    def eof_received(self) -> bool:
+        if self._codec is None and self._first:
+            self._decide(sniff(self._first, final=True))
+        if self._plain is not None:
+            self._flush_quiet()
+        return False
+
+    def pause_writing(self) -> None:
+        if self.session is not None:
+            self._queue.paused = True
+
+    def resume_writing(self) -> None:
+        if self.session is not None:
+            self._queue.paused = False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._lost = True
+        for timer in (self._timer, self._waiting):
+            if timer is not None:
+                timer.cancel()
+        if self.session is not None:
+            self._queue.closed = True
+            self.session.resume = None
+            lost(self._services, self.session, self._reason or _why(exc))
+        self._answer_probes(False)
+        self._on_close(self)
+
+    # -- the first bytes
+
+    def greet(self) -> None:
+        """To somebody who says nothing: a notice for a client, plain words for a person."""
+        text = GREETING.format(network=self._services.settings.network)
+        self._transport.write(f":{self._services.network.server} NOTICE * :{text}\r\n".encode())
+
+    @property
+    def undecided(self) -> bool:
+        return self._codec is None
+
+    def _first_bytes(self, data: bytes) -> None:
+        self._first += data
+        kind = sniff(self._first)
+        if kind is Kind.UNDECIDED and len(self._first) < FIRST_BYTES:
+            if self._timer is None:
+                wait = UNDECIDED_LIMIT if b" " in self._first else self._services.settings.limits.quiet
+                self._timer = self._loop.call_later(wait, self._decide_finally)
+            return
+        self._decide(kind)
+
+    def _decide_finally(self) -> None:
+        if self._codec is None:
+            self._decide(sniff(self._first, final=True))
+
+    def _decide(self, kind: Kind) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._lost or self._transport.is_closing():
+            return
+        if kind in (Kind.WEB, Kind.TLS):
+            # TLS inside TLS, or a browser: neither is spoken here.
+            self._transport.write(_NOT_WEB if kind is Kind.WEB else b"")
+            self._transport.close()
+            return
+        limits = self._services.settings.limits
+        encode = None
+        if kind is Kind.IRC:
+            self._codec = Connection(Role.SERVER, max_line=limits.line)
+        else:
+            self._plain = self._codec = PlainCodec(
+                self._services.settings.lobby,
+                self._services.settings.network,
+                self._services.clock,
+                limits.line,
+            )
+            encode = self._encode_plain
+        self._queue = SendQueue(self._transport, limits.sendq, self._overflow, encode)
+        self._throttle = Throttle(
+            self._services.settings.flood_rate, self._services.settings.flood_burst, self._loop.time()
+        )
+        self.session = Session(
+            self._queue,
+            address=self._address,
+            host=_host(self._address),
+            secure=self._secure,
+            plain=encode is not None,
+        )
+        if self._plain is not None:
+            self.session.caps = SERVER_TIME
+        self.session.prober = self._probe
+        first, self._first = self._first, b""
+        self._codec.receive_data(first)
+        self._process()
+
+    # -- commands
+
+    def _process(self) -> None:
+        """Take lines until one must wait, the flood control says so, or there are none."""
+        codec, session = self._codec, self.session
+        assert codec is not None
+        assert session is not None
+        services = self._services
+        self._waiting = None
+        take = self._throttle.take if services.settings.flood_rate else None
+        now = self._loop.time()
+        while not self._held and not self._lost and not self._queue.closed:
+            event = codec.next_event()
+            if type(event) is Message:
+                if dispatch(services, session, event):
+                    self._held = True
+                    session.resume = self._resume
+                if take is not None and (delay := take(now)):
+                    self._waiting = self._loop.call_later(delay, self._process)
+                    break
+            elif event is NEED_DATA:
+                self._all_read()
+                break
+            else:
+                assert not isinstance(event, NeedData)
+                self._unusual(event)
+
+    def _unusual(self, event: Event) -> None:
+        assert self.session is not None
+        if isinstance(event, BadLine):
+            if event.message is not None and event.error.numeric == "451":
+                dispatch(self._services, self.session, event.message)
+                return
+            refuse(self._services, self.session, event.error)
+        elif isinstance(event, EndOfStream):
+            self._reason = self._reason or "The line was too long"
+            self._queue.close(self._reason)
+
+    def _resume(self) -> None:
+        """The held command is done. Not from inside its own delivery: in the next turn."""
+        self._loop.call_soon(self._unhold)
+
+    def _unhold(self) -> None:
+        self._held = False
+        session, codec = self.session, self._codec
+        registered = session is not None and session.registered
+        if registered and isinstance(codec, Connection) and codec.state is State.START:
+            # The welcome went out rendered among the answers; the state machine hears of it here.
+            codec.send(Message("001", ("*", "")))
+            codec.data_to_send()
+        if not self._lost and self._waiting is None:
+            self._process()
+
+    def _all_read(self) -> None:
+        if self._paused:
+            self._paused = False
+            self._transport.resume_reading()
+        plain = self._plain
+        if plain is not None and plain.unterminated:
+            if self._timer is not None:
+                self._timer.cancel()
+            self._timer = self._loop.call_later(self._services.settings.limits.quiet, self._flush_quiet)
+
+    def _pause(self) -> None:
+        if not self._paused and not self._transport.is_closing():
+            self._paused = True
+            self._transport.pause_reading()
+
+    # -- a person's terminal
+
+    def _flush_quiet(self) -> None:
+        self._timer = None
+        if self._plain is not None and not self._lost:
+            self._plain.end_line()
+            if not self._held and self._waiting is None:
+                self._process()
+
+    def _encode_plain(self, data: bytes) -> bytes:
+        """The person's lines for what the server says; the codec may answer for the person, too."""
+        assert self._plain is not None
+        text = self._plain.render(data)
+        if self._plain.has_answers and not self._held and self._waiting is None:
+            self._loop.call_soon(self._process)
+        return text
+
+    # -- silence and overload
+
+    def _overflow(self) -> None:
+        self._reason = "Too slow a reader: too much was waiting"
+        self._queue.abort(self._reason)
+
+    def close(self, reason: str) -> None:
+        """Say why and close."""
+        self._reason = self._reason or reason
+        if self.session is not None:
+            self._queue.close(reason)
+        else:
+            self._transport.close()
+
+    def tick(self, now: float) -> None:
+        """Called every few seconds: greet nobody twice, ping the silent, close the dead."""
+        limits = self._services.settings.limits
+        session = self.session
+        if session is None or not session.registered:
+            if now - self.opened > limits.registration:
+                self.close("Nobody came in for too long")
+            return
+        silent = now - self.heard
+        if self._plain is not None:
+            return  # the system's keepalive tells; a person need not type
+        if silent > limits.ping_after + limits.ping_grace and self.pinged > self.heard:
+            self.close(f"No answer for {int(silent)} seconds")
+        elif silent > limits.ping_after and self.pinged <= self.heard:
+            self._ping(now)
+
+    def _ping(self, now: float) -> None:
+        self.pinged = now
+        self._queue.pending.append(f":{self._services.network.server} PING {int(now)}\r\n".encode())
+        self._queue.flush({})
+
+    def _probe(self, answer: Callable[[bool], None]) -> None:
+        """Somebody else wants this name: is anyone here?"""
+        limits = self._services.settings.limits
+        now = self._loop.time()
+        if now - self.heard < limits.ghost_idle:
+            answer(True)
+            return
+        self._probes.append(answer)
+        grace = limits.ghost_grace
+        if self._plain is None:
+            self._ping(now)
+            self._loop.call_later(grace, self._answer_probes, False)
+        else:
+            # The other system answers for a person; if it is gone, this connection is lost in a moment.
+            sock = self._transport.get_extra_info("socket")
+            if sock is not None:
+                _keepalive(sock, idle=1, interval=1, count=2)
+            self._loop.call_later(grace + 1, self._answer_probes, True)
+
+    def _answer_probes(self, alive: bool) -> None:
+        probes, self._probes = self._probes, []
+        for answer in probes:
+            answer(alive)
+
+
+def _tune(sock: socket.socket) -> None:
+    try:
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    except OSError:
+        return  # gone already
+    _keepalive(sock, idle=15, interval=5, count=3)
+
+
+def _keepalive(sock: socket.socket, *, idle: int, interval: int, count: int) -> None:
+    try:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for name, value in (("TCP_KEEPIDLE", idle), ("TCP_KEEPINTVL", interval), ("TCP_KEEPCNT", count)):
+            if hasattr(socket, name):
+                sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+    except OSError:
+        return  # a system without these notices more slowly
+
+
+def _host(address: str) -> str:
+    """The address as a source shows it: one that begins with a colon gets a zero in front."""
+    return f"0{address}" if address.startswith(":") else address
+
+
+def _why(exc: Exception | None) -> str:
+    if exc is None:
+        return "Connection closed"
+    return "Connection lost" if isinstance(exc, ConnectionError | TimeoutError) else f"Connection lost: {exc}"

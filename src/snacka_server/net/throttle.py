@@ -1,0 +1,30 @@
+"""Flood control: a token bucket for one connection. Nothing is lost, a flood is only read more slowly.
+
+The burst is as long as a good paste; after it lines are taken at the steady rate. The clock is the caller's.
+"""
+
+from __future__ import annotations
+
+
+class Throttle:
+    """`rate` lines a second in the long run (0: no limit), `burst` at once. Times are seconds, monotonic."""
+
+    __slots__ = ("_burst", "_rate", "_tokens", "_when")
+
+    def __init__(self, rate: float, burst: int, now: float) -> None:
+        self._rate = rate
+        self._burst = float(burst)
+        self._tokens = float(burst)
+        self._when = now
+
+    def take(self, now: float) -> float:
+        """Take one line. 0.0 if it may be read now, else the seconds to wait before asking again."""
+        if not self._rate:
+            return 0.0
+        tokens = min(self._burst, self._tokens + (now - self._when) * self._rate)
+        self._when = now
+        if tokens >= 1.0:
+            self._tokens = tokens - 1.0
+            return 0.0
+        self._tokens = tokens
+        return (1.0 - tokens) / self._rate

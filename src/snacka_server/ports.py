@@ -1,0 +1,174 @@
+"""The few things with two implementations, as Protocols: the log, its journal, the history, the clock.
+
+Handlers, projector and app know these shapes; which class stands behind them is wired in `app` alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from .domain.apply import Outcome
+from .domain.events import Event
+from .domain.session import Session
+
+INDEX_BITS: Final = 16
+"""An order is `seq << 16 | index`: the place of a group in the log, and the place in the group."""
+
+Clock = Callable[[], int]
+"""UTC, milliseconds."""
+
+
+class Origin(Protocol):
+    """The command that an event came from, on the node where it was given."""
+
+    session: Session
+
+    def applied(self, entry: Entry, outcome: Outcome) -> None:
+        """The event has been applied and others have been told; answer, and go on."""
+
+    def failed(self, reason: str) -> None:
+        """The event could not be kept: nobody has seen it and nobody will."""
+
+    def echo(self, entry: Entry, line: bytes) -> None:
+        """Take the session's own copy of the event: one rendered line with CRLF, without a label."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """One event in its place. `order` is unique for ever and grows; `time_ms` never runs backwards.
+
+    `raw` is the event as it is stored (empty for an ephemeral one).
+    """
+
+    order: int
+    time_ms: int
+    event: Event
+    raw: bytes
+    origin: Origin | None = None
+
+    @property
+    def msgid(self) -> str:
+        return f"{self.time_ms:011x}{self.order:x}"
+
+
+def parse_msgid(msgid: str) -> tuple[int, int] | None:
+    """(time_ms, order) of a message id that this server made; None for anything else."""
+    if not 12 <= len(msgid) <= 27 or not msgid.isascii() or not msgid.isalnum():
+        return None
+    try:
+        return int(msgid[:11], 16), int(msgid[11:], 16)
+    except ValueError:
+        return None
+
+
+class Consumer(Protocol):
+    """The only reader of the log: the projector."""
+
+    def consume(self, entries: Sequence[Entry]) -> None:
+        """Apply and deliver entries that are kept, in order."""
+
+    def refuse(self, origins: Sequence[Origin], reason: str) -> None:
+        """Tell the senders of events that could not be kept."""
+
+
+class EventLog(Protocol):
+    """One total order of events. What `append` took is consumed once, or its origin hears `failed`."""
+
+    def append(self, event: Event, origin: Origin | None = None) -> None: ...
+
+    def start(self, consumer: Consumer, after: int) -> None:
+        """Replay what is kept after the sequence number `after`, then go live."""
+
+    def trim(self, seq: int) -> None:
+        """Everything up to and including `seq` is projected and needs no replay."""
+
+    async def stop(self) -> None:
+        """Take no more, finish what was taken."""
+
+
+class Journal(Protocol):
+    """Where LocalLog keeps its groups: each `append` is one commit."""
+
+    def append_group(self, seq: int, time_ms: int, blob: bytes) -> None:
+        """Raises StoreError when it could not be kept."""
+
+    def groups_after(self, seq: int) -> Iterable[tuple[int, int, bytes]]:
+        """(seq, time_ms, blob), ascending."""
+
+    def newest(self) -> tuple[int, int]:
+        """(seq, time_ms) of the newest group ever kept, (0, 0) for none."""
+
+    def trim_groups(self, seq: int) -> None: ...
+
+
+class StoreError(Exception):
+    """The disk said no. The text is for people: what happened and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """`target` is a channel's folded name, or two identities for a private talk; `nonce` empty for none."""
+
+    target: str
+    time_ms: int
+    order: int
+    kind: int
+    raw: bytes
+    nonce_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelState:
+    """What is kept of a channel besides its messages. `state` is a JSON object."""
+
+    folded: str
+    name: str
+    created_ms: int
+    state: str
+
+
+class HistoryStore(Protocol):
+    """Where the projection lives. Writes are one transaction with `pos`, the last group they hold."""
+
+    def project(
+        self, rows: Sequence[HistoryRow], channels: Sequence[ChannelState], gone: Sequence[str], pos: int
+    ) -> None:
+        """Raises StoreError; then nothing of it is written and it may be tried again."""
+
+    def position(self) -> int: ...
+
+    def channels(self) -> Iterable[ChannelState]: ...
+
+    def find_nonce(self, key: str) -> tuple[int, int, bytes] | None:
+        """(time_ms, order, raw) of the message first sent under this nonce."""
+
+    def recent(self, target: str, limit: int) -> list[HistoryRow]:
+        """The last PRIVMSGs and NOTICEs, ascending: what a newcomer without history capabilities is shown."""
+
+
+class HistoryQueries(Protocol):
+    """Read-only questions, answered off the loop."""
+
+    async def forwards(
+        self, target: str, low: Bound, high: Bound, limit: int, kinds: frozenset[int]
+    ) -> list[HistoryRow]:
+        """The oldest rows between the bounds, ascending."""
+
+    async def backwards(
+        self, target: str, low: Bound, high: Bound, limit: int, kinds: frozenset[int]
+    ) -> list[HistoryRow]:
+        """The newest rows between the bounds, ascending too."""
+
+    async def targets(
+        self, names: Sequence[str], after_ms: int, before_ms: int, limit: int
+    ) -> list[tuple[str, int]]:
+        """(name, time of its newest message), oldest first, for those between the times."""
+
+
+Bound = tuple[int, int]
+"""(time_ms, order): a place in a history, exclusive; for a bare time the order is 0 or the greatest."""
+
+LOWEST: Final[Bound] = (0, 0)
+HIGHEST: Final[Bound] = (2**62, 2**62)

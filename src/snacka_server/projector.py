@@ -1,0 +1,221 @@
+"""The projector: the only consumer of the log. It applies each event, then has it delivered.
+
+What was accepted is collected and written to the history a little later, with the channels' state and the
+position in one transaction; the log is trimmed after that. Until then the log itself is what is kept, and a
+restart replays it from the position. A refused event (a lost race) is told to its origin alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from .delivery.fanout import Fanout
+from .delivery.recipients import Delivery
+from .domain.apply import NOTHING, Effect, apply
+from .domain.channel import Channel
+from .domain.events import (
+    ChannelCreated,
+    Event,
+    Joined,
+    Kicked,
+    Kind,
+    ModesChanged,
+    NickChanged,
+    Parted,
+    Said,
+    TopicChanged,
+    UserQuit,
+)
+from .domain.keeping import dump_channel, load_channel
+from .domain.network import Network
+from .domain.policy import Denial
+from .eventlog.codec import decode_event
+from .ports import INDEX_BITS, ChannelState, Entry, EventLog, HistoryRow, HistoryStore, Origin, StoreError
+
+logger = logging.getLogger(__name__)
+
+BATCH: Final = 1000
+"""Rows that wait at most before they are written."""
+DELAY: Final = 0.05
+"""Seconds that a row waits at most."""
+RETRY: Final = 1.0
+"""Seconds between attempts while the disk refuses."""
+
+_KINDS: Final[dict[type[Event], Kind]] = {
+    Joined: Kind.JOIN,
+    Parted: Kind.PART,
+    Kicked: Kind.KICK,
+    TopicChanged: Kind.TOPIC,
+    ModesChanged: Kind.MODE,
+    UserQuit: Kind.QUIT,
+    NickChanged: Kind.NICK,
+}
+
+
+class Projector:
+    """Consumer of an EventLog over a Network, a HistoryStore and a Delivery.
+
+    `watch` is told of every applied event that is not a message: for the operator's eyes.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        store: HistoryStore,
+        delivery: Delivery,
+        fanout: Fanout,
+        log: EventLog,
+        watch: Callable[[Event, Effect], None] | None = None,
+    ) -> None:
+        self._network = network
+        self._store = store
+        self._delivery = delivery
+        self._fanout = fanout
+        self._log = log
+        self._watch = watch
+        self._rows: list[HistoryRow] = []
+        self._changed: dict[str, Channel] = {}
+        self._nonces: dict[str, Entry] = {}
+        self._known: set[str] = set()
+        self._last = 0
+        self._timer: asyncio.TimerHandle | None = None
+
+    def start(self) -> None:
+        """Load what is projected, then replay what is not. Call inside the running loop."""
+        for state in self._store.channels():
+            channel = load_channel(state.folded, state.name, state.created_ms, state.state)
+            self._network.channels[state.folded] = channel
+            self._known.add(state.folded)
+        self._log.start(self, self._store.position())
+        self.write()
+
+    # -- Consumer
+
+    def consume(self, entries: Sequence[Entry]) -> None:
+        for entry in entries:
+            if type(entry.event) is Said:
+                self._said(entry, entry.event)
+            else:
+                self._other(entry)
+        if entries:
+            self._last = entries[-1].order
+        self._fanout.flush()
+        if len(self._rows) >= BATCH:
+            self.write()
+        elif self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(DELAY, self.write)
+
+    def refuse(self, origins: Sequence[Origin], reason: str) -> None:
+        for origin in origins:
+            origin.failed(reason)
+
+    def _said(self, entry: Entry, event: Said) -> None:
+        key = ""
+        if event.nonce:
+            key = f"{event.identity}\n{event.nonce}"
+            first = self._first_send(key)
+            if first is not None:
+                self._repeat(entry, first)
+                return
+        effect = apply(self._network, event, entry.time_ms)
+        assert isinstance(effect, Effect)
+        self._delivery.message(entry, effect)
+        if entry.raw:
+            target = self._target_of(event, effect)
+            if target:
+                row = HistoryRow(target, entry.time_ms, entry.order, event.kind, entry.raw, key)
+                self._rows.append(row)
+                if key:
+                    self._nonces[key] = entry
+        if entry.origin is not None:
+            entry.origin.applied(entry, effect)
+
+    def _target_of(self, event: Said, effect: Effect) -> str:
+        channel = effect.channel
+        if channel is not None:
+            if channel.folded not in self._known:
+                self._known.add(channel.folded)
+                self._changed[channel.folded] = channel
+            return channel.folded
+        return event.talk
+
+    def _first_send(self, key: str) -> Entry | None:
+        """The entry under which this nonce was kept before, if it was."""
+        waiting = self._nonces.get(key)
+        if waiting is not None:
+            return waiting
+        found = self._store.find_nonce(key)
+        if found is None:
+            return None
+        time_ms, order, raw = found
+        return Entry(order, time_ms, decode_event(raw), raw)
+
+    def _repeat(self, entry: Entry, first: Entry) -> None:
+        """The same send again: its sender gets the first one's echo, nobody else hears anything."""
+        if entry.origin is not None:
+            self._delivery.echo(Entry(first.order, first.time_ms, first.event, first.raw, entry.origin))
+            entry.origin.applied(entry, NOTHING)
+
+    def _other(self, entry: Entry) -> None:
+        event = entry.event
+        outcome = apply(self._network, event, entry.time_ms)
+        if isinstance(outcome, Denial):
+            if entry.origin is not None:
+                entry.origin.applied(entry, outcome)
+            return
+        self._delivery.deliver(entry, outcome)
+        self._keep(entry, outcome)
+        if self._watch is not None:
+            self._watch(event, outcome)
+        if entry.origin is not None:
+            entry.origin.applied(entry, outcome)
+
+    def _keep(self, entry: Entry, effect: Effect) -> None:
+        event = entry.event
+        kind = _KINDS.get(type(event))
+        channels = effect.channels or ((effect.channel,) if effect.channel is not None else ())
+        if kind is not None and entry.raw:
+            for channel in channels:
+                if channel.lasting:
+                    self._rows.append(HistoryRow(channel.folded, entry.time_ms, entry.order, kind, entry.raw))
+        if isinstance(
+            event, TopicChanged | ModesChanged | ChannelCreated | Parted | Kicked | UserQuit | Joined
+        ):
+            for channel in channels:
+                self._changed[channel.folded] = channel
+
+    # -- the projection
+
+    def write(self) -> None:
+        """Write what waits. While the disk refuses, everything stays in the log and is tried again."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        pos = self._last >> INDEX_BITS
+        if not pos:
+            return
+        kept = [
+            ChannelState(channel.folded, channel.name, channel.created_ms, dump_channel(channel))
+            for channel in self._changed.values()
+            if self._network.channels.get(channel.folded) is channel
+        ]
+        gone = [folded for folded in self._changed if folded not in self._network.channels]
+        self._known.difference_update(gone)
+        try:
+            self._store.project(self._rows, kept, gone, pos)
+        except StoreError as error:
+            logger.error("the history could not be written, trying again: %s", error)
+            self._timer = asyncio.get_running_loop().call_later(RETRY, self.write)
+            return
+        self._rows = []
+        self._changed = {}
+        self._nonces = {}
+        self._log.trim(pos)
+
+    def stop(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None

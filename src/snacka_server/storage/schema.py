@@ -1,0 +1,96 @@
+"""The tables and how older files become newer ones. One number, `user_version`, says which schema a file has.
+
+A file from a newer release is refused, never touched. Steps are appended and never edited after a release.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from ..ports import StoreError
+
+APPLICATION_ID: Final = 0x534E434B
+"""`SNCK`: tells our file from anybody else's SQLite database."""
+
+STEPS: Final = (
+    """
+    CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+    INSERT INTO meta VALUES ('pos', 0), ('newest_seq', 0), ('newest_ms', 0);
+    CREATE TABLE log (seq INTEGER PRIMARY KEY, time_ms INTEGER NOT NULL, events BLOB NOT NULL);
+    CREATE TABLE targets (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+    CREATE TABLE history (
+        target INTEGER NOT NULL, time_ms INTEGER NOT NULL, ord INTEGER NOT NULL,
+        kind INTEGER NOT NULL, event BLOB NOT NULL,
+        PRIMARY KEY (target, time_ms, ord)
+    ) WITHOUT ROWID;
+    CREATE TABLE nonces (
+        key TEXT PRIMARY KEY, target INTEGER NOT NULL, time_ms INTEGER NOT NULL, ord INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE channels (
+        folded TEXT PRIMARY KEY, name TEXT NOT NULL, created_ms INTEGER NOT NULL, state TEXT NOT NULL
+    ) WITHOUT ROWID;
+    """,
+)
+
+
+def open_database(path: Path) -> sqlite3.Connection:
+    """The writer's connection, migrated. Raises StoreError with one line that says what to do."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=64)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"The data folder {path.parent} cannot be used: {error}.") from None
+    try:
+        _prepare(db, path)
+    except sqlite3.Error as error:
+        db.close()
+        raise StoreError(_explain(error, path)) from None
+    except StoreError:
+        db.close()
+        raise
+    return db
+
+
+def _prepare(db: sqlite3.Connection, path: Path) -> None:
+    db.execute("PRAGMA busy_timeout = 2000")
+    version = int(db.execute("PRAGMA user_version").fetchone()[0])
+    owner = int(db.execute("PRAGMA application_id").fetchone()[0])
+    if owner not in (0, APPLICATION_ID):
+        raise StoreError(f"{path} is not a Snacka database. Choose another data folder (SNACKA_DATA).")
+    if version > len(STEPS):
+        raise StoreError(
+            f"{path} was written by a newer Snacka (schema {version}, this one knows {len(STEPS)}). "
+            "Install that version again, or choose another data folder (SNACKA_DATA). Nothing was changed."
+        )
+    db.execute("PRAGMA journal_mode = WAL")
+    # A commit hands the pages to the operating system and does not wait for the disk: that outlives the
+    # process. NORMAL still orders the writes of a checkpoint, so a power cut cannot corrupt the file.
+    db.execute("PRAGMA synchronous = NORMAL")
+    db.execute("PRAGMA wal_autocheckpoint = 0")
+    db.execute("PRAGMA cache_size = -16000")
+    for number in range(version, len(STEPS)):
+        db.execute("BEGIN IMMEDIATE")
+        for statement in STEPS[number].split(";"):
+            if statement.strip():
+                db.execute(statement)
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute(f"PRAGMA user_version = {number + 1}")
+        db.execute("COMMIT")
+    db.execute("BEGIN IMMEDIATE")  # finds a read-only file or folder now rather than at the first message
+    db.execute("UPDATE meta SET value = value WHERE key = 'pos'")
+    db.execute("COMMIT")
+
+
+def _explain(error: sqlite3.Error, path: Path) -> str:
+    text = str(error)
+    if "readonly" in text or "unable to open" in text:
+        return f"The data folder {path.parent} is not writable: {text}. Make it yours, or set SNACKA_DATA."
+    if "full" in text:
+        return f"The disk that holds {path.parent} is full. Make room, or set SNACKA_DATA."
+    if "locked" in text:
+        return f"{path} is in use by another server. Stop that one, or set SNACKA_DATA."
+    if "not a database" in text or "malformed" in text:
+        return f"{path} is damaged or not a database: {text}. Move it away, or set SNACKA_DATA."
+    return f"{path} cannot be opened: {text}."

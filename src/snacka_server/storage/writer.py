@@ -1,0 +1,192 @@
+"""The one writer: groups of the log and projected rows, each call one short transaction on the loop.
+
+Measured, a commit on the loop has a tenth of the tail of one handed to a thread; the thread here serves
+checkpoints only, on a connection of its own, because they wait for the disk.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+from ..ports import HIGHEST, LOWEST, ChannelState, HistoryRow, StoreError
+from .history import rows_between
+from .schema import open_database
+
+logger = logging.getLogger(__name__)
+
+CHECKPOINT_BYTES: Final = 16 * 1024 * 1024
+"""The write-ahead file is copied into the database when it has grown past this."""
+
+
+class Store:
+    """Journal and HistoryStore over one file. Raises StoreError, after which the caller may try again."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._db = open_database(path)
+        self._targets: dict[str, int] = {}
+        self._wal = Path(f"{path}-wal")
+        self._checkpointing: threading.Thread | None = None
+        self._lock = _lock(path)
+
+    # -- Journal
+
+    def append_group(self, seq: int, time_ms: int, blob: bytes) -> None:
+        try:
+            # Outside a transaction one statement is one commit.
+            self._db.execute("INSERT INTO log VALUES (?, ?, ?)", (seq, time_ms, blob))
+        except sqlite3.Error as error:
+            self._rollback()
+            raise StoreError(_reason(error)) from None
+
+    def groups_after(self, seq: int) -> Iterable[tuple[int, int, bytes]]:
+        return self._db.execute("SELECT seq, time_ms, events FROM log WHERE seq > ? ORDER BY seq", (seq,))
+
+    def newest(self) -> tuple[int, int]:
+        row = self._db.execute("SELECT seq, time_ms FROM log ORDER BY seq DESC LIMIT 1").fetchone()
+        kept = dict(self._db.execute("SELECT key, value FROM meta WHERE key LIKE 'newest%'").fetchall())
+        seq, time_ms = row or (0, 0)
+        return max(seq, kept["newest_seq"]), max(time_ms, kept["newest_ms"])
+
+    def trim_groups(self, seq: int) -> None:
+        try:
+            self._db.execute("DELETE FROM log WHERE seq <= ?", (seq,))
+        except sqlite3.Error as error:
+            self._rollback()
+            logger.warning("the log could not be trimmed: %s", _reason(error))
+        self._maybe_checkpoint()
+
+    # -- HistoryStore
+
+    def project(
+        self, rows: Sequence[HistoryRow], channels: Sequence[ChannelState], gone: Sequence[str], pos: int
+    ) -> None:
+        db = self._db
+        newest_ms = rows[-1].time_ms if rows else 0
+        try:
+            db.execute("BEGIN IMMEDIATE")
+            values = [(self._target(row.target), row.time_ms, row.order, row.kind, row.raw) for row in rows]
+            db.executemany("INSERT OR REPLACE INTO history VALUES (?, ?, ?, ?, ?)", values)
+            nonces = [
+                (row.nonce_key, value[0], row.time_ms, row.order)
+                for row, value in zip(rows, values, strict=True)
+                if row.nonce_key
+            ]
+            if nonces:
+                db.executemany("INSERT OR IGNORE INTO nonces VALUES (?, ?, ?, ?)", nonces)
+            for state in channels:
+                db.execute(
+                    "INSERT OR REPLACE INTO channels VALUES (?, ?, ?, ?)",
+                    (state.folded, state.name, state.created_ms, state.state),
+                )
+            for folded in gone:
+                db.execute("DELETE FROM channels WHERE folded = ?", (folded,))
+            db.execute("UPDATE meta SET value = max(value, ?) WHERE key = 'newest_ms'", (newest_ms,))
+            db.execute("UPDATE meta SET value = ? WHERE key IN ('pos', 'newest_seq')", (pos,))
+            db.execute("COMMIT")
+        except sqlite3.Error as error:
+            self._rollback()
+            self._targets.clear()
+            raise StoreError(_reason(error)) from None
+
+    def position(self) -> int:
+        return int(self._db.execute("SELECT value FROM meta WHERE key = 'pos'").fetchone()[0])
+
+    def channels(self) -> Iterable[ChannelState]:
+        for row in self._db.execute("SELECT folded, name, created_ms, state FROM channels"):
+            yield ChannelState(*row)
+
+    def find_nonce(self, key: str) -> tuple[int, int, bytes] | None:
+        found: tuple[int, int, bytes] | None = self._db.execute(
+            "SELECT h.time_ms, h.ord, h.event FROM nonces n JOIN history h"
+            " ON h.target = n.target AND h.time_ms = n.time_ms AND h.ord = n.ord WHERE n.key = ?",
+            (key,),
+        ).fetchone()
+        return found
+
+    def recent(self, target: str, limit: int) -> list[HistoryRow]:
+        return rows_between(self._db, target, LOWEST, HIGHEST, limit, frozenset({1, 2}), newest=True)
+
+    def _target(self, name: str) -> int:
+        found = self._targets.get(name)
+        if found is None:
+            db = self._db
+            db.execute("INSERT OR IGNORE INTO targets (name) VALUES (?)", (name,))
+            found = int(db.execute("SELECT id FROM targets WHERE name = ?", (name,)).fetchone()[0])
+            if len(self._targets) > 100_000:
+                self._targets.clear()
+            self._targets[name] = found
+        return found
+
+    def _rollback(self) -> None:
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")
+
+    # -- checkpoints
+
+    def _maybe_checkpoint(self) -> None:
+        running = self._checkpointing
+        if running is not None and running.is_alive():
+            return
+        try:
+            if self._wal.stat().st_size < CHECKPOINT_BYTES:
+                return
+        except OSError:
+            return
+        self._checkpointing = threading.Thread(target=self._checkpoint, name="checkpoint", daemon=True)
+        self._checkpointing.start()
+
+    def _checkpoint(self) -> None:
+        try:
+            db = sqlite3.connect(self.path, isolation_level=None)
+            try:
+                db.execute("PRAGMA synchronous = NORMAL")
+                # PASSIVE never makes the writer wait; once all is copied, the writer starts the file over.
+                db.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            finally:
+                db.close()
+        except sqlite3.Error as error:
+            logger.warning("a checkpoint failed: %s", _reason(error))
+
+    def close(self) -> None:
+        if self._checkpointing is not None:
+            self._checkpointing.join()
+        try:
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.Error as error:
+            logger.warning("the last checkpoint failed: %s", _reason(error))
+        self._db.close()
+        if self._lock is not None:
+            self._lock.close()
+
+
+def _lock(path: Path) -> sqlite3.Connection | None:
+    """Two servers on one file would each give out the same ids: hold a lock of our own beside it.
+
+    SQLite's locking is the portable one; it goes with the process however that ends.
+    """
+    lock = sqlite3.connect(Path(f"{path}-lock"), isolation_level=None, timeout=0.2, check_same_thread=False)
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.Error as error:
+        lock.close()
+        if "locked" in str(error):
+            raise StoreError(
+                f"{path} is in use by another server. Stop that one, or set SNACKA_DATA."
+            ) from None
+        raise StoreError(f"The data folder {path.parent} cannot be used: {error}.") from None
+    return lock
+
+
+def _reason(error: sqlite3.Error) -> str:
+    text = str(error)
+    if "full" in text:
+        return "the disk is full"
+    if "readonly" in text:
+        return "the data folder has become read-only"
+    return f"the database answered: {text}"
