@@ -40,18 +40,14 @@ _NICK_FIRST: Final = "&~%+$-"
 _CHANNEL_FORBIDDEN: Final = re.compile(r"[\x00-\x20\x7f,*?]")
 
 
+@lru_cache(maxsize=8192)
 def fold_nick(name: str) -> str:
     """The form under which a nickname is found; two nicks are the same when these are equal.
 
-    Raises InvalidName (432) for what cannot be a nickname: empty, a character that IRC needs for itself
-    anywhere (space and controls ``, * ? ! @ . : # / =``) or in front (``& ~ % + $ -``), or
-    what RFC 8265 disallows. Digits may lead.
+    Raises InvalidName (432; 431 when empty) for what cannot be a nickname: a character that IRC needs for
+    itself anywhere (space and controls ``, * ? ! @ . : # / =``) or in front (``& ~ % + $ -``), or what RFC
+    8265 disallows. Digits may lead.
     """
-    return _fold_nick(name)
-
-
-@lru_cache(maxsize=8192)
-def _fold_nick(name: str) -> str:
     _check_nick(name)
     if name.isascii():
         return name.lower()
@@ -70,17 +66,13 @@ def _check_nick(name: str) -> None:
         raise InvalidName(f"a name cannot start with {_shown(name[0])}", numeric="432")
 
 
+@lru_cache(maxsize=8192)
 def fold_channel(name: str) -> str:
     """The form under which a channel is found. A channel is `#` and more; `:` and `.` are allowed.
 
     Raises InvalidName (476) for a missing `#`, a bare `#`, a space, control, comma, `*` or `?`, and for
     what RFC 8265 disallows.
     """
-    return _fold_channel(name)
-
-
-@lru_cache(maxsize=8192)
-def _fold_channel(name: str) -> str:
     _check_channel(name)
     if name.isascii():
         return name.lower()
@@ -136,9 +128,9 @@ def _casefold_unicode(name: str) -> str:
 def skeleton(name: str) -> str:
     """A key that names looking alike share: `раypal` written with Cyrillic letters, `paypal`, `paypa1`.
 
-    Two different people's names must not share one. Accents count (`björn` is not `bjorn`). The key
-    is for comparing only; never raises. A small part of Unicode TS 39: Cyrillic, Greek, Armenian and Latin
-    letters and digits drawn like ASCII letters.
+    Two different people's names must not share one. Upper and lower case are the same, and i, l, 1, I and |
+    are one letter; accents count (`björn` is not `bjorn`). The key is for comparing only; never raises. A
+    small part of Unicode TS 39: Cyrillic, Greek, Armenian and Latin letters and digits drawn like ASCII ones.
     """
     text = unicodedata.normalize("NFKD", name).translate(CONFUSABLES)
     text = unicodedata.normalize("NFKD", text.casefold()).translate(CONFUSABLES)

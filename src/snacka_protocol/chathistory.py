@@ -49,13 +49,11 @@ class Selector:
         if kind == "timestamp":
             try:
                 return cls(time_ms=parse_ms(value))
-            except ValueError as error:
-                raise InvalidSelector(str(error), command="CHATHISTORY") from None
+            except ValueError:
+                raise _refused("a timestamp is like 2026-01-02T03:04:05.678Z") from None
         if kind in ("msgid", ""):
-            raise InvalidSelector(f"{text!r} names no message", command="CHATHISTORY")
-        raise InvalidSelector(
-            f"{text!r} is not msgid=... or timestamp=...", code="INVALID_MSGREFTYPE", command="CHATHISTORY"
-        )
+            raise _refused("a msgid is not empty, has no space and no leading colon")
+        raise _refused("a selector is msgid=... or timestamp=...", code="INVALID_MSGREFTYPE")
 
     def __str__(self) -> str:
         if self.msgid:
@@ -87,8 +85,8 @@ class HistoryRequest:
 def parse_request(params: Sequence[str]) -> HistoryRequest:
     """The request in a CHATHISTORY's parameters.
 
-    Raises InvalidSelector, whose `code` (INVALID_PARAMS or INVALID_MSGREFTYPE) and `context` (the
-    subcommand and target as given) make the specified FAIL.
+    Raises InvalidSelector; its `code` (INVALID_PARAMS or INVALID_MSGREFTYPE) and `context` (the
+    subcommand, then the offending parameter or the target, as given) make the specified FAIL.
     """
     name = params[0] if params else ""
     try:
@@ -97,40 +95,41 @@ def parse_request(params: Sequence[str]) -> HistoryRequest:
         raise _refused("no such subcommand", name or "*") from None
     has_target = subcommand is not Subcommand.TARGETS
     has_second = subcommand in (Subcommand.BETWEEN, Subcommand.TARGETS)
-    if len(params) < 3 + has_target + has_second:
-        raise _refused("insufficient parameters", name)
+    expected = 3 + has_target + has_second
+    if len(params) != expected:
+        raise _refused(f"{'insufficient' if len(params) < expected else 'too many'} parameters", name)
     target = params[1] if has_target else ""
-    given = [name, target] if target else [name]
-    at = 1 + has_target
-    selectors = [_selector(text, given, subcommand) for text in params[at : at + 1 + has_second]]
-    return HistoryRequest(
-        subcommand,
-        target,
-        selectors[0],
-        selectors[1] if has_second else None,
-        _limit(params[at + 1 + has_second], given),
-    )
+    selectors = [_selector(text, subcommand, target) for text in params[1 + has_target : -1]]
+    second = selectors[1] if has_second else None
+    return HistoryRequest(subcommand, target, selectors[0], second, _limit(params[-1], name))
 
 
-def _selector(text: str, given: Sequence[str], subcommand: Subcommand) -> Selector:
+def _selector(text: str, subcommand: Subcommand, target: str) -> Selector:
+    name = subcommand.value
+    given = (name, target) if target else (name,)
     try:
         selector = Selector.parse(text)
     except InvalidSelector as error:
-        raise _refused(error.reason, *given, code=error.code) from None
+        context = given if error.code == "INVALID_MSGREFTYPE" else (name, text)
+        raise _refused(error.reason, *context, code=error.code) from None
     if selector.is_latest and subcommand is not Subcommand.LATEST:
-        raise _refused("only LATEST takes *", *given)
+        raise _refused("only LATEST takes *", name, text)
     if selector.msgid and subcommand is Subcommand.TARGETS:
         raise _refused("TARGETS goes by timestamps", *given, code="INVALID_MSGREFTYPE")
     return selector
 
 
-def _limit(text: str, given: Sequence[str]) -> int:
+def _limit(text: str, name: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 9 and int(text)):
-        raise _refused("the limit is a number above zero", *given)
+        raise _refused("the limit is a number above zero", name, text)
     return int(text)
 
 
 def _refused(reason: str, *context: str, code: str = "INVALID_PARAMS") -> InvalidSelector:
-    # Context goes back out as middle parameters, so nothing in it may change the shape of the line.
-    safe = ["*" if not text or " " in text or text[0] == ":" else text for text in context]
+    safe = [text if _is_middle(text) else "*" for text in context]
     return InvalidSelector(reason, code=code, command="CHATHISTORY", context=safe)
+
+
+def _is_middle(text: str) -> bool:
+    """True when the text can go back out in the middle of a FAIL, and leaves room for the rest of it."""
+    return bool(text) and text.isprintable() and " " not in text and text[0] != ":" and len(text) <= 64

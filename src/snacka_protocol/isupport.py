@@ -178,6 +178,12 @@ class ISupport:
         """True when the server refuses what is not UTF-8."""
         return "UTF8ONLY" in self
 
+    def allows_tag(self, key: str) -> bool:
+        """False for a client-only tag (`+typing`, or without its plus) that CLIENTTAGDENY blocks."""
+        name = key.removeprefix("+")
+        denied = self.get("CLIENTTAGDENY").split(",")
+        return f"-{name}" in denied if denied[0] == "*" else name not in denied
+
     def targmax(self, command: str) -> int | None:
         """Most targets of one such command: 1 when nothing is said about it, None for no limit."""
         for item in self.get("TARGMAX").split(","):

@@ -202,6 +202,8 @@ def test_channels_are_told_by_their_first_character() -> None:
         ("paypal", "paypa1"),
         ("bob0", "bobo"),
         ("Ivan", "lvan"),
+        ("ivan", "Ivаn"),
+        ("вова", "Bова"),
         ("tom", "torn"),
         ("anna", "аnna"),
         ("ANNA", "АNNА"),

@@ -61,6 +61,16 @@ def test_snackas_own_tokens() -> None:
     assert [isupport.targmax(name) for name in ("privmsg", "JOIN", "KICK", "WHOIS")] == [4, None, 1, 1]
 
 
+def test_blocked_client_tags_are_told() -> None:
+    assert announced().allows_tag("+typing")
+    assert not announced("CLIENTTAGDENY=*").allows_tag("+typing")
+    spares = announced("CLIENTTAGDENY=*,-typing,-draft/react")
+    assert spares.allows_tag("+typing")
+    assert not spares.allows_tag("+reply")
+    assert not announced("CLIENTTAGDENY=typing,x").allows_tag("+typing")
+    assert announced("CLIENTTAGDENY=typing,x").allows_tag("+reply")
+
+
 def test_a_monitor_without_number_has_no_limit() -> None:
     assert announced("MONITOR").monitor == 0
     assert announced("CHATHISTORY=0").chathistory == 0
