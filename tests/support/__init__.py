@@ -1,0 +1,1 @@
+"""What tests share: a real server to talk to, and people who talk."""
