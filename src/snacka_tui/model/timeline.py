@@ -61,7 +61,12 @@ class Timeline(TimelineRows):
         known = self._known(entry)
         if known is not None:
             return self._update(known, entry)
-        return self._insert(None, [entry])[0]
+        if entry.kind in CONDENSED:
+            return self._insert(None, [entry])[0]
+        entry_id = self._list.append(entry)  # nothing above looks different for a new line at the end
+        self._index(entry_id, entry)
+        self.version += 1
+        return entry_id
 
     def merge(self, entries: Iterable[Entry], after: int | None = None, before: int | None = None) -> int:
         """Take one whole stretch of history, oldest first, in the server's order; how many entries were new.
@@ -122,7 +127,7 @@ class Timeline(TimelineRows):
         """Put another content in an entry's place. Raises KeyError for an unknown id."""
         at = self._list.locate(entry_id)
         self._unindex(entry_id, at)
-        self._list.blocks[at.block].overwrite(at.index, entry)
+        self._list.blocks[at.block].overwrite(at.slot, entry)
         self._index(entry_id, entry)
         self._disturb(at)
 
@@ -167,7 +172,7 @@ class Timeline(TimelineRows):
     def _gap(self, after: int) -> Gap:
         following = self._list.after(after)
         block = None if following is None else self._list.blocks[following.block]
-        before = None if following is None or block is None else following.index
+        before = None if following is None or block is None else following.slot
         try:
             entry = self.get(after)
         except KeyError:  # it has moved since
@@ -220,10 +225,10 @@ class Timeline(TimelineRows):
         at = self._list.after(entry_id)
         while at is not None:
             block = self._list.blocks[at.block]
-            if block.delivery(at.index) is not Delivery.SENDING:
-                if block.times[at.index] > time_ms:
+            if block.delivery(at.slot) is not Delivery.SENDING:
+                if block.times[at.slot] > time_ms:
                     break
-                target = block.ids[at.index]
+                target = block.ids[at.slot]
             at = self._list.next(at)
         return target
 
@@ -248,12 +253,12 @@ class Timeline(TimelineRows):
             if at is None:
                 return before
             block = self._list.blocks[at.block]
-            if floor is not None and block.ids[at.index] <= floor:
+            if floor is not None and block.ids[at.slot] <= floor:
                 return before
-            later = block.times[0] > time_ms and block.times[at.index] > time_ms
+            later = block.times[0] > time_ms and block.times[at.slot] > time_ms
             if later and (floor is None or block.ids[0] > floor):
                 before = Position(at.block, 0)
-            elif block.times[at.index] > time_ms or block.delivery(at.index) is Delivery.SENDING:
+            elif block.times[at.slot] > time_ms or block.delivery(at.slot) is Delivery.SENDING:
                 before = at
             else:
                 return before
@@ -264,8 +269,6 @@ class Timeline(TimelineRows):
         for entry_id, entry in zip(ids, entries, strict=True):
             self._index(entry_id, entry)
         self.version += 1
-        if before is None and entries and entries[0].kind not in CONDENSED:
-            return ids  # nothing above looks different for a new line at the end
         for entry_id in (ids[0], ids[-1]):
             self._disturb(self._list.locate(entry_id))
         if before is not None and len(self._list.blocks) != blocks:
@@ -284,6 +287,6 @@ class Timeline(TimelineRows):
             self._replies[entry_id] = entry.reply_to
 
     def _unindex(self, entry_id: int, at: Position) -> None:
-        self._by_msgid.pop(self._list.blocks[at.block].msgids[at.index], None)
+        self._by_msgid.pop(self._list.blocks[at.block].msgids[at.slot], None)
         self._by_nonce.pop(self._nonces.pop(entry_id, ""), None)
         self._replies.pop(entry_id, None)

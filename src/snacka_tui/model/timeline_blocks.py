@@ -3,8 +3,8 @@ height per entry. Ids are order keys: they only ever compare, and leave room for
 Refuses to know what an entry means; deduplication, gaps and drawing live above."""
 
 from array import array
-from dataclasses import dataclass
 from sys import intern
+from typing import NamedTuple
 
 from snacka_tui.model.timeline_entry import Delivery, Entry, Kind
 
@@ -16,12 +16,11 @@ _DELIVERIES = tuple(Delivery)
 _OWN, _HIGHLIGHT, _DELIVERY_SHIFT = 1, 2, 2
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
-    """Where an entry stands now: block number and index within. Valid until the next insertion or removal."""
+class Position(NamedTuple):
+    """Where an entry stands now: block number and slot within. Valid until the next insertion or removal."""
 
     block: int
-    index: int
+    slot: int
 
 
 def pack_flags(entry: Entry) -> int:
@@ -80,6 +79,21 @@ class Block:
         self.accounts.insert(index, intern(entry.account))
         self.msgids.insert(index, entry.msgid)
         self.texts.insert(index, text)
+        self.unknown += 1
+        self.unknown_bytes += len(text)
+
+    def append(self, entry_id: int, entry: Entry) -> None:
+        """Put an entry at the end: the same as `insert`, at a third of its cost."""
+        text = entry.text.encode("utf-8", "surrogatepass")
+        self.ids.append(entry_id)
+        self.times.append(entry.time_ms)
+        self.kinds.append(entry.kind.value)
+        self.flags.append(pack_flags(entry))
+        self.heights.append(UNKNOWN)
+        self.nicks.append(intern(entry.nick))
+        self.accounts.append(intern(entry.account))
+        self.msgids.append(entry.msgid)
+        self.texts.append(text)
         self.unknown += 1
         self.unknown_bytes += len(text)
 

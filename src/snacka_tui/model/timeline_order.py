@@ -50,14 +50,14 @@ class BlockList:
 
     def next(self, at: Position) -> Position | None:
         """The entry after a position, None at the end."""
-        if at.index + 1 < len(self.blocks[at.block]):
-            return Position(at.block, at.index + 1)
+        if at.slot + 1 < len(self.blocks[at.block]):
+            return Position(at.block, at.slot + 1)
         return Position(at.block + 1, 0) if at.block + 1 < len(self.blocks) else None
 
     def previous(self, at: Position) -> Position | None:
         """The entry before a position, None at the beginning."""
-        if at.index:
-            return Position(at.block, at.index - 1)
+        if at.slot:
+            return Position(at.block, at.slot - 1)
         return Position(at.block - 1, len(self.blocks[at.block - 1]) - 1) if at.block else None
 
     def first(self) -> Position | None:
@@ -70,7 +70,7 @@ class BlockList:
 
     def id_at(self, at: Position) -> int:
         """The id of the entry at a position."""
-        return self.blocks[at.block].ids[at.index]
+        return self.blocks[at.block].ids[at.slot]
 
     def ids(self) -> Iterator[int]:
         """Every id, oldest first."""
@@ -81,17 +81,12 @@ class BlockList:
 
     def append(self, entry: Entry) -> int:
         """Put an entry at the end; its new id."""
-        if not self.blocks:
-            entry_id = 0
-            self._add_block(0, Block())
-        else:
-            entry_id = self.blocks[-1].ids[-1] + STEP
-            if len(self.blocks[-1]) >= BLOCK_SIZE:
-                self._add_block(len(self.blocks), Block())
-        block = self.blocks[-1]
-        block.insert(len(block.ids), entry_id, entry)
-        if len(block.ids) == 1:
+        blocks = self.blocks
+        entry_id = blocks[-1].ids[-1] + STEP if blocks else 0
+        if not blocks or len(blocks[-1].ids) >= BLOCK_SIZE:
+            self._add_block(len(blocks), Block())
             self._firsts[-1] = entry_id
+        blocks[-1].append(entry_id, entry)
         self.count += 1
         return entry_id
 
@@ -120,7 +115,7 @@ class BlockList:
     def remove(self, at: Position) -> None:
         """Take one entry out."""
         block = self.blocks[at.block]
-        block.remove(at.index)
+        block.remove(at.slot)
         self.count -= 1
         self._prefix = None
         if not len(block):

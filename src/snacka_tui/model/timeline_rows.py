@@ -79,8 +79,8 @@ class TimelineRows:
 
     def _entry(self, at: Position) -> Entry:
         block = self._list.blocks[at.block]
-        entry_id = block.ids[at.index]
-        return block.entry(at.index, self._nonces.get(entry_id, ""), self._replies.get(entry_id, ""))
+        entry_id = block.ids[at.slot]
+        return block.entry(at.slot, self._nonces.get(entry_id, ""), self._replies.get(entry_id, ""))
 
     # -- what stands around an entry ---------------------------------------------------------------------
 
@@ -114,9 +114,9 @@ class TimelineRows:
         block, entry_id, entry = self._list.blocks[at.block], self._list.id_at(at), self._entry(at)
         members: tuple[Entry, ...] = ()
         if entry.kind in CONDENSED and not entry.own:
-            start, end = self._run(at.block, at.index)
+            start, end = self._run(at.block, at.slot)
             if end - start > 1 and block.ids[start] not in self._expanded:
-                if at.index > start:
+                if at.slot > start:
                     return Placed(entry_id, entry, hidden=True)
                 members = tuple(self._entry(Position(at.block, n)) for n in range(start, end))
         before = self._list.previous(at)
@@ -127,16 +127,16 @@ class TimelineRows:
         gap, unread = self._marks(self._list.id_at(before), entry_id)
         before = self._shown(before)
         above = self._list.blocks[before.block]
-        earlier = self._local.minute(above.times[before.index])
+        earlier = self._local.minute(above.times[before.slot])
         apart = gap or unread or earlier // 1440 != minute // 1440
         named = (
             apart
             or entry.kind is not Kind.MESSAGE
-            or above.kinds[before.index] != Kind.MESSAGE.value
-            or above.nicks[before.index] != entry.nick
-            or above.own(before.index) != entry.own
+            or above.kinds[before.slot] != Kind.MESSAGE.value
+            or above.nicks[before.slot] != entry.nick
+            or above.own(before.slot) != entry.own
             or bool(entry.reply_to)
-            or not 0 <= entry.time_ms - above.times[before.index] <= GROUP_MS
+            or not 0 <= entry.time_ms - above.times[before.slot] <= GROUP_MS
         )
         day = minute // 1440 if earlier // 1440 != minute // 1440 else None
         shown = minute if apart or minute != earlier else None
@@ -174,9 +174,9 @@ class TimelineRows:
     def _shown(self, at: Position) -> Position:
         """The entry whose line shows this one: itself, or the leader of its condensed line."""
         block = self._list.blocks[at.block]
-        if block.kinds[at.index] not in _CONDENSED:
+        if block.kinds[at.slot] not in _CONDENSED:
             return at
-        start, _ = self._run(at.block, at.index)
+        start, _ = self._run(at.block, at.slot)
         return at if block.ids[start] in self._expanded else Position(at.block, start)
 
     # -- telling what changed ----------------------------------------------------------------------------
@@ -185,7 +185,7 @@ class TimelineRows:
         """An entry changed or is new: forget what depended on it (its condensed line, the entry after)."""
         self.version += 1
         block = self._list.blocks[at.block]
-        kinds, low, high = block.kinds, at.index, at.index
+        kinds, low, high = block.kinds, at.slot, at.slot
         while low > 0 and kinds[low - 1] in _CONDENSED:
             low -= 1
         while high + 1 < len(block) and kinds[high + 1] in _CONDENSED:
@@ -238,13 +238,13 @@ class TimelineRows:
         """Rows of one entry. Raises KeyError for an unknown id."""
         at = self._list.locate(entry_id)
         self._settle(at.block)
-        return self._list.blocks[at.block].heights[at.index]
+        return self._list.blocks[at.block].heights[at.slot]
 
     def row_of(self, entry_id: int) -> int:
         """The first row of an entry. Raises KeyError for an unknown id."""
         at = self._list.locate(entry_id)
         self._settle(at.block)
-        return self._list.block_start(at.block) + sum(self._list.blocks[at.block].heights[: at.index])
+        return self._list.block_start(at.block) + sum(self._list.blocks[at.block].heights[: at.slot])
 
     def entry_at(self, row: int) -> tuple[int, int] | None:
         """The entry on a row and the row within it; clamped to what there is, None when that is nothing."""
@@ -267,7 +267,7 @@ class TimelineRows:
         while at is not None and len(found) < count:
             self._settle(at.block)
             block = self._list.blocks[at.block]
-            for index in range(at.index, len(block)):
+            for index in range(at.slot, len(block)):
                 height = block.heights[index]
                 if height > row:
                     shown = block.ids[index]
@@ -283,13 +283,13 @@ class TimelineRows:
         home = self._list.locate(entry_id)
         blocks = self._list.blocks
         self._settle(home.block)
-        rows = sum(blocks[home.block].heights[: home.index])
+        rows = sum(blocks[home.block].heights[: home.slot])
         number = home.block
         while rows < above and number > 0:
             number -= 1
             self._settle(number)
             rows += blocks[number].rows
-        rows = sum(blocks[home.block].heights[home.index :])
+        rows = sum(blocks[home.block].heights[home.slot :])
         number = home.block
         while rows < below and number + 1 < len(blocks):
             number += 1
