@@ -73,8 +73,8 @@ CONTRAST = Theme(
     success="#80ff80",
     foreground="#ffffff",
     background="#000000",
-    surface="#000000",
-    panel="#1f1f1f",
+    surface="#161616",
+    panel="#2b2b2b",
     variables={
         "block-cursor-background": "#ffd700",
         "block-cursor-foreground": "#000000",

@@ -289,6 +289,8 @@ class ChatScreen(ChatView):
         self.session.focus(self.current)
 
     def on_app_blur(self, event: events.AppBlur) -> None:
+        """Everything seen so far was read: what comes now goes under a new unread line."""
+        self.pump.send(self.session.mark_read(self.current))
         self.session.focus(None)
 
     def on_unmount(self) -> None:

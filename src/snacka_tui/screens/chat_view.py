@@ -17,13 +17,13 @@ from textual.screen import Screen
 from snacka_protocol.formatting import strip_formatting
 from snacka_tui import commands
 from snacka_tui.model import changes as news
-from snacka_tui.model.changes import Change, Severity
+from snacka_tui.model.changes import Change, ConnectionState, Severity
 from snacka_tui.model.room import Room, RoomKind
-from snacka_tui.model.roster import Member
+from snacka_tui.model.roster import Member, Person
 from snacka_tui.pump import Chat, Pump
 from snacka_tui.screens.chat_words import MEDIUM, Place, Sides, sides, state_words
 from snacka_tui.store import Store
-from snacka_tui.widgets.bars import Hints, RoomHeader, StateLine
+from snacka_tui.widgets.bars import Hints, RoomHeader, StateLine, Trouble
 from snacka_tui.widgets.composer import Composer
 from snacka_tui.widgets.composer_history import SaidBefore
 from snacka_tui.widgets.sides import MembersPanel, RoomsPanel
@@ -74,6 +74,7 @@ class ChatView(Screen[None]):
         self.header = RoomHeader(id="header")
         self.log_view = TimelineView(id="log")
         self.hints = Hints(id="hints")
+        self.trouble = Trouble(id="trouble")
         self.composer = Composer(self.complete, id="composer")
         self.state_line = StateLine(id="state")
 
@@ -83,6 +84,7 @@ class ChatView(Screen[None]):
             with Vertical(id="middle"):
                 yield self.header
                 yield self.log_view
+                yield self.trouble
                 yield self.hints
                 yield self.composer
                 yield self.state_line
@@ -158,8 +160,9 @@ class ChatView(Screen[None]):
                 case news.HistoryChanged(room):
                     if room == self.current:
                         self.log_view.refresh_timeline()
-                case news.StateChanged():
+                case news.StateChanged(now, reason):
                     state = rooms = members = True
+                    self.show_trouble(now, reason)
                 case _:
                     rooms = self.take_event(change) or rooms
         if rooms:
@@ -239,7 +242,10 @@ class ChatView(Screen[None]):
 
     def members(self) -> Iterable[Member]:
         """Members of the room shown, in the panel's order."""
-        return self.room.roster.ordered()
+        room = self.room
+        if room.kind is RoomKind.DIRECT:
+            return [Member(Person(room.name)), Member(Person(self.session.nick))]
+        return room.roster.ordered()
 
     def show_header(self) -> None:
         """Name, topic and head count."""
@@ -259,6 +265,13 @@ class ChatView(Screen[None]):
             rest,
         )
         line.show_state(words, mood)
+
+    def show_trouble(self, state: ConnectionState, reason: str) -> None:
+        """Why the connection is gone, until it is back."""
+        if state is ConnectionState.OFFLINE:
+            self.trouble.show(reason)
+        elif state is ConnectionState.ONLINE:
+            self.trouble.show("")
 
     # -- the panels ----------------------------------------------------------------------------
 

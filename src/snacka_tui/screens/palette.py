@@ -15,6 +15,9 @@ from snacka_tui.screens.chat import ChatScreen
 from snacka_tui.screens.keys import SECTIONS
 from snacka_tui.themes import THEMES
 
+_NOT_OFFERED = frozenset({"log.page-up", "log.page-down", "composer.focus", "rooms.up", "rooms.down"})
+"""Keys that only make sense as keys."""
+
 
 class ChatActions(Provider):
     """What the palette offers."""
@@ -33,9 +36,9 @@ class ChatActions(Provider):
     def _actions(self) -> Iterator[tuple[str, str, Callable[[], object]]]:
         screen = self.screen
         if isinstance(screen, ChatScreen):
-            for _, section in SECTIONS:
+            for _, section in reversed(SECTIONS):
                 for key in section:
-                    if key.action and not key.id[-1].isdigit():
+                    if key.action and key.id not in _NOT_OFFERED and not key.id[-1].isdigit():
                         act = partial(screen.run_action, key.action)
                         yield key.words[:1].upper() + key.words[1:], key.shown, act
             for command in commands.visible():

@@ -38,7 +38,8 @@ class Switcher(ModalScreen[Goal | None]):
         background: $surface; border: round $primary;
     }
     Switcher Input { border: none; height: 1; background: $panel; padding: 0 1; margin: 0 0 1 0; }
-    Switcher LineList { height: 12; }
+    Switcher Input:focus { border: none; }
+    Switcher LineList { height: auto; margin-bottom: 1; }
     Switcher .switcher--foot { color: $text-muted; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
     """
 
@@ -80,7 +81,9 @@ class Switcher(ModalScreen[Goal | None]):
     def _fill(self, typed: str) -> None:
         lines = self.query_one(LineList)
         lines.cursor = 0
-        lines.show(candidates(self._rooms, self._people, typed)[:_MOST_SHOWN])
+        found = candidates(self._rooms, self._people, typed)[:_MOST_SHOWN]
+        lines.styles.height = max(1, len(found))
+        lines.show(found)
 
     def _go(self, key: str) -> None:
         kind, _, value = key.partition(":")

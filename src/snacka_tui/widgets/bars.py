@@ -58,7 +58,7 @@ class StateLine(Horizontal):
     StateLine { height: 1; padding: 0 1; }
     StateLine > Static { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
     StateLine > .state--typing { width: 1fr; color: $text-muted; text-style: italic; }
-    StateLine > .state--now { width: auto; max-width: 75%; color: $text-muted; }
+    StateLine > .state--now { width: auto; max-width: 100%; color: $text-muted; }
     StateLine > .-busy { color: $warning; }
     StateLine > .-trouble { color: $error; text-style: bold; }
     """
@@ -104,6 +104,23 @@ class Hints(Static):
         ]
         self.update(Content("").join(parts))
         self.set_class(len(words) > 1, "-shown")
+
+
+class Trouble(Static):
+    """Why there is no connection, while there is none."""
+
+    DEFAULT_CSS = """
+    Trouble { height: auto; max-height: 3; display: none; padding: 0 1; color: $error; background: $surface; }
+    Trouble.-shown { display: block; }
+    """
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__("", id=id, markup=False)
+
+    def show(self, words: str) -> None:
+        """Show a sentence; "" takes it away."""
+        self.update(words)
+        self.set_class(bool(words), "-shown")
 
 
 def typing_words(nicks: Sequence[str]) -> str:
