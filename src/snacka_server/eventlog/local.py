@@ -22,6 +22,9 @@ logger = logging.getLogger(__name__)
 GROUP_LIMIT: Final = 4096
 """Events in one group: well under what an order's index can count."""
 
+TRIM_EVERY: Final = 1000
+"""Groups that are projected before they are deleted together: what stays a while longer costs little."""
+
 
 class LocalLog:
     """An EventLog over a Journal. `start` first, from inside the running loop."""
@@ -35,6 +38,7 @@ class LocalLog:
         self._scheduled = False
         self._stopped = False
         self._seq, self._time_ms = 0, 0
+        self._trimmed = 0
 
     def start(self, consumer: Consumer, after: int) -> None:
         self._consumer = consumer
@@ -60,7 +64,9 @@ class LocalLog:
             self._loop.call_soon(self._commit)
 
     def trim(self, seq: int) -> None:
-        self._journal.trim_groups(seq)
+        if seq - self._trimmed >= TRIM_EVERY:
+            self._trimmed = seq
+            self._journal.trim_groups(seq)
 
     async def stop(self) -> None:
         self._stopped = True

@@ -19,7 +19,7 @@ from .schema import open_database
 
 logger = logging.getLogger(__name__)
 
-CHECKPOINT_BYTES: Final = 16 * 1024 * 1024
+CHECKPOINT_BYTES: Final = 64 * 1024 * 1024
 """The write-ahead file is copied into the database when it has grown past this."""
 
 
@@ -59,7 +59,6 @@ class Store:
         except sqlite3.Error as error:
             self._rollback()
             logger.warning("the log could not be trimmed: %s", _reason(error))
-        self._maybe_checkpoint()
 
     # -- HistoryStore
 
@@ -93,6 +92,7 @@ class Store:
             self._rollback()
             self._targets.clear()
             raise StoreError(_reason(error)) from None
+        self._maybe_checkpoint()
 
     def position(self) -> int:
         return int(self._db.execute("SELECT value FROM meta WHERE key = 'pos'").fetchone()[0])
