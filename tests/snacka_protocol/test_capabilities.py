@@ -54,6 +54,7 @@ VALUES = st.from_regex(r"[a-zA-Z0-9,=]{0,12}", fullmatch=True)
 def test_split_lists_come_back_whole(caps: dict[str, str], budget: int) -> None:
     lines = ls_lines(caps, 302, budget)
     assert all(len(line) <= budget or " " not in line for line in lines)
+    assert all(lines) or not caps
     heard: dict[str, str] = {}
     for line in lines:
         heard |= parse_ls(line)

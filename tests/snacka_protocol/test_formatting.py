@@ -64,6 +64,28 @@ def test_codes_become_spans(text: str, spans: list[Span]) -> None:
     assert parse_formatting(render_formatting(spans)) == spans
 
 
+@pytest.mark.parametrize(
+    ("spans", "text"),
+    [
+        ([Span("a", Style(foreground=4))], "\x0304a"),
+        ([Span(",12", Style(foreground=4))], "\x0304\x02\x02,12"),
+        ([Span(",00ff00", Style(foreground="ff0000"))], "\x04ff0000\x02\x02,00ff00"),
+        ([Span("a", Style(foreground=4)), Span("7")], "\x0304a\x0f7"),
+        ([Span("a", Style(True, foreground=4)), Span("7", Style(True))], "\x02\x0304a\x0399,997"),
+        ([Span("a", Style(True, foreground=4)), Span("b", Style(True))], "\x02\x0304a\x03b"),
+        (
+            [Span("a", Style(foreground=4, background=5)), Span("b", Style(foreground=6, background=5))],
+            "\x0304,05a\x0306b",
+        ),
+        ([Span("a", Style(foreground="ff0000", background=5))], "\x0399,05\x04ff0000a"),
+        ([Span("a", Style(background="00ff00"))], "\x04000000,00ff00\x0399a"),
+    ],
+)
+def test_spans_are_written_shortly_and_never_ambiguously(spans: list[Span], text: str) -> None:
+    assert render_formatting(spans) == text
+    assert parse_formatting(text) == spans
+
+
 COLOURS = st.none() | st.integers(0, 98) | st.from_regex("[0-9a-f]{6}", fullmatch=True)
 STYLES = st.builds(
     Style,

@@ -12,7 +12,7 @@ from snacka_protocol.errors import (
     TagsTooLong,
     UnrenderableMessage,
 )
-from snacka_protocol.message import FROM_CLIENT, Message, Source, body_size, parse, render, truncate
+from snacka_protocol.message import FROM_CLIENT, Limits, Message, Source, body_size, parse, render, truncate
 
 SPLIT: list[tuple[str, Message]] = [
     # Parameters
@@ -178,6 +178,13 @@ def test_a_client_may_send_4094_bytes_of_tag_data_and_a_server_8191_in_all() -> 
         parse(whole + b"x TAGMSG #c")
 
 
+def test_the_whole_section_and_the_data_in_it_have_limits_of_their_own() -> None:
+    for limits in (Limits(tags=6, client_tags=100, body=100), Limits(tags=100, client_tags=4, body=100)):
+        assert parse(b"@ab=1 FOO", limits).tags == {"ab": "1"}
+        with pytest.raises(TagsTooLong):
+            parse(b"@ab=12 FOO", limits)
+
+
 def test_tag_limits_count_bytes_and_not_characters() -> None:
     with pytest.raises(TagsTooLong):
         parse("@+a={} TAGMSG #c".format("ö" * 2046).encode(), FROM_CLIENT)
@@ -202,6 +209,8 @@ def test_many_different_commands_stay_correct_past_what_is_remembered() -> None:
         Message("FOO", ("a b", "x")),
         Message("FOO", (":a", "x")),
         Message("FOO", ("a", "", "x")),
+        Message("FOO", ("", "b", "x")),
+        Message("FOO", ("", "", "b", "x")),
         Message("FOO", ("a", " ", "x")),
         Message("FOO", ("a", ":", "x")),
         Message("FOO", ("a\nb",)),
@@ -220,6 +229,7 @@ def test_many_different_commands_stay_correct_past_what_is_remembered() -> None:
         Message("FOO", tags={"a\ud83d": "1"}),
         Message("FOO", tags={"a": "x" * 8188}),
         Message("FOO", tags={"a": "ö" * 4094}),
+        Message("FOO", tags={"a": "👋" * 2047}),
     ],
     ids=repr,
 )
