@@ -153,11 +153,11 @@ def _announce(server: Server) -> None:
     else:
         address = next((host for host in hosts if host not in ("0.0.0.0", "::")), None) or lan_address()
         shown = f"[{address}]" if ":" in address else address
-        print(
-            f"Others on your network join with:  snacka-tui {shown}:{port}"
-            + (f" --fingerprint {fingerprint}" if fingerprint else "")
-        )
-        print(f"or without installing anything:    nc {address} {port}")
+        lobby = settings.lobby.removeprefix("#")
+        pin = f",sha256={fingerprint}" if fingerprint else ""
+        print("Others on your network join with this line:")
+        print(f"  snacka-tui ircs://{shown}:{port}/{lobby}{pin}")
+        print(f"or without installing anything: nc {address} {port}")
         print(f"If they cannot reach it, let TCP port {port} through this machine's firewall.")
     sys.stdout.flush()
 
