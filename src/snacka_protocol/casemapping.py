@@ -149,7 +149,7 @@ _username: Any = None
 def _precis(name: str, numeric: str) -> str:
     global _username
     if _username is None:
-        # 15 ms and some tables of Unicode: paid by the first name that needs them.
+        # A few milliseconds and the tables of Unicode: paid by the first name that needs them.
         from precis_i18n import get_profile
 
         _username = get_profile("UsernameCaseMapped")
