@@ -42,7 +42,7 @@ class Invocation:
 
     @property
     def words(self) -> list[str]:
-        return self.args.split()
+        return [word for word in self.args.split(" ") if word]
 
     def is_channel(self, word: str) -> bool:
         return bool(word) and word[0] in self.chantypes
@@ -69,7 +69,7 @@ def join(typed: Invocation) -> list[Intent]:
 def part(typed: Invocation) -> list[Intent]:
     first, _, rest = typed.args.partition(" ")
     if typed.is_channel(first):
-        return [Part(first, rest.strip())]
+        return [Part(first, rest.strip(" "))]
     if not (typed.in_channel or typed.in_direct):
         raise UsageError("This room cannot be left. Name one: /part #room")
     return [Part(typed.room, typed.args)]
@@ -85,16 +85,16 @@ def msg(typed: Invocation) -> list[Intent]:
     target, _, text = typed.args.partition(" ")
     if not target:
         raise UsageError
-    if not text.strip():
+    if not text.strip(" "):
         return [OpenRoom(target)]
-    return [Say(target, text.strip()), OpenRoom(target)]
+    return [Say(target, text.strip(" ")), OpenRoom(target)]
 
 
 def notice(typed: Invocation) -> list[Intent]:
     target, _, text = typed.args.partition(" ")
-    if not text.strip():
+    if not text.strip(" "):
         raise UsageError
-    return [Say(target, text.strip(), SendKind.NOTICE)]
+    return [Say(target, text.strip(" "), SendKind.NOTICE)]
 
 
 def me(typed: Invocation) -> list[Intent]:
@@ -105,7 +105,7 @@ def me(typed: Invocation) -> list[Intent]:
 
 def topic(typed: Invocation) -> list[Intent]:
     first, _, rest = typed.args.partition(" ")
-    room, text = (first, rest.strip()) if typed.is_channel(first) else (typed.room, typed.args)
+    room, text = (first, rest.strip(" ")) if typed.is_channel(first) else (typed.room, typed.args)
     if not typed.is_channel(room):
         raise UsageError("Only a room has a topic. Go to one, or name it: /topic #room text")
     if text in ("-clear", "--clear"):
@@ -153,10 +153,10 @@ def kick(typed: Invocation) -> list[Intent]:
     first, _, rest = typed.args.partition(" ")
     room = typed.room
     if typed.is_channel(first):
-        room, (first, _, rest) = first, rest.strip().partition(" ")
+        room, (first, _, rest) = first, rest.strip(" ").partition(" ")
     if not first or not typed.is_channel(room):
         raise UsageError
-    reason = rest.strip()
+    reason = rest.strip(" ")
     return [Request(Message("KICK", (room, first, reason) if reason else (room, first)))]
 
 

@@ -50,7 +50,7 @@ def parse_command(text: str) -> tuple[str, str] | None:
     name = head.splitlines()[0] if head else ""
     if not name or "/" in name or name != head or not (name[0].isalnum() or name == "?"):
         return None
-    return name, args.strip()
+    return name, args.strip(" ")
 
 
 def run(session: Session, room: str, text: str) -> Outcome:

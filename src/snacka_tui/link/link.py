@@ -8,9 +8,10 @@ are `snacka_protocol.connection`'s business.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from dataclasses import replace
 
 from snacka_protocol.connection import NEED_DATA, BadLine, Connection, EndOfStream, Role
@@ -84,7 +85,7 @@ class Link:
     def connected(self) -> bool:
         return self._opened is not None
 
-    async def events(self) -> AsyncIterator[LinkEvent]:
+    async def events(self) -> AsyncGenerator[LinkEvent, None]:
         """Connect, read, reconnect, for ever: until `close`, a certificate to decide on, or cancellation."""
         loop = asyncio.get_running_loop()
         while not self._closed:
@@ -101,8 +102,9 @@ class Link:
                 self._reason = str(error)
             else:
                 began = loop.time()
-                async for event in self._converse(opened):
-                    yield event
+                async with contextlib.aclosing(self._converse(opened)) as events:
+                    async for event in events:
+                        yield event
                 self._backoff.ended(loop.time() - began)
             if self._closed:
                 break
@@ -160,11 +162,13 @@ class Link:
         except (OSError, TimeoutError):
             opened.writer.transport.abort()
 
-    async def _converse(self, opened: Opened) -> AsyncIterator[LinkEvent]:
+    async def _converse(self, opened: Opened) -> AsyncGenerator[LinkEvent, None]:
         self._codec = Connection(Role.CLIENT)
         self._opened = opened
         self._reason = "The server closed the connection."
-        watch = asyncio.create_task(self._watch(opened))
+        loop = asyncio.get_running_loop()
+        keepalive = Keepalive(loop.time(), self._wall(), idle=self._idle, deadline=self._deadline)
+        watch = asyncio.create_task(self._watch(keepalive))
         try:
             yield Connected(opened.encrypted, opened.fingerprint)
             while True:
@@ -173,7 +177,7 @@ class Link:
                 except OSError as error:
                     self._reason = explain(self.endpoint, error)
                     break
-                self._keepalive.heard(asyncio.get_running_loop().time())
+                keepalive.heard(loop.time())
                 messages, over = self._take(data)
                 if messages:
                     yield Received(tuple(messages))
@@ -200,13 +204,12 @@ class Link:
                 continue
             messages.append(event)
 
-    async def _watch(self, opened: Opened) -> None:
+    async def _watch(self, keepalive: Keepalive) -> None:
         """Ping a silent connection, and end one that does not answer."""
         loop = asyncio.get_running_loop()
-        self._keepalive = Keepalive(loop.time(), self._wall(), idle=self._idle, deadline=self._deadline)
         while True:
             await asyncio.sleep(min(LOOK_SECONDS, self._idle, self._deadline))
-            match self._keepalive.look(loop.time(), self._wall()):
+            match keepalive.look(loop.time(), self._wall()):
                 case Verdict.PING:
                     self.send([Message("PING", (_TOKEN,))])
                 case Verdict.DEAD:

@@ -98,6 +98,7 @@ def _take(net: Network, room: Room, entry: Entry) -> None:
     net.add(room, entry)
     if len(timeline) == before:
         return  # known already, by msgid
+    net.heard(room, entry)
     nothing_unread = room.unread == 0
     personal = count(net, room, entry)
     if nothing_unread and room.unread and timeline.unread_after is None:

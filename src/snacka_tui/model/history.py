@@ -164,6 +164,7 @@ def _caught_up(net: Network, room: Room, pending: PendingHistory, entries: list[
     had_unread, last = room.unread > 0, timeline.find(pending.request.first.msgid)
     _merge(net, room, entries, after=last if pending.request.subcommand is Subcommand.AFTER else None)
     for entry in fresh:
+        net.heard(room, entry)
         conversation.count(net, room, entry)
     if room.unread and not had_unread and timeline.unread_after is None:
         timeline.unread_after = last

@@ -58,12 +58,14 @@ class Network:
         random_id: Callable[[], str],
         outbox: Outbox,
         history_limit: int,
+        heard: Callable[[Room, Entry], None] | None = None,
     ) -> None:
         self.identity = identity
         self.clock = clock
         self.random_id = random_id
         self.history_limit = history_limit
         self.outbox = outbox
+        self.heard = heard or (lambda _room, _entry: None)
         self.pending = Pending()
         self.state = ConnectionState.OFFLINE
         self.nick = identity.nick

@@ -34,6 +34,7 @@ from snacka_tui.model.identity import Identity
 from snacka_tui.model.network import Handler, Network, Registration
 from snacka_tui.model.outbox import Outbox, SendKind
 from snacka_tui.model.room import Room, RoomKind, TypingState
+from snacka_tui.model.timeline import Entry
 from snacka_tui.model.view import NetworkView
 
 __all__ = ["Identity", "Session"]
@@ -53,7 +54,8 @@ class Session(NetworkView):
 
     clock: now, UTC milliseconds. random_id: a fresh unguessable id without spaces, under 64 bytes.
     rooms: channels to join after registration. outbox: sends that an earlier run left behind are in it;
-    they show in their rooms at once and go out after the join.
+    they show in their rooms at once and go out after the join. heard: called with every message that is
+    news (live, or missed while away; not older history), for bots and logs; screens need only the changes.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class Session(NetworkView):
         rooms: Iterable[str] = (),
         outbox: Outbox | None = None,
         history_limit: int = 100,
+        heard: Callable[[Room, Entry], None] | None = None,
     ) -> None:
         net = Network(
             identity,
@@ -72,6 +75,7 @@ class Session(NetworkView):
             random_id=random_id,
             outbox=Outbox() if outbox is None else outbox,
             history_limit=history_limit,
+            heard=heard,
         )
         super().__init__(net)
         self._typed: dict[str, tuple[TypingState, int]] = {}
@@ -172,6 +176,9 @@ class Session(NetworkView):
         """
         self._typed.pop(self._net.fold(room), None)
         found = self._net.find_room(room)
+        if found is None and (not room or room[0] == ":" or any(char in room for char in " ,\0\r\n")):
+            self.tell(f"{room!r} is neither a room nor a name.", severity=Severity.ERROR)
+            return []
         if found is None:
             found = self._net.channel(room) if self._net.is_channel(room) else self.open_direct(room)
         return sending.say(self._net, found, text, kind)

@@ -36,9 +36,11 @@ def split_text(text: str, max_bytes: int) -> list[str]:
     The space a line is cut at belongs to neither piece. [] for a text of nothing but white space.
     """
     pieces: list[str] = []
-    for line in text.replace("\0", "").splitlines():
+    # Neither splitlines() nor strip(): both take mIRC's \x1d, \x1e and \x1f for ends and spaces.
+    clean = text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
+    for line in clean.encode("utf-8", "replace").decode().split("\n"):
         if line.strip():
-            pieces.extend(_split_line(line.rstrip(), max_bytes))
+            pieces.extend(_split_line(line.rstrip(" \t"), max_bytes))
     return pieces
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from snacka_protocol.isupport import ISupport
 from snacka_tui.model.changes import ConnectionState
 from snacka_tui.model.network import Network
+from snacka_tui.model.outbox import Outbox
 from snacka_tui.model.room import Room, RoomKind
 
 
@@ -20,6 +21,11 @@ class NetworkView:
     @property
     def state(self) -> ConnectionState:
         return self._net.state
+
+    @property
+    def ready(self) -> bool:
+        """Whether the welcome is over, so that rooms can be joined and messages sent."""
+        return self._net.registration.ready
 
     @property
     def nick(self) -> str:
@@ -72,9 +78,18 @@ class NetworkView:
     def is_own(self, nick: str) -> bool:
         return self._net.is_own(nick)
 
+    def fold(self, name: str) -> str:
+        """A name for comparison on this network."""
+        return self._net.fold(name)
+
     def is_channel(self, name: str) -> bool:
         """Whether a name is a channel's on this network."""
         return self._net.is_channel(name)
+
+    @property
+    def outbox(self) -> Outbox:
+        """Our sends that are not confirmed yet."""
+        return self._net.outbox
 
     def unconfirmed(self, room: str = "") -> int:
         """How many of our sends (to one room, or in all) are not confirmed yet."""

@@ -36,10 +36,14 @@ def test_an_unknown_host_is_assumed_long() -> None:
     assert room_for_text("a", "", "", "PRIVMSG", "#x") < known
 
 
+def test_italics_and_underline_are_no_line_ends() -> None:
+    assert split_text("\x1ditalic\x1d and \x1funder\x1f", 100) == ["\x1ditalic\x1d and \x1funder\x1f"]
+
+
 @given(st.text(), st.integers(min_value=64, max_value=120))
 def test_pieces_fit_and_together_are_the_text(text: str, limit: int) -> None:
     pieces = split_text(text, limit)
     assert all(len(piece.encode("utf-8", "replace")) <= limit for piece in pieces)
-    assert all(piece.strip() and len(piece.splitlines()) == 1 for piece in pieces)
-    wanted = "".join(text.replace("\0", "").split())
-    assert "".join("".join(pieces).split()) == wanted
+    assert all(piece.strip() and "\n" not in piece and "\r" not in piece for piece in pieces)
+    gone = str.maketrans("", "", "\0\r\n\t \x1c\x1d\x1e\x1f\x0b\x0c\x85\xa0\u2028\u2029")
+    assert "".join(pieces).translate(gone).split() == text.translate(gone).split()
