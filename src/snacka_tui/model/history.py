@@ -42,7 +42,8 @@ def begin(net: Network, room: Room) -> None:
                 room=room,
             )
         return
-    newest = room.timeline.last_msgid()
+    # Not simply the newest: something live may have come since, with the missing part still before it.
+    newest = room.resume or room.timeline.last_msgid()
     if newest:
         _ask(net, room, HistoryPurpose.CATCH_UP, Subcommand.AFTER, Selector(msgid=newest))
     else:
@@ -168,11 +169,11 @@ def _caught_up(net: Network, room: Room, pending: PendingHistory, entries: list[
         conversation.count(net, room, entry)
     if room.unread and not had_unread and timeline.unread_after is None:
         timeline.unread_after = last
-    if not full or pending.request.subcommand is not Subcommand.AFTER:
-        return
     newest = next((entry.msgid for entry in reversed(entries) if entry.msgid), "")
-    if not newest:
+    if not full or not newest or pending.request.subcommand is not Subcommand.AFTER:
+        room.resume = ""
         return
+    room.resume = newest
     if pending.pages + 1 < _CATCH_UP_PAGES:
         first = Selector(msgid=newest)
         _ask(net, room, HistoryPurpose.CATCH_UP, Subcommand.AFTER, first, pages=pending.pages + 1)
@@ -182,6 +183,7 @@ def _caught_up(net: Network, room: Room, pending: PendingHistory, entries: list[
 
 def _jump_to_end(net: Network, room: Room, last_known: int | None) -> None:
     """Too much was missed: show a gap after what we have, and load the latest."""
+    room.resume = ""
     room.timeline.add_gap(last_known)
     net.emit(TimelineChanged(room.key))
     _ask(net, room, HistoryPurpose.CATCH_UP, Subcommand.LATEST, LATEST)
@@ -209,7 +211,12 @@ def _merge(
 
 def on_targets(net: Network, batch: Batch) -> None:
     """The conversations with something new: open them and catch up."""
-    for message in batch.flat():
+    messages = batch.flat()
+    if len(messages) < _CONVERSATIONS:  # all are listed, so the others have missed nothing
+        for room in net.rooms.values():
+            if room.kind is RoomKind.DIRECT:
+                room.resume = room.resume if any(room.name in message.params for message in messages) else ""
+    for message in messages:
         if message.command == "CHATHISTORY" and len(message.params) >= 2:
             name = message.params[1] if message.params[0].upper() == "TARGETS" else message.params[0]
             if not net.is_channel(name) and not net.is_own(name):
@@ -242,6 +249,8 @@ def failed(net: Network, context: Iterable[str], reason: str) -> bool:
         case HistoryPurpose.CATCH_UP if pending.request.subcommand is Subcommand.AFTER:
             # The message we knew may be gone from the server: what is between stays a gap.
             _jump_to_end(net, room, room.timeline.find(pending.request.first.msgid))
+        case HistoryPurpose.FIRST:
+            _set_complete(room)  # nobody asked for it: a new conversation has no history to speak of
         case HistoryPurpose.GAP:
             net.tell(f"What is missing here could not be loaded: {reason}", Severity.ERROR, room)
         case _:
@@ -251,7 +260,8 @@ def failed(net: Network, context: Iterable[str], reason: str) -> bool:
 
 
 def forget_requests(room: Room) -> None:
-    """The connection died: nothing that was asked will be answered."""
+    """The connection died: nothing that was asked will be answered, and from here on something is missing."""
+    room.resume = room.resume or room.timeline.last_msgid()
     room.history_requests.clear()
     room.loading_older = False
 

@@ -235,9 +235,9 @@ class Network:
     ) -> None:
         """Add a line that is nobody's message: a join, a topic, something to tell."""
         time_ms = self.clock() if message is None else self.time_of(message)
-        msgid = "" if message is None else message.tags.get("msgid", "")
         own = bool(nick) and self.is_own(nick)
-        self.add(room, Entry(kind, text, nick, time_ms, msgid=msgid, own=own))
+        # Without its msgid: history is asked for relative to messages, and a join is not in it.
+        self.add(room, Entry(kind, text, nick, time_ms, own=own))
 
     def answer_room(self) -> Room:
         """Where the answer to what is being handled belongs."""

@@ -88,7 +88,9 @@ _SEND_REFUSED = {
 _SILENT = frozenset(
     {"002", "003", "004", "042", "318", "369", "323", "321", "329", "396", "374", "372", "375"}
 )
-_NUMBERS_ROOM = 4  # 251-255, 265, 266, 250: how many are here; kept in the status room
+_NUMBERS = frozenset(
+    {"250", "251", "252", "253", "254", "255", "265", "266"}
+)  # LUSERS, part of every welcome
 
 
 def on_numeric(net: Network, message: Message) -> None:
@@ -102,7 +104,7 @@ def on_numeric(net: Network, message: Message) -> None:
         return
     if code in ("372", "375"):
         _motd(net, message)
-    if code in _SILENT:
+    if code in _SILENT or (code in _NUMBERS and not net.registration.ready):
         return
     severity = Severity.ERROR if code[0] in "45" else Severity.INFO
     text = _sentence(code, params, message.text)

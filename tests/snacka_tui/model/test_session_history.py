@@ -211,6 +211,34 @@ def test_conversations_with_something_new_open_by_themselves() -> None:
     assert script.room("carol").mentions == 1
 
 
+def test_a_second_loss_before_the_answer_leaves_no_hole_behind_what_came_live() -> None:
+    script = Script().online("#lobby", "bob")
+    script.hear(f"@{said(1)}")
+    for _ in range(2):
+        script.drop()
+        script.open()
+        script.welcome()
+        script.joins("#lobby", "bob")
+        script.hear(f"@{said(9)}")  # live, while the answer is still on its way
+    request = request_of(script)
+    assert request.params[:3] == ("AFTER", "#lobby", "msgid=m1")
+    answer(script, request, [2, 3, 9])
+    assert [text for _, text in script.talk()] == ["text 1", "text 2", "text 3", "text 9"]
+    script.drop()
+    script.open()
+    script.welcome()
+    script.joins("#lobby", "bob")
+    assert request_of(script).params[2] == "msgid=m9"
+
+
+def test_joins_are_no_places_to_ask_history_from() -> None:
+    script = Script()
+    script.open()
+    script.welcome()
+    script.hear("@msgid=j1 :alice!u@h JOIN #lobby * :real name")
+    assert request_of(script).params[0] == "LATEST"
+
+
 def test_a_lost_connection_forgets_what_was_asked() -> None:
     script = Script().online("#lobby", "bob")
     script.hear(f"@{said(20)}")
