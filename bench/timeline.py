@@ -64,9 +64,11 @@ class Frames:
         return time.perf_counter() - start
 
 
-def _app(make: Callable[[], Any], frames: Frames) -> Any:
+def _app(make: Callable[[], Any], frames: Frames, lean: bool) -> Any:
     from textual.app import App, ComposeResult
     from textual.widgets import Input
+
+    from snacka_tui.terminal.screen import LeanScreen
 
     class Bench(App[None]):
         """A log and an input line, as in a chat."""
@@ -75,6 +77,10 @@ def _app(make: Callable[[], Any], frames: Frames) -> Any:
             """The widgets."""
             yield make()
             yield Input()
+
+        def get_default_screen(self) -> Any:
+            """As the chat's own screens are."""
+            return LeanScreen(id="_default") if lean else super().get_default_screen()
 
         def _display(self, screen: Any, renderable: Any) -> None:
             if renderable is not None and hasattr(renderable, "render_segments"):
@@ -86,10 +92,10 @@ def _app(make: Callable[[], Any], frames: Frames) -> Any:
 
 
 @contextlib.asynccontextmanager
-async def _running(make: Callable[[], Any], size: tuple[int, int] = (140, 45)) -> Any:
+async def _running(make: Callable[[], Any], lean: bool = True) -> Any:
     frames = Frames()
-    app = _app(make, frames)
-    async with app.run_test(size=size) as pilot:
+    app = _app(make, frames, lean)
+    async with app.run_test(size=(140, 45)) as pilot:
         await pilot.pause()
         yield app, frames, pilot
 
@@ -97,7 +103,7 @@ async def _running(make: Callable[[], Any], size: tuple[int, int] = (140, 45)) -
 async def _rich_log(results: dict[str, list[float]]) -> None:
     from textual.widgets import RichLog
 
-    async with _running(lambda: RichLog(wrap=True)) as (app, frames, pilot):
+    async with _running(lambda: RichLog(wrap=True), lean=False) as (app, frames, pilot):
         log = app.query_one(RichLog)
         for n in range(FILLED):
             log.write(line(n))

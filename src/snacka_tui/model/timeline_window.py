@@ -22,6 +22,15 @@ class Window:
         """The top row when the end is in sight."""
         return max(0, self.total - self.height)
 
+    @property
+    def place(self) -> tuple[tuple[int, int] | None, bool]:
+        """Where it stands (anchor, following), to be kept while another timeline is in sight."""
+        return self._anchor, self.stick
+
+    @place.setter
+    def place(self, place: tuple[tuple[int, int] | None, bool]) -> None:
+        self._anchor, self.stick = place
+
     def arrange(self) -> None:
         """Find the rows in sight after the timeline or the height changed."""
         timeline = self.timeline

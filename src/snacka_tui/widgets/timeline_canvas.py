@@ -57,7 +57,7 @@ class TimelineCanvas(ThumbScrollView):
         self.set_reactive(Widget.auto_links, False)
         self._this_year = this_year
         self._window = Window(Timeline() if timeline is None else timeline)
-        self._windows: WeakKeyDictionary[Timeline, Window] = WeakKeyDictionary()
+        self._places: WeakKeyDictionary[Timeline, tuple[tuple[int, int] | None, bool]] = WeakKeyDictionary()
         self._strips: StripCache | None = None
         self._geometry: Geometry | None = None
         self._seen = -1  # the model's version that is on the screen
@@ -79,8 +79,9 @@ class TimelineCanvas(ThumbScrollView):
     def show(self, timeline: Timeline) -> None:
         """Switch to another timeline, at the place where it was last looked at (its end at first)."""
         if timeline is not self.timeline:
-            self._windows[self.timeline] = self._window
-            self._window = self._windows.get(timeline) or Window(timeline)
+            self._places[self.timeline] = self._window.place
+            self._window = Window(timeline)
+            self._window.place = self._places.get(timeline, (None, True))
             if self.is_attached and self.text_selection is not None:
                 self.screen.clear_selection()
         self._seen = -1
