@@ -123,7 +123,7 @@ class Server:
         task.add_done_callback(self._tasks.discard)
 
     def _recent(self, target: str, limit: int) -> list[HistoryRow]:
-        self.projector.write()
+        self.projector.catch_up(target)
         return self.store.recent(target, limit)
 
 

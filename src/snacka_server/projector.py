@@ -79,6 +79,7 @@ class Projector:
         self._rows: list[HistoryRow] = []
         self._changed: dict[str, Channel] = {}
         self._nonces: dict[str, Entry] = {}
+        self._spoken: set[str] = set()
         self._known: set[str] = set()
         self._last = 0
         self._timer: asyncio.TimerHandle | None = None
@@ -128,6 +129,7 @@ class Projector:
             if target:
                 row = HistoryRow(target, entry.time_ms, entry.order, event.kind, entry.raw, key)
                 self._rows.append(row)
+                self._spoken.add(target)
                 if key:
                     self._nonces[key] = entry
         if entry.origin is not None:
@@ -189,6 +191,11 @@ class Projector:
 
     # -- the projection
 
+    def catch_up(self, target: str) -> None:
+        """Make the history hold all messages of this target that have been delivered."""
+        if target in self._spoken:
+            self.write()
+
     def write(self) -> None:
         """Write what waits. While the disk refuses, everything stays in the log and is tried again."""
         if self._timer is not None:
@@ -213,6 +220,7 @@ class Projector:
         self._rows = []
         self._changed = {}
         self._nonces = {}
+        self._spoken.clear()
         self._log.trim(pos)
 
     def stop(self) -> None:

@@ -68,7 +68,7 @@ def _after_join(ctx: Context, outcome: Outcome) -> None:
     if channel.topic:
         _send_topic(ctx, channel)
     send_names(ctx, channel)
-    if not ctx.session.caps & CHATHISTORY:
+    if channel.spoken and not ctx.session.caps & CHATHISTORY:
         _replay(ctx, channel)
 
 
@@ -118,7 +118,9 @@ def topic(ctx: Context, message: Message) -> None:
     if denial is not None:
         ctx.deny(denial)
         return
-    text = cut(message.params[1], ctx.settings.limits.topic)
+    # ":source TOPIC #channel :text\r\n" is a line of at most 512 bytes.
+    room = 512 - 12 - len(f"{user.source}{channel.name}".encode())
+    text = cut(message.params[1], min(ctx.settings.limits.topic, room))
     if text != channel.topic:
         ctx.append(TopicChanged(user.uid, user.source, channel.name, text))
 

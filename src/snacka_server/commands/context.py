@@ -36,6 +36,9 @@ logger = logging.getLogger(__name__)
 LABEL_LIMIT = 64
 """Bytes of a label; a longer one is as good as none."""
 
+PARAM_BYTES = 200
+"""What of a client's parameter an answer repeats: with it, the answer still fits a line."""
+
 
 class Speaker(Protocol):
     """Puts lines into an outbox; they leave at the end of the loop turn."""
@@ -64,6 +67,8 @@ class Services:
     created_ms: int
     motd: list[str] = field(default_factory=list)
     batch_counter: int = 0
+    registered: int = 0
+    """Sessions that have come in and not left."""
 
     def batch_reference(self) -> str:
         self.batch_counter += 1
@@ -95,7 +100,7 @@ class Context:
         self.command = command
         self.label = label
         self.lines: list[bytes] = []
-        self.thens: list[Then | None] | None = None
+        self.thens: list[tuple[Then | None, Callable[[str], None] | None]] | None = None
         self.open = 0
         self.finished = False
         self.closing = False
@@ -157,20 +162,22 @@ class Context:
 
     # -- events
 
-    def append(self, event: Event, then: Then | None = None) -> None:
+    def append(
+        self, event: Event, then: Then | None = None, unkept: Callable[[str], None] | None = None
+    ) -> None:
         """Give an event to the log; `then` runs when it has been applied, or refused with a Denial.
 
-        Without `then`, a Denial is answered as it is.
+        Without `then`, a Denial is answered as it is; without `unkept`, that the log could not keep it is, too.
         """
         if self.thens is None:
             self.thens = []
-        self.thens.append(then)
+        self.thens.append((then, unkept))
         self.open += 1
         self.services.log.append(event, self)
 
     def applied(self, entry: Entry, outcome: Outcome) -> None:
         assert self.thens is not None
-        then = self.thens.pop(0)
+        then, _ = self.thens.pop(0)
         self.session.last_order = entry.order
         if then is not None:
             self._guard(lambda: then(outcome))
@@ -180,8 +187,11 @@ class Context:
 
     def failed(self, reason: str) -> None:
         assert self.thens is not None
-        self.thens.pop(0)
-        self.fail("NOT_KEPT", f"This could not be kept and nobody has seen it: {reason}")
+        _, unkept = self.thens.pop(0)
+        if unkept is not None:
+            self._guard(lambda: unkept(reason))
+        else:
+            self.fail("NOT_KEPT", f"This could not be kept and nobody has seen it: {reason}")
         self.done()
 
     def echo(self, entry: Entry, line: bytes) -> None:
@@ -276,7 +286,7 @@ class Context:
 def _safe(param: str) -> str:
     if not param or " " in param or param[0] == ":":
         return "*"
-    return param
+    return cut(param, PARAM_BYTES)
 
 
 def label_of(session: Session, message: Message) -> str:

@@ -6,6 +6,7 @@ is left out. Spec: modern.ircdocs.horse, "MODE message".
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from snacka_protocol import numerics
@@ -37,6 +38,9 @@ def mode(ctx: Context, message: Message) -> None:
     channel = existing_channel(ctx, target)
     if channel is None:
         return
+    if not policy.may_see(ctx.user, channel):
+        ctx.reply(numerics.ERR_NOTONCHANNEL, channel.name)
+        return
     if len(message.params) == 1 or not message.params[1]:
         member = ctx.user in channel.members
         ctx.reply(numerics.RPL_CHANNELMODEIS, channel.name, *channel.mode_params(with_key=member))
@@ -56,9 +60,26 @@ def mode(ctx: Context, message: Message) -> None:
         elif judged[0]:
             accepted.append((judged[0], judged[1]))
             uids.append(judged[2])
-    if accepted:
-        user = ctx.user
-        ctx.append(ModesChanged(user.uid, user.source, channel.name, tuple(accepted), tuple(uids)))
+    user = ctx.user
+    for start, end in _lines(accepted, 480 - len(f"{user.source}{channel.name}".encode())):
+        ctx.append(
+            ModesChanged(
+                user.uid, user.source, channel.name, tuple(accepted[start:end]), tuple(uids[start:end])
+            )
+        )
+
+
+def _lines(changes: list[tuple[str, str]], room: int) -> Iterator[tuple[int, int]]:
+    """Which changes stand in one line together: (first, past the last), each within `room` bytes."""
+    start = size = 0
+    for index, (letter, param) in enumerate(changes):
+        needed = len(letter) + len(param.encode()) + 1
+        if size + needed > room and index > start:
+            yield start, index
+            start, size = index, 0
+        size += needed
+    if start < len(changes):
+        yield start, len(changes)
 
 
 Judged = tuple[str, str, str]

@@ -190,13 +190,24 @@ def _try_to_register(ctx: Context) -> None:
             return
         person.secure = session.secure
         person.sessions.append(session)
+        ctx.services.registered += 1
         session.user = person
         session.registered = True
         session.signon_ms = ctx.services.clock()
         welcome.burst(ctx)
 
+    def on_unkept(reason: str) -> None:
+        # Half an arrival helps nobody: a client comes again by itself, and finds the disk in order or not.
+        session.registering = False
+        session.closing = True
+        ctx.fail("NOT_KEPT", f"Nobody can come in now: {reason}")
+        ctx.send(Message("ERROR", (f"Nobody can come in now: {reason}",)))
+        ctx.closing = True
+
     ctx.append(
-        UserConnected(uid, source, session.nick, session.username, session.host, session.realname), on_applied
+        UserConnected(uid, source, session.nick, session.username, session.host, session.realname),
+        on_applied,
+        on_unkept,
     )
 
 
@@ -223,7 +234,14 @@ def quit_(ctx: Context, message: Message) -> None:
         _say_goodbye(ctx, reason)
         return
     text = f"Quit: {reason}" if reason else "Quit"
-    ctx.append(UserQuit(person.uid, person.source, text), lambda outcome: _say_goodbye(ctx, reason))
+    event = UserQuit(person.uid, person.source, text)
+
+    def on_unkept(why: str) -> None:
+        # Whether it can be kept or not, they are gone.
+        ctx.services.log.append(event)
+        _say_goodbye(ctx, reason)
+
+    ctx.append(event, lambda outcome: _say_goodbye(ctx, reason), on_unkept)
 
 
 def _say_goodbye(ctx: Context, reason: str) -> None:
@@ -237,6 +255,7 @@ def detach(services: Services, session: Session) -> None:
     if person is not None and session in person.sessions:
         services.forget_audience(session)
         person.sessions.remove(session)
+        services.registered -= 1
 
 
 def lost(services: Services, session: Session, reason: str) -> None:

@@ -74,11 +74,10 @@ def counts(ctx: Context) -> None:
     """LUSERS: how many are here. An invisible mode does not exist yet, so all are visible."""
     network = ctx.network
     people = len(network.users)
-    channels = sum(1 for channel in network.channels.values() if channel.members)
     ctx.reply(numerics.RPL_LUSERCLIENT, users=people, invisible=0, servers=1)
     ctx.reply(numerics.RPL_LUSEROP, "0")
     ctx.reply(numerics.RPL_LUSERUNKNOWN, str(ctx.services.unknown_connections()))
-    ctx.reply(numerics.RPL_LUSERCHANNELS, str(channels))
+    ctx.reply(numerics.RPL_LUSERCHANNELS, str(network.occupied))
     ctx.reply(numerics.RPL_LUSERME, clients=people, servers=0)
     most = network.most_users
     ctx.reply(numerics.RPL_LOCALUSERS, str(people), str(most), users=people, maximum=most)

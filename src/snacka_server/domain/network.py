@@ -22,6 +22,8 @@ class Network:
         self.nicks: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.most_users = 0
+        self.occupied = 0
+        """Channels with somebody in them."""
 
     def user(self, nick: str) -> User | None:
         """The person called so, or None; a name that cannot exist belongs to nobody."""
@@ -65,6 +67,8 @@ class Network:
         self.nicks[folded] = user
 
     def join(self, user: User, channel: Channel, modes: str) -> None:
+        if not channel.members:
+            self.occupied += 1
         channel.members[user] = modes
         channel.invited.discard(user.uid)
         channel.audience = None
@@ -72,7 +76,8 @@ class Network:
 
     def leave(self, user: User, channel: Channel) -> None:
         """An empty channel stays only while it has a history or a topic."""
-        channel.members.pop(user, None)
+        if channel.members.pop(user, None) is not None and not channel.members:
+            self.occupied -= 1
         channel.audience = None
         user.channels.pop(channel.folded, None)
         if not channel.members and not channel.lasting:

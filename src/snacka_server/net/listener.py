@@ -74,7 +74,7 @@ class Listener:
             bound.append(sock.getsockname()[:2])
         for sock in self._sockets:
             self._loop.add_reader(sock, self._accept, sock)
-        self._ticker = self._loop.call_later(TICK, self._tick)
+        self._schedule_tick()
         return bound
 
     def stop_accepting(self) -> None:
@@ -101,9 +101,7 @@ class Listener:
     @property
     def unregistered(self) -> int:
         """Connections that have not come in yet."""
-        return len(self._silent) + sum(
-            1 for item in self._connections if item.session is None or not item.session.registered
-        )
+        return len(self._silent) + len(self._connections) - self._services.registered
 
     # -- accepting
 
@@ -196,9 +194,15 @@ class Listener:
 
     def _tick(self) -> None:
         now = self._loop.time()
+        self._schedule_tick()
         for connection in tuple(self._connections):
             connection.tick(now)
-        self._ticker = self._loop.call_later(TICK, self._tick)
+
+    def _schedule_tick(self) -> None:
+        """Often enough for the shortest of the limits that are checked by the tick."""
+        limits = self._services.settings.limits
+        shortest = min(limits.registration, limits.ping_after, limits.ping_grace)
+        self._ticker = self._loop.call_later(min(TICK, shortest / 4), self._tick)
 
 
 def _advice(error: OSError, address: str, port: int) -> str:
