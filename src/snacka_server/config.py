@@ -163,6 +163,56 @@ SENDQ: Final = Option(
     key="sendq",
     group="limits",
 )
+REGISTRATION: Final = Option(
+    name="REGISTRATION_TIMEOUT",
+    help="how long a connection may take to come in",
+    kind=kinds.duration(1, 3600),
+    default=60.0,
+    flag="--registration-timeout",
+    env="SNACKA_REGISTRATION_TIMEOUT",
+    key="registration_timeout",
+    group="limits",
+)
+PING_AFTER: Final = Option(
+    name="PING_AFTER",
+    help="silence after which a client is asked whether it is still there",
+    kind=kinds.duration(1, 3600),
+    default=75.0,
+    flag="--ping-after",
+    env="SNACKA_PING_AFTER",
+    key="ping_after",
+    group="limits",
+)
+PING_TIMEOUT: Final = Option(
+    name="PING_TIMEOUT",
+    help="how long it has for the answer before it is disconnected",
+    kind=kinds.duration(1, 3600),
+    default=45.0,
+    flag="--ping-timeout",
+    env="SNACKA_PING_TIMEOUT",
+    key="ping_timeout",
+    group="limits",
+)
+GHOST_AFTER: Final = Option(
+    name="GHOST_AFTER",
+    help="silence after which somebody who wants a taken name has its holder asked for a sign of life",
+    kind=kinds.duration(0, 3600),
+    default=10.0,
+    flag="--ghost-after",
+    env="SNACKA_GHOST_AFTER",
+    key="ghost_after",
+    group="limits",
+)
+GHOST_TIMEOUT: Final = Option(
+    name="GHOST_TIMEOUT",
+    help="how long the holder has for it before the name is given away",
+    kind=kinds.duration(0.1, 60),
+    default=3.0,
+    flag="--ghost-timeout",
+    env="SNACKA_GHOST_TIMEOUT",
+    key="ghost_timeout",
+    group="limits",
+)
 UVLOOP: Final = Option(
     name="UVLOOP",
     help="use uvloop where it is installed",
@@ -188,6 +238,11 @@ OPTIONS: Final[tuple[Option[Any], ...]] = (
     FLOOD,
     FLOOD_BURST,
     SENDQ,
+    REGISTRATION,
+    PING_AFTER,
+    PING_TIMEOUT,
+    GHOST_AFTER,
+    GHOST_TIMEOUT,
     UVLOOP,
 )
 
@@ -207,5 +262,13 @@ def settings_from(values: Values) -> Settings:
         flood_rate=float(values[FLOOD]),
         flood_burst=values[FLOOD_BURST],
         uvloop=values[UVLOOP],
-        limits=replace(Limits(), sendq=values[SENDQ]),
+        limits=replace(
+            Limits(),
+            sendq=values[SENDQ],
+            registration=values[REGISTRATION],
+            ping_after=values[PING_AFTER],
+            ping_grace=values[PING_TIMEOUT],
+            ghost_idle=values[GHOST_AFTER],
+            ghost_grace=values[GHOST_TIMEOUT],
+        ),
     )

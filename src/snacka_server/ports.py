@@ -58,9 +58,10 @@ def parse_msgid(msgid: str) -> tuple[int, int] | None:
     if not 12 <= len(msgid) <= 27 or not msgid.isascii() or not msgid.isalnum():
         return None
     try:
-        return int(msgid[:11], 16), int(msgid[11:], 16)
+        place = int(msgid[:11], 16), int(msgid[11:], 16)
     except ValueError:
         return None
+    return place if place < HIGHEST and place[1] < HIGHEST[1] else None
 
 
 class Consumer(Protocol):

@@ -167,7 +167,7 @@ class Context:
     ) -> None:
         """Give an event to the log; `then` runs when it has been applied, or refused with a Denial.
 
-        Without `then`, a Denial is answered as it is; without `unkept`, that the log could not keep it is, too.
+        Without `then`, a Denial is answered as it is; without `unkept`, a FAIL says it is not kept.
         """
         if self.thens is None:
             self.thens = []

@@ -120,12 +120,17 @@ def _created(network: Network, event: ChannelCreated, time_ms: int) -> Outcome:
 def _joined(network: Network, event: Joined, time_ms: int) -> Outcome:
     folded = fold_channel(event.channel)
     channel = network.channels.get(folded)
+    user = network.users.get(event.uid)
+    if user is None:
+        return NOTHING
     if channel is None:
         channel = Channel(event.channel, folded, time_ms)
         network.channels[folded] = channel
-    user = network.users.get(event.uid)
-    if user is None or user in channel.members:
+    elif user in channel.members:
         return Effect(user=None, channel=channel)
+    elif channel.limit and len(channel.members) >= channel.limit and user.uid not in channel.invited:
+        # The last place was there when they asked, and somebody else was in the log before them.
+        return Denial(numerics.ERR_CHANNELISFULL, (channel.name,))
     granted = founder_modes(channel)
     network.join(user, channel, granted)
     return Effect(user=user, channel=channel, granted=granted)
@@ -214,9 +219,12 @@ def _message(network: Network, event: Said | Signalled, time_ms: int) -> Outcome
     folded = fold_channel(event.target)
     channel = network.channels.get(folded)
     if channel is None:
+        if type(event) is Signalled:
+            return NOTHING
         # A replay after a crash may meet a message before anybody is back: its channel has a history now.
         channel = network.channels[folded] = Channel(event.target, folded, time_ms)
-    channel.spoken = True
+    if event.durable:
+        channel.spoken = True
     return Effect(user=user, channel=channel)
 
 

@@ -17,6 +17,7 @@ MODE_OF_SIGN: Final = dict(zip(PREFIX_SIGNS, PREFIX_MODES, strict=True))
 RANK_OF: Final = {"v": 1, "h": 2, "o": 3, "a": 4, "q": 5}
 LIST_MODES: Final = "beI"
 FLAG_MODES: Final = "imnst"
+DEFAULT_FLAGS: Final = frozenset("nt")
 CHANMODES: Final = f"{LIST_MODES},k,l,{FLAG_MODES}"
 """ISUPPORT CHANMODES: lists, always a parameter, a parameter when set, never one."""
 
@@ -74,8 +75,13 @@ class Channel:
 
     @property
     def lasting(self) -> bool:
-        """Whether the channel stays when the last member leaves."""
-        return self.permanent or self.spoken or bool(self.topic)
+        """Whether the channel stays when the last member leaves: there is a history, or somebody's choice."""
+        return (
+            self.permanent
+            or self.spoken
+            or bool(self.topic or self.key or self.limit or any(self.lists.values()))
+            or self.flags != DEFAULT_FLAGS
+        )
 
     def rank(self, user: User) -> int:
         """0 for an ordinary member, -1 for somebody outside, 5 for the owner."""

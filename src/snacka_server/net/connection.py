@@ -37,7 +37,7 @@ from .throttle import Throttle
 logger = logging.getLogger(__name__)
 
 UNDECIDED_LIMIT: Final = 5.0
-"""Seconds after which half a first line is taken for a person's."""
+"""Seconds without a byte after which half a first line is taken for a person's."""
 FIRST_BYTES: Final = 16_384
 GREETING: Final = "Welcome to {network}. Type your name and press Enter."
 _NOT_WEB: Final = (
@@ -68,6 +68,9 @@ class ClientConnection(asyncio.Protocol):
         self._first = b""
         self._codec: Codec | None = None
         self._plain: PlainCodec | None = None
+        self._probe_timer: asyncio.TimerHandle | None = None
+        self._connected = False
+        self._ended = False
         self._timer: asyncio.TimerHandle | None = None
         self._probes: list[Callable[[bool], None]] = []
         self._held = False
@@ -84,6 +87,9 @@ class ClientConnection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         # uvloop's transports behave as asyncio's without being of its class.
         self._transport = cast("asyncio.Transport", transport)
+        self._connected = True
+        if self._reason:
+            self._transport.close()
         sock = transport.get_extra_info("socket")
         if sock is not None:
             _tune(sock)
@@ -106,7 +112,20 @@ class ClientConnection(asyncio.Protocol):
             self._decide(sniff(self._first, final=True))
         if self._plain is not None:
             self._flush_quiet()
-        return False
+        if self.session is None or self._secure or self._queue.closed:
+            return False
+        self._ended = True  # what was said before the end still counts, and may still be answered
+        if not self._held and self._waiting is None:
+            self._say_last()
+        return True
+
+    def _say_last(self) -> None:
+        """The other side has said everything: close when the last answer has gone out."""
+        assert self.session is not None
+        if self.session.answers:
+            self.session.resume = self._say_last
+        else:
+            self._loop.call_soon(self._transport.close)
 
     def pause_writing(self) -> None:
         if self.session is not None:
@@ -143,9 +162,10 @@ class ClientConnection(asyncio.Protocol):
         self._first += data
         kind = sniff(self._first)
         if kind is Kind.UNDECIDED and len(self._first) < FIRST_BYTES:
-            if self._timer is None:
-                wait = UNDECIDED_LIMIT if b" " in self._first else self._services.settings.limits.quiet
-                self._timer = self._loop.call_later(wait, self._decide_finally)
+            # It may become a command yet: from a slow typist, or cut by the network in the middle of a word.
+            if self._timer is not None:
+                self._timer.cancel()
+            self._timer = self._loop.call_later(UNDECIDED_LIMIT, self._decide_finally)
             return
         self._decide(kind)
 
@@ -211,15 +231,15 @@ class ClientConnection(asyncio.Protocol):
                 if dispatch(services, session, event):
                     self._held = True
                     session.resume = self._resume
-                if take is not None and (delay := take(now)):
-                    self._waiting = self._loop.call_later(delay, self._process)
-                    break
             elif event is NEED_DATA:
                 self._all_read()
                 break
             else:
                 assert not isinstance(event, NeedData)
                 self._unusual(event)
+            if take is not None and (delay := take(now)):
+                self._waiting = self._loop.call_later(delay, self._process)
+                break
 
     def _unusual(self, event: Event) -> None:
         assert self.session is not None
@@ -248,6 +268,10 @@ class ClientConnection(asyncio.Protocol):
             self._process()
 
     def _all_read(self) -> None:
+        if self._ended:
+            if self._plain is None or not self._plain.has_answers:
+                self._say_last()
+            return
         if self._paused:
             self._paused = False
             self._transport.resume_reading()
@@ -290,8 +314,10 @@ class ClientConnection(asyncio.Protocol):
         self._reason = self._reason or reason
         if self.session is not None:
             self._queue.close(reason)
-        else:
+        elif self._connected:
             self._transport.close()
+        else:
+            self._on_close(self)  # still shaking hands: `connection_made` will see the reason
 
     def tick(self, now: float) -> None:
         """Called every few seconds: greet nobody twice, ping the silent, close the dead."""
@@ -322,19 +348,24 @@ class ClientConnection(asyncio.Protocol):
             answer(True)
             return
         self._probes.append(answer)
+        if len(self._probes) > 1:
+            return  # asked already: one answer serves all who want to know
         grace = limits.ghost_grace
         if self._plain is None:
             self._ping(now)
-            self._loop.call_later(grace, self._answer_probes, False)
+            self._probe_timer = self._loop.call_later(grace, self._answer_probes, False)
         else:
             # The other system answers for a person; if it is gone, this connection is lost in a moment.
             sock = self._transport.get_extra_info("socket")
             if sock is not None:
                 _keepalive(sock, idle=1, interval=1, count=2)
-            self._loop.call_later(grace + 1, self._answer_probes, True)
+            self._probe_timer = self._loop.call_later(grace + 1, self._answer_probes, True)
 
     def _answer_probes(self, alive: bool) -> None:
         probes, self._probes = self._probes, []
+        if self._probe_timer is not None:
+            self._probe_timer.cancel()
+            self._probe_timer = None
         for answer in probes:
             answer(alive)
 

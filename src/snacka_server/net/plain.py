@@ -32,8 +32,10 @@ class PlainCodec:
         self._reader = Reader(clock)
         self._lobby = lobby
         self._network = network
+        self._typed: deque[bytes] = deque()
         self._said: deque[Event] = deque()
         self._notes: list[str] = []
+        self._noting = False
         self._asked = ""
         self._tries = 0
         self._in = False
@@ -49,7 +51,7 @@ class PlainCodec:
 
     @property
     def has_answers(self) -> bool:
-        return bool(self._said) or bool(self._notes)
+        return bool(self._said) or bool(self._notes) or bool(self._typed)
 
     def receive_data(self, data: bytes) -> None:
         if self._ended:
@@ -59,8 +61,7 @@ class PlainCodec:
         except FrameTooLong as error:
             lines = list(error.lines)
             self._ended = True
-        for line in lines:
-            self._line(line)
+        self._typed.extend(lines)
 
     def end_line(self) -> None:
         """A pause ended the line: a bare `socket.send` without newline is a message, too."""
@@ -68,11 +69,18 @@ class PlainCodec:
             self.receive_data(b"\n")
 
     def next_event(self) -> Event | NeedData:
+        # A typed line is understood only when its turn comes: which room it goes to, or whether it is a name,
+        # depends on what came of the lines before it.
+        while not self._said and self._typed and not self._notes:
+            self._line(self._typed.popleft())
         if self._said:
             return self._said.popleft()
-        if self._notes:
+        if self._notes and not self._noting:
             # Something to tell this person alone travels as a line that comes back through `render`.
+            self._noting = True
             return Message("PING", ("snacka-note",))
+        if self._notes:
+            return NEED_DATA  # it is on its way; the driver asks again when it has been shown
         return EndOfStream() if self._ended else NEED_DATA
 
     def _line(self, raw: bytes) -> None:
@@ -85,6 +93,8 @@ class PlainCodec:
             return
         text = clean(text).strip()
         if not text:
+            if not self._asked:
+                self._notes.append("Type your name and press Enter.")
             return
         if not self._asked:
             self._take_name(text)
@@ -183,8 +193,7 @@ class PlainCodec:
         command = message.command
         if command == "PONG":
             if message.params[-1:] == ("snacka-note",):
-                notes, self._notes = self._notes, []
-                yield from notes
+                yield from self._take_notes()
             return
         if command == "001":
             self._in = True
@@ -197,13 +206,16 @@ class PlainCodec:
                 name = message.params[1] if len(message.params) > 2 else self._asked
                 why = f"{name} is taken." if command == "433" else message.text
                 self._ask_again(why, f"{truncate(name, NAME_BYTES - 2)}{self._tries + 1}")
-                notes, self._notes = self._notes, []
-                yield from notes
+                yield from self._take_notes()
             elif command in ("FAIL", "NOTICE", "ERROR"):
                 yield message.text
             return
         self._follow(message)
         yield from self._reader.lines(message, self._room)
+
+    def _take_notes(self) -> list[str]:
+        notes, self._notes, self._noting = self._notes, [], False
+        return notes
 
     def _follow(self, message: Message) -> None:
         """Which room the next line goes to: the one entered last."""

@@ -22,6 +22,8 @@ TLS_HANDSHAKE: Final = 0x16
 _COMMANDS: Final = frozenset(
     {b"CAP", b"NICK", b"USER", b"PASS", b"PING", b"QUIT", b"AUTHENTICATE", b"WEBIRC"}
 )
+_VERBS: Final = (b"GET ", b"HEAD ", b"POST ", b"PUT ", b"OPTIONS ", b"DELETE ", b"PATCH ", b"CONNECT ")
+"""A browser made to send a form here must not come in as a person, whatever its lines say."""
 _BARE: Final = frozenset({b"CAP", b"QUIT"})
 _LONGEST: Final = max(map(len, _COMMANDS))
 
@@ -32,10 +34,12 @@ def sniff(data: bytes, *, final: bool = False) -> Kind:
         return Kind.UNDECIDED
     if data[0] == TLS_HANDSHAKE:
         return Kind.TLS
-    if data.startswith(b"GET "):
-        return Kind.WEB
     line, ending, _ = data.lstrip(b"\r\n").partition(b"\n")
     whole = bool(ending) or final
+    if line.startswith(_VERBS) and (b" HTTP/" in line or line.startswith(b"GET /")):
+        return Kind.WEB
+    if not whole and any(verb.startswith(line[:8]) or line.startswith(verb) for verb in _VERBS):
+        return Kind.UNDECIDED
     if line.startswith(b"@"):
         # A person may begin with @somebody: only a tag section followed by a command is IRC.
         _, space, line = line.partition(b" ")

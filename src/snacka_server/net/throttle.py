@@ -18,13 +18,11 @@ class Throttle:
         self._when = now
 
     def take(self, now: float) -> float:
-        """Take one line. 0.0 if it may be read now, else the seconds to wait before asking again."""
+        """Count a line that was read. Returns the seconds to wait before reading the next one, or 0.0."""
         if not self._rate:
             return 0.0
-        tokens = min(self._burst, self._tokens + (now - self._when) * self._rate)
-        self._when = now
-        if tokens >= 1.0:
-            self._tokens = tokens - 1.0
-            return 0.0
+        tokens = min(self._burst, self._tokens + (now - self._when) * self._rate) - 1.0
         self._tokens = tokens
-        return (1.0 - tokens) / self._rate
+        self._when = now
+        # The burst may be used up whole; what goes beyond it is paid back by waiting.
+        return 0.0 if tokens >= 0.0 else -tokens / self._rate
