@@ -14,6 +14,8 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
+from snacka_protocol.message import truncate
+
 from . import __version__
 from .commands.context import Services
 from .config import Settings
@@ -140,4 +142,5 @@ def read_motd(path: Path | None) -> list[str]:
     except OSError as error:
         logger.warning("The message of the day %s cannot be read: %s", path, error.strerror)
         return []
-    return ["".join(char for char in line if char.isprintable())[:390] for line in text.splitlines()[:200]]
+    shown = ("".join(char for char in line if char.isprintable()) for line in text.splitlines()[:200])
+    return [truncate(line, 390) for line in shown]

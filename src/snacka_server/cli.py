@@ -71,6 +71,7 @@ def run(settings: Settings) -> int:
     from .net.listener import ListenError
     from .ports import StoreError
 
+    _allow_many_connections()
     try:
         server = Server(settings)
     except StoreError as error:
@@ -85,6 +86,16 @@ def run(settings: Settings) -> int:
         except KeyboardInterrupt:
             return 130
     return 0
+
+
+def _allow_many_connections() -> None:
+    """Each connection is an open file, and shells start programs with 1024 where many more are allowed."""
+    if sys.platform != "win32":
+        import resource
+
+        most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _loop_factory(wanted: bool) -> type[asyncio.AbstractEventLoop] | None:

@@ -11,6 +11,9 @@ from typing import Any, Final
 
 from snacka_config import Option, Values, kinds
 from snacka_config.common import CONFIG, DATA, HOST, PORT
+from snacka_config.options import Kind
+from snacka_protocol.casemapping import fold_channel
+from snacka_protocol.errors import InvalidName
 
 NAME_BYTES: Final = 32
 CHANNEL_BYTES: Final = 64
@@ -89,10 +92,23 @@ SERVER_NAME: Final = Option(
     env="SNACKA_SERVER_NAME",
     key="server_name",
 )
+
+
+def _parse_lobby(raw: object, base: Path) -> str:
+    try:
+        name = str(raw).strip()
+        fits = len(name.encode()) <= CHANNEL_BYTES and len(fold_channel(name).encode()) <= CHANNEL_BYTES
+    except InvalidName as error:
+        raise ValueError(error.reason) from None
+    if not fits:
+        raise ValueError("too long")
+    return name
+
+
 LOBBY: Final = Option(
     name="LOBBY",
     help="the channel that always exists; plain-text people land in it",
-    kind=kinds.matching(r"#[^\s,\x07:]{1,60}", "a channel name such as #lobby"),
+    kind=Kind(_parse_lobby, f"a channel name such as #lobby, at most {CHANNEL_BYTES} bytes", metavar="NAME"),
     default="#lobby",
     flag="--lobby",
     env="SNACKA_LOBBY",

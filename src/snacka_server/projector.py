@@ -88,6 +88,11 @@ class Projector:
         """Load what is projected, then replay what is not. Call inside the running loop."""
         for state in self._store.channels():
             channel = load_channel(state.folded, state.name, state.created_ms, state.state)
+            if not channel.lasting:
+                self._changed[state.folded] = (
+                    channel  # only its people made it, and they went with the process
+                )
+                continue
             self._network.channels[state.folded] = channel
             self._known.add(state.folded)
         self._log.start(self, self._store.position())

@@ -117,20 +117,28 @@ def send_batch(ctx: Context, target: str, rows: list[HistoryRow]) -> None:
 
 
 async def _targets(ctx: Context, request: HistoryRequest) -> None:
-    """Where something was said between two times: each target's newest message counts."""
+    """Where something was said between two times: each target's newest message counts.
+
+    Ascending, and counted from the first time, which may be the later one.
+    """
     assert request.second is not None
-    times = sorted(selector.time_ms or 0 for selector in (request.first, request.second))
+    first, second = request.first.time_ms or 0, request.second.time_ms or 0
     await ctx.my_turn()
-    names = {channel.folded: channel.name for channel in ctx.user.channels.values()}
+    me = ctx.user
+    names = {channel.folded: channel.name for channel in me.channels.values()}
+    names.update({private_talk(me, other): other.nick for other in ctx.network.users.values()})
     ctx.services.catch_up()
     limit = min(request.limit, ctx.settings.limits.history)
-    found = await ctx.services.queries.targets(list(names), times[0], times[1], limit)
+    found = await ctx.services.queries.targets(
+        list(names), min(first, second), max(first, second), len(names)
+    )
+    found = found[:limit] if first <= second else found[-limit:]
     reference = ctx.services.batch_reference()
     batched = ctx.session.caps & BATCH
     if batched:
         ctx.send(Message("BATCH", (f"+{reference}", "draft/chathistory-targets")))
     tags = {"batch": reference} if batched else {}
-    for folded, newest_ms in found:
-        ctx.send(Message("CHATHISTORY", ("TARGETS", names[folded], format_ms(newest_ms)), "", tags))
+    for key, newest_ms in found:
+        ctx.send(Message("CHATHISTORY", ("TARGETS", names[key], format_ms(newest_ms)), "", tags))
     if batched:
         ctx.send(Message("BATCH", (f"-{reference}",)))

@@ -10,6 +10,7 @@ from typing import Final
 import msgspec
 
 from ..domain.events import AnyEvent, Event
+from ..ports import StoreError
 
 VERSION: Final = 1
 _encoder: Final = msgspec.msgpack.Encoder()
@@ -20,8 +21,8 @@ encode_event = _encoder.encode
 """One event as bytes."""
 
 
-class UnknownVersionError(Exception):
-    """A group that a newer release wrote."""
+class UnknownVersionError(StoreError):
+    """A group that a newer release wrote, or bytes that hold none."""
 
 
 def decode_event(raw: bytes | msgspec.Raw) -> Event:
@@ -37,5 +38,8 @@ def encode_group(events: list[tuple[int, msgspec.Raw]]) -> bytes:
 
 def decode_group(blob: bytes) -> list[tuple[int, bytes]]:
     if blob[:1] != bytes([VERSION]):
-        raise UnknownVersionError(f"a group of the log has version {blob[0] if blob else 'none'}")
+        raise UnknownVersionError(
+            "The log was written by a newer Snacka, or is damaged. Install that version again, "
+            "or choose another data folder (SNACKA_DATA). Nothing was changed."
+        )
     return [(index, bytes(raw)) for index, raw in _group_decoder.decode(memoryview(blob)[1:])]

@@ -28,7 +28,8 @@ def watch(event: Event, effect: Effect) -> None:
     """One line for one event, if it is worth one."""
     line = _phrase(event, effect)
     if line:
-        logger.info("%s", line)
+        # Masks and the like are somebody's input: nothing of it may move the operator's cursor.
+        logger.info("%s", "".join(char if char.isprintable() else "?" for char in line))
 
 
 def _phrase(event: Any, effect: Effect) -> str:
@@ -37,7 +38,9 @@ def _phrase(event: Any, effect: Effect) -> str:
         case UserConnected() if effect.user is not None:
             return f"{who} came in from {event.host}"
         case UserQuit() if effect.user is not None:
-            return f"{who} left: {event.reason}"
+            # What they said on leaving is theirs; that a connection was lost is the operator's business.
+            own_words = event.reason.startswith("Quit")
+            return f"{who} left" if own_words else f"{who} left: {event.reason}"
         case NickChanged() if effect.user is not None:
             return f"{who} is now {event.nick}"
         case Joined() if effect.user is not None:
