@@ -93,6 +93,8 @@ class TimelineCanvas(ThumbScrollView):
         if self._timer is not None:
             self._waiting = True
             return
+        if not self.is_attached:
+            return  # the first paint shows everything
         self._flush()
         self._timer = self.set_timer(FRAME, self._tick)
 
@@ -127,8 +129,10 @@ class TimelineCanvas(ThumbScrollView):
 
     def _fit(self) -> bool:
         """Follow the widget's size; False while there is no room to show anything."""
+        if not self.is_attached:
+            return False
         size = self.scrollable_content_region.size
-        if not size or not self.is_attached:
+        if not size:
             return False
         geometry = Geometry(size.width, self.app.size.width < NARROW)
         if self._strips is None or geometry != self._geometry:
@@ -187,7 +191,8 @@ class TimelineCanvas(ThumbScrollView):
         self._report()
 
     def _repaint(self) -> None:
-        self.refresh(self.scrollable_content_region.size.region)
+        if self.is_attached:
+            self.refresh(self.scrollable_content_region.size.region)
 
     def _report(self) -> None:
         """The window has moved or changed; for a subclass to tell others."""

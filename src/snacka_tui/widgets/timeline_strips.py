@@ -87,7 +87,7 @@ class StripCache:
         width = self.renderer.geometry.width
         if row.used != width:  # a cluster whose width depends on its neighbours
             strip = strip.adjust_cell_length(width)
-        return self._filtered(strip)
+        return self._filtered(strip.simplify())
 
     def _filtered(self, strip: Strip) -> Strip:
         background: Color = self.renderer.palette.background

@@ -291,6 +291,25 @@ async def test_switching_rooms_keeps_the_place_in_each() -> None:
         assert painted(app.view) == before
 
 
+async def test_a_room_may_be_chosen_before_the_view_is_on_the_screen() -> None:
+    app = Chat(Timeline(UTC))
+    view = TimelineView()
+    view.show(filled(3))
+    view.refresh_timeline()
+    async with app.run_test(size=(80, 20)) as pilot:
+        await app.view.parent.mount(view)  # type: ignore[union-attr]
+        await settle(pilot)
+        assert any("line 2" in row for row in painted(view))
+
+
+async def test_without_colours_the_text_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = Chat(filled(3))
+    async with app.run_test(size=(80, 20)) as pilot:
+        await settle(pilot)
+        assert painted(app.view)[-1].rstrip().endswith("│ line 2")
+
+
 async def test_a_delivery_sign_changes_in_place() -> None:
     timeline = filled(5)
     sent = Entry(Kind.MESSAGE, "mine", "me", NOON + 9000, nonce="n", own=True, delivery=Delivery.SENDING)
