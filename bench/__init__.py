@@ -1,0 +1,1 @@
+"""Measurements of Snacka beside its peers. The product does not import this package."""
