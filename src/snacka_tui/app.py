@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
+import os
+import signal
+import sys
 from dataclasses import replace
 from typing import ClassVar
 
@@ -17,10 +19,9 @@ from textual.binding import Binding, BindingType
 from textual.theme import Theme
 from textual.worker import Worker, WorkerState
 
-from snacka_tui.address import Address, Protection, invite_line
+from snacka_tui.address import Address, Protection, invite_line, is_this_machine
 from snacka_tui.config import DEFAULT_LOBBY
 from snacka_tui.launch import (
-    QUIT_SIGNALS,
     LaunchError,
     LocalServer,
     answers,
@@ -28,7 +29,7 @@ from snacka_tui.launch import (
     lan_address,
     start_server,
 )
-from snacka_tui.pump import open_chat
+from snacka_tui.pump import now_ms, open_chat
 from snacka_tui.screens.chat import ChatScreen
 from snacka_tui.screens.palette import ChatActions
 from snacka_tui.screens.questions import server_question
@@ -67,10 +68,7 @@ class SnackaApp(App[None]):
         self.theme = wanted if wanted in self.available_themes else THEMES[0].name
 
     def on_mount(self) -> None:
-        loop = asyncio.get_running_loop()
-        for number in QUIT_SIGNALS:
-            with contextlib.suppress(NotImplementedError, RuntimeError):  # Windows; not the main thread
-                loop.add_signal_handler(number, self.exit)
+        self._listen_to_signals()
         self.theme_changed_signal.subscribe(self, self._remember_theme)
         name = self.settings.name or self.store.get("name")
         if self.settings.address is not None and name:
@@ -79,6 +77,27 @@ class SnackaApp(App[None]):
             self.welcome()
         if self.store.trouble:
             self.notify(self.store.trouble, severity="warning", timeout=10, markup=False)
+
+    def _listen_to_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        with contextlib.suppress(NotImplementedError, RuntimeError):  # Windows; not the main thread
+            loop.add_signal_handler(signal.SIGTERM, self.exit)
+            if sys.platform != "win32":
+                loop.add_signal_handler(signal.SIGHUP, self._hang_up)
+
+    def _hang_up(self) -> None:
+        """The terminal is gone: nothing can be asked or drawn any more, so only what matters is saved."""
+        chat = self._chat()
+        if chat is not None:
+            chat.keep_draft()
+        if self.server is not None and self.server.running and not (chat and chat.pump.seen()):
+            self.server.process.terminate()
+        self.store.close()
+        # Putting the screen back would wait for ever on a terminal that no longer exists.
+        os._exit(128 + 1)
+
+    def _chat(self) -> ChatScreen | None:
+        return next((screen for screen in self.screen_stack if isinstance(screen, ChatScreen)), None)
 
     def _remember_theme(self, theme: Theme) -> None:
         self.store.put("theme", theme.name)
@@ -158,25 +177,38 @@ class SnackaApp(App[None]):
         protection = Protection.TLS if address.encrypted else Protection.PLAIN
         self.store.used(
             Recent(
-                address.connect_host, address.port, protection.value, name, (room,) if room else (), _now_ms()
+                address.connect_host, address.port, protection.value, name, (room,) if room else (), now_ms()
             )
         )
-        self._show(ChatScreen(chat, self.store, on_leave=self.leave, on_refused=self._refused))
+        self._show(
+            ChatScreen(
+                chat,
+                self.store,
+                on_leave=self.leave,
+                on_refused=self._refused,
+                invite=self.invitation,
+                greet=self.server is not None,
+            )
+        )
 
     def _refused(self) -> None:
         self.settings = replace(self.settings, address=None)
         self.welcome("Not connected, as you said. Choose where to go instead.")
 
-    async def invitation(self, address: Address) -> str:
-        """The line for others: this machine's network address and fingerprint, if the server is here."""
-        if address.connect_host not in ("127.0.0.1", "::1"):
-            return invite_line(address)
-        outside = lan_address() if self.server is None or self.server.host in ("0.0.0.0", "::") else ""
+    async def invitation(self, address: Address) -> tuple[str, str]:
+        """The line for others and advice beside it; for a server here with this machine's network address."""
+        if not is_this_machine(address.host):
+            return invite_line(address), "Send it to the people you want here."
+        outside = lan_address()
         if not outside or not await asyncio.to_thread(answers, outside, address.port, seconds=0.5):
-            return invite_line(address)
+            return invite_line(address), (
+                "This works on this machine only. To let others in, put HOST=0.0.0.0 into the file .env "
+                "where the server starts, and start it again."
+            )
         fingerprint = await asyncio.to_thread(certificate_fingerprint, outside, address.port)
         protection = Protection.TLS if fingerprint else Protection.PLAIN
-        return invite_line(replace(address, host=outside, protection=protection, fingerprint=fingerprint))
+        line = invite_line(replace(address, host=outside, protection=protection, fingerprint=fingerprint))
+        return line, "Send it to the people in your network whom you want here."
 
     # -- leaving -------------------------------------------------------------------------------
 
@@ -196,7 +228,7 @@ class SnackaApp(App[None]):
 
     async def _leave(self, reason: str) -> None:
         try:
-            chat = next((s for s in self.screen_stack if isinstance(s, ChatScreen)), None)
+            chat = self._chat()
             if self.server is not None and self.server.running and chat is not None:
                 others = await chat.pump.others()
                 answer = await self.push_screen_wait(server_question(others)) if others else "stop"
@@ -209,7 +241,3 @@ class SnackaApp(App[None]):
             self.exit()
         finally:
             self._leaving = False
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

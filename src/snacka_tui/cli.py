@@ -16,7 +16,18 @@ from pathlib import Path
 from snacka_config import ConfigError, Layer, Program, Values, load
 from snacka_config.common import DATA, HOST, PORT, default_data_folder
 from snacka_tui.address import Address, Protection, parse_address, room_name
-from snacka_tui.config import ADDRESS, CHAT, NICK, OPTIONS, PLAINTEXT, ROOM, THEME, TLS, guess_name
+from snacka_tui.config import (
+    ADDRESS,
+    CHAT,
+    FINGERPRINT,
+    NICK,
+    OPTIONS,
+    PLAINTEXT,
+    ROOM,
+    THEME,
+    TLS,
+    guess_name,
+)
 from snacka_tui.launch import LaunchError, LocalServer, answers, is_our_own, start_server
 from snacka_tui.settings import Settings
 
@@ -94,8 +105,11 @@ def make_settings(values: Values) -> Settings:
     elif named and values.origin(HOST).layer is Layer.COMMAND_LINE:
         address = named
     room = room_name(values[ROOM])
-    if address is not None and room:
-        address = address.in_room(room)
+    if address is not None:
+        pin = values[FINGERPRINT].replace(":", "").lower()
+        # A fingerprint is only worth something on an encrypted connection.
+        protection = Protection.TLS if pin else address.protection
+        address = replace(address, room=room or address.room, fingerprint=pin, protection=protection)
     return Settings(
         data=values[DATA],
         here=here,

@@ -73,6 +73,15 @@ PLAINTEXT: Option[bool] = Option(
     group="connection",
 )
 
+FINGERPRINT: Option[str] = Option(
+    name="FINGERPRINT",
+    help="trust the server whose certificate has this sha256, without asking (invite lines have it)",
+    kind=kinds.matching(r"(?:[0-9a-fA-F]{2}:?){32}", "64 hexadecimal digits", metavar="SHA256"),
+    default="",
+    flag="--fingerprint",
+    group="connection",
+)
+
 CHAT: Option[bool] = Option(
     name="CHAT",
     help="go straight to HOST:PORT; if that is this machine and nobody answers, start a server first",
@@ -103,6 +112,7 @@ OPTIONS: tuple[Option[Any], ...] = (
     ROOM,
     TLS,
     PLAINTEXT,
+    FINGERPRINT,
     CHAT,
     THEME,
     DATA,

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import signal
 import socket
 import ssl
 import subprocess
@@ -172,7 +171,3 @@ def certificate_fingerprint(host: str, port: int) -> str:
     except OSError:
         return ""
     return hashlib.sha256(certificate).hexdigest() if certificate else ""
-
-
-QUIT_SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
-"""Signals that mean: put the screen back, and go."""

@@ -59,6 +59,11 @@ class Chat:
     network: str
 
 
+def now_ms() -> int:
+    """UTC, milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
 def open_chat(address: Address, name: str, store: Store, rooms: Iterable[str]) -> Chat:
     """The model and the (unopened) link for a place; unsent lines of an earlier run are in it."""
     host, port = address.connect_host, address.port
@@ -68,7 +73,7 @@ def open_chat(address: Address, name: str, store: Store, rooms: Iterable[str]) -
     journal = store.outbox(network)
     session = Session(
         Identity(name),
-        clock=lambda: time.time_ns() // 1_000_000,
+        clock=now_ms,
         random_id=lambda: secrets.token_urlsafe(12),
         rooms=rooms,
         outbox=Outbox(journal, journal.sends()),
@@ -79,8 +84,11 @@ def open_chat(address: Address, name: str, store: Store, rooms: Iterable[str]) -
 class Pump:
     """Run `run()` in a worker; call the rest from the same loop."""
 
-    def __init__(self, chat: Chat, target: Target, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, chat: Chat, store: Store, target: Target, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self.chat = chat
+        self._store = store
         self.encrypted = False
         self.fingerprint = ""
         self.retry_at: float | None = None
@@ -121,6 +129,7 @@ class Pump:
         trusted = await self._decision
         self._decision = None
         if trusted:
+            self._pin(fingerprint)
             self.chat.link.trust(fingerprint)
         return trusted
 
@@ -130,6 +139,8 @@ class Pump:
                 self.retry_at = None
             case Connected(encrypted, fingerprint):
                 self.encrypted, self.fingerprint, self.retry_at = encrypted, fingerprint, None
+                if fingerprint and fingerprint == self.chat.address.fingerprint:
+                    self._pin(fingerprint)  # the invitation vouched for it, and it was shown
             case Disconnected(_, retry_in):
                 self.retry_at = None if retry_in is None else self._clock() + retry_in
             case Received(messages) if self._waiting:
@@ -137,6 +148,10 @@ class Pump:
                     self._look_for_count(message)
             case _:
                 pass
+
+    def _pin(self, fingerprint: str) -> None:
+        if self._store.pinned(self.chat.network) != fingerprint:
+            self._store.pin(self.chat.network, fingerprint, now_ms())
 
     # -- what the screen takes and gives -------------------------------------------------------
 
@@ -177,15 +192,19 @@ class Pump:
             return None
         return max(1, round(self.retry_at - self._clock()))
 
-    async def others(self) -> int:
-        """How many people besides us are connected, as far as can be learned in a moment."""
+    def seen(self) -> set[str]:
+        """The other people in our rooms, as far as the model knows."""
         session = self.chat.session
-        seen = {
+        return {
             nick
             for room in session.rooms.values()
             for nick in room.roster.nicks()
             if not session.is_own(nick)
         }
+
+    async def others(self) -> int:
+        """How many people besides us are connected, as far as can be learned in a moment."""
+        seen = self.seen()
         answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._waiting.append(answer)
         self.chat.link.send([Message("LUSERS")])

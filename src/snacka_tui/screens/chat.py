@@ -5,16 +5,16 @@ Owns keys, commands, dialogs and leaving. The picture is `chat_view`'s.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import ClassVar, assert_never
 
-from textual import events
+from textual import events, work
 from textual.binding import BindingType
 from textual.widgets import TextArea
 from textual.worker import Worker, WorkerState
 
 from snacka_tui import commands, messages
-from snacka_tui.address import invite_line
+from snacka_tui.address import Address
 from snacka_tui.commands import ClearRoom, OpenRoom, Quit, ScreenIntent, ShowHelp
 from snacka_tui.model.changes import ConnectionState
 from snacka_tui.model.room import RoomKind, TypingState
@@ -34,16 +34,30 @@ _GROUP = "network"
 
 
 class ChatScreen(ChatView):
-    """One chat. `invite` is what others connect to; `on_leave` ends the program (or goes elsewhere)."""
+    """One chat.
+
+    on_leave: ends the program, with a reason to tell the others. on_refused: the person does not trust the
+    server. invite: from a place to the line that brings others there, and advice beside it. greet: say
+    that line on arriving, once.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
 
     def __init__(
-        self, chat: Chat, store: Store, *, on_leave: Callable[[str], None], on_refused: Callable[[], None]
+        self,
+        chat: Chat,
+        store: Store,
+        *,
+        on_leave: Callable[[str], None],
+        on_refused: Callable[[], None],
+        invite: Callable[[Address], Awaitable[tuple[str, str]]],
+        greet: bool = False,
     ) -> None:
         super().__init__(chat, store)
         self._end_chat = on_leave
         self._on_refused = on_refused
+        self._invite = invite
+        self._greet = greet
 
     def on_mount(self) -> None:
         self.show_first_room()
@@ -137,22 +151,13 @@ class ChatScreen(ChatView):
     def on_member_chosen(self, event: messages.MemberChosen) -> None:
         if not self.session.is_own(event.nick):
             self.show_room(self.session.open_direct(event.nick).key)
-        self.close_overlays()
+        self.panels.close_overlays()
         self.composer.focus()
 
     def action_switch(self) -> None:
         """Open the switcher."""
         rooms = [room_line(room) for room in self.rooms_shown()]
-        people = sorted(
-            {
-                nick
-                for room in self.session.rooms.values()
-                for nick in room.roster.nicks()
-                if not self.session.is_own(nick)
-            },
-            key=str.casefold,
-        )
-        self.app.push_screen(Switcher(rooms, people), self._go)
+        self.app.push_screen(Switcher(rooms, sorted(self.pump.seen(), key=str.casefold)), self._go)
 
     def _go(self, goal: Goal | None) -> None:
         match goal:
@@ -191,7 +196,8 @@ class ChatScreen(ChatView):
 
     def action_side(self, which: str) -> None:
         """Show or hide a panel."""
-        self.toggle_side(which)
+        opened = self.panels.toggle(which)
+        (opened.list if opened is not None else self.composer).focus()
 
     def action_log_page(self, by: int) -> None:
         """Scroll the log by a page."""
@@ -239,7 +245,7 @@ class ChatScreen(ChatView):
 
     def action_composer(self) -> None:
         """Back to writing; what lies over the log goes away."""
-        self.close_overlays()
+        self.panels.close_overlays()
         self.composer.focus()
 
     # -- program -------------------------------------------------------------------------------
@@ -250,13 +256,20 @@ class ChatScreen(ChatView):
 
     def action_invite(self) -> None:
         """Show the line that brings others here, and put it on the clipboard."""
-        line = invite_line(
-            self.chat.address.in_room(self.room.name if self.room.kind is RoomKind.CHANNEL else "")
-        )
-        self.app.copy_to_clipboard(line)
-        self.notify(
-            f"{line}\nCopied. Send it to the people you want here.", title="Invite", timeout=15, markup=False
-        )
+        self.tell_invitation(copy=True)
+
+    @work(group="invite", exclusive=True)
+    async def tell_invitation(self, *, copy: bool) -> None:
+        """Put the line that brings others here, and advice, into the room shown."""
+        room = self.room
+        name = room.name if room.kind is RoomKind.CHANNEL else ""
+        line, advice = await self._invite(self.chat.address.in_room(name))
+        if copy:
+            self.app.copy_to_clipboard(line)
+        hint = "it is on your clipboard now" if copy else "F2 copies it"
+        for words in (f"Others come here by typing this line ({hint}):", line, advice):
+            self.session.tell(words, room=room.key)
+        self.pump.add(self.session.take_changes())
 
     def action_retry(self) -> None:
         """Try to connect now."""
@@ -279,6 +292,12 @@ class ChatScreen(ChatView):
         self.pump.decide(trusted)
         if not trusted:
             self._on_refused()
+
+    def arrived(self) -> None:
+        """In a chat that was just started here, say how others come."""
+        if self._greet:
+            self._greet = False
+            self.tell_invitation(copy=False)
 
     def tell_of_mention(self, room: str, nick: str, text: str) -> None:
         """Be heard when the person looks elsewhere."""

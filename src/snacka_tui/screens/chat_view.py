@@ -21,9 +21,10 @@ from snacka_tui.model.changes import Change, ConnectionState, Severity
 from snacka_tui.model.room import Room, RoomKind
 from snacka_tui.model.roster import Member, Person
 from snacka_tui.pump import Chat, Pump
-from snacka_tui.screens.chat_words import MEDIUM, Place, Sides, sides, state_words
+from snacka_tui.screens.chat_panels import MEDIUM, Panels
+from snacka_tui.screens.chat_words import kept_words, state_words
 from snacka_tui.store import Store
-from snacka_tui.widgets.bars import Hints, RoomHeader, StateLine, Trouble
+from snacka_tui.widgets.bars import Hints, RoomHeader, StateLine, Trouble, typing_words
 from snacka_tui.widgets.composer import Composer
 from snacka_tui.widgets.composer_history import SaidBefore
 from snacka_tui.widgets.sides import MembersPanel, RoomsPanel
@@ -64,13 +65,13 @@ class ChatView(Screen[None]):
         self.chat = chat
         self.session = chat.session
         self.store = store
-        self.pump = Pump(chat, self)
+        self.pump = Pump(chat, store, self)
         self.current = ""
         self._drafts = store.drafts(chat.network)
         self._said: dict[str, SaidBefore] = {}
-        self._sides: Sides | None = None
         self.rooms_panel = RoomsPanel(id="rooms")
         self.members_panel = MembersPanel(id="members")
+        self.panels = Panels(self.rooms_panel, self.members_panel)
         self.header = RoomHeader(id="header")
         self.log_view = TimelineView(id="log")
         self.hints = Hints(id="hints")
@@ -120,7 +121,7 @@ class ChatView(Screen[None]):
         self.composer.said = self._said.setdefault(key, SaidBefore())
         self.composer.write(self._drafts.get(key, ""))
         self.log_view.show(self.room.timeline)
-        self.close_overlays()
+        self.panels.close_overlays()
         self.show_everything()
         self.pump.add(self.session.take_changes())
 
@@ -180,6 +181,8 @@ class ChatView(Screen[None]):
             case news.Joined(room, asked):
                 if asked or self.room.kind is RoomKind.STATUS:
                     self.show_room(room)
+                if room == self.current:
+                    self.arrived()
                 return True
             case news.Left(room):
                 if room == self.current and room not in self.session.rooms:
@@ -212,6 +215,9 @@ class ChatView(Screen[None]):
             case _:
                 assert_never(change)
         return False
+
+    def arrived(self) -> None:
+        """We are in the room that is shown; the class above may have something to say."""
 
     def tell_of_mention(self, room: str, nick: str, text: str) -> None:
         """Somebody wrote to us; the class above knows how to be heard."""
@@ -255,13 +261,17 @@ class ChatView(Screen[None]):
     def show_state(self) -> None:
         """Who types, and how the connection is."""
         line = self.state_line
-        line.show_typing(self.room.typing_nicks())
+        unconfirmed = self.session.unconfirmed()
+        if self.session.state is ConnectionState.ONLINE:
+            line.show_left(typing_words(self.room.typing_nicks()))
+        else:
+            line.show_left(kept_words(unconfirmed) if unconfirmed else "")
         rest = f"{self.session.nick}{' (away)' if self.session.away else ''} · F1 help"
         words, mood = state_words(
             self.session.state,
             str(self.chat.address),
             self.pump.retry_in(),
-            self.session.unconfirmed(),
+            unconfirmed,
             rest,
         )
         line.show_state(words, mood)
@@ -269,7 +279,8 @@ class ChatView(Screen[None]):
     def show_trouble(self, state: ConnectionState, reason: str) -> None:
         """Why the connection is gone, until it is back."""
         if state is ConnectionState.OFFLINE:
-            self.trouble.show(reason)
+            advice = " F5 tries at once." if self.pump.retry_in() else ""
+            self.trouble.show(reason + advice)
         elif state is ConnectionState.ONLINE:
             self.trouble.show("")
 
@@ -279,33 +290,6 @@ class ChatView(Screen[None]):
         self.place_sides(event.size.width)
 
     def place_sides(self, width: int) -> None:
-        """Put the panels where this width wants them."""
-        rooms = [room for room in self.session.rooms.values() if room.kind is not RoomKind.STATUS]
-        wanted = sides(width, len(rooms))
-        if wanted == self._sides:
-            return
-        self._sides = wanted
-        for panel, place in (
-            (self.rooms_panel, wanted.rooms),
-            (self.members_panel, wanted.members),
-        ):
-            panel.set_class(place is Place.OVER, "-over")
-            panel.remove_class("-open", "-closed")
-
-    def toggle_side(self, which: str) -> None:
-        """Show or hide a panel; one that lies over the log gets the focus when it opens."""
-        panel = self.rooms_panel if which == "rooms" else self.members_panel
-        if not panel.has_class("-over"):
-            panel.toggle_class("-closed")
-            return
-        opening = not panel.has_class("-open")
-        self.close_overlays()
-        panel.set_class(opening, "-open")
-        (panel.list if opening else self.composer).focus()
-
-    def close_overlays(self) -> bool:
-        """Put away the panels that lie over the log; whether there was one."""
-        opened = list(self.query(".-over.-open"))
-        for panel in opened:
-            panel.remove_class("-open")
-        return bool(opened)
+        """Put the panels where this width and this many rooms want them."""
+        kinds = [room.kind for room in self.session.rooms.values()]
+        self.panels.place(width, len(kinds) - kinds.count(RoomKind.STATUS))

@@ -72,9 +72,9 @@ class StateLine(Horizontal):
         yield self._typing
         yield self._now
 
-    def show_typing(self, nicks: Sequence[str]) -> None:
-        """Who is typing, longest first."""
-        self._typing.update(typing_words(nicks))
+    def show_left(self, words: str) -> None:
+        """Who is typing, or what waits."""
+        self._typing.update(words)
 
     def show_state(self, words: str, mood: Mood) -> None:
         """The state of the connection, in a few words."""
