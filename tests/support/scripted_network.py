@@ -128,7 +128,7 @@ class Script:
     def say(self, text: str, room: str = "#lobby", kind: SendKind = SendKind.MESSAGE) -> list[Message]:
         messages = self.session.say(room, text, kind=kind)
         self._out += messages
-        return messages
+        return [message for message in messages if message.command != "PING"]
 
     def echo(self, message: Message, msgid: str, *, time: str = "2027-01-15T08:00:00.000Z") -> list[Change]:
         """The server keeps a message and sends it back, with its label, nonce and a msgid."""

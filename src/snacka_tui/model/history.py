@@ -35,9 +35,10 @@ def begin(net: Network, room: Room) -> None:
     if not net.has(CAPABILITY):
         _set_complete(room)
         if away_since:
-            minutes = max(1, round((net.clock() - away_since) / 60_000))
+            minutes = round((net.clock() - away_since) / 60_000)
+            long = f"about {minutes} min" if minutes else "a moment"
             net.tell(
-                f"You were away for about {minutes} min. This network keeps no history, "
+                f"You were away for {long}. This network keeps no history, "
                 "so what was said meanwhile is missing here.",
                 room=room,
             )
@@ -136,6 +137,7 @@ def on_history(net: Network, batch: Batch) -> None:
     for entry in entries:
         if entry.nonce:
             sending.found_in_history(net, entry.nonce)
+    sending.release(net)
     if pending is None:  # replay that nobody asked for, such as a bouncer's
         _merge(net, room, entries)
         return

@@ -61,7 +61,7 @@ def _own_join(net: Network, message: Message, source: Source) -> None:
     net.emit(Joined(room.key, asked))
     net.emit(RoomsChanged())
     history.begin(net, room)
-    sending.flush(net, room)
+    sending.release(net)
 
 
 def _extended(person: Person, message: Message) -> None:
@@ -138,6 +138,8 @@ def on_nick(net: Network, message: Message) -> None:
     old, new = Source.parse(message.source).nick, message.text
     if not old or not new:
         return
+    if net.label in net.requests and net.same(old, new):
+        old = net.nick  # InspIRCd 3 answers a labelled NICK from the new name already
     own = net.is_own(old)
     rooms = net.rooms_with(old)
     person = net.people.pop(net.fold(old), None) or Person(new)

@@ -109,7 +109,7 @@ class Network:
         return one == other or self.fold(one) == self.fold(other)
 
     def is_own(self, nick: str) -> bool:
-        return self.same(nick, self.nick)
+        return nick == self.nick or self.fold(nick) == self.fold(self.nick)
 
     def is_channel(self, name: str) -> bool:
         return is_channel(name, self.isupport.chantypes)
@@ -161,6 +161,7 @@ class Network:
         key = STATUS_KEY if kind is RoomKind.STATUS else self.fold(name)
         room = Room(key, name, kind, Timeline(), Roster(self.fold, self.rank))
         self.rooms[key] = room
+        room.joined = kind is not RoomKind.CHANNEL and self.registration.ready
         self.emit(RoomsChanged())
         return room
 

@@ -8,6 +8,7 @@ speaks in nonces. A new connection begins with an empty one.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -24,17 +25,27 @@ class OnWire:
 class Pending:
     """Messages on the wire, in the order they left.
 
-    Without echo-message nothing ever answers a message that arrived. So a PING (the barrier) follows, and its
-    PONG says that everything before it was taken in. One barrier is out at a time.
+    Without labels nothing may ever answer a message that arrived. So a PING (the barrier) follows, and its
+    PONG says that everything before it was read. One barrier is out at a time.
     """
 
-    __slots__ = ("_barrier", "_barrier_covers", "_by_label", "_waiting")
+    __slots__ = ("_barrier", "_barrier_covers", "_by_label", "_excused", "_waiting")
 
     def __init__(self) -> None:
         self._waiting: dict[str, OnWire] = {}
         self._by_label: dict[str, str] = {}
+        self._excused: set[str] = set()
         self._barrier = ""
         self._barrier_covers: tuple[str, ...] = ()
+
+    @property
+    def unread(self) -> int:
+        """How many the server may not have read yet: what a window of sends is counted by."""
+        return len(self._waiting) - len(self._excused)
+
+    def excuse(self, nonces: Iterable[str]) -> None:
+        """The server has read these, though their echoes are still to come: they fill no window."""
+        self._excused.update(nonce for nonce in nonces if nonce in self._waiting)
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -79,14 +90,16 @@ class Pending:
         if sent is None:
             return False
         self._by_label.pop(sent.label, None)
+        self._excused.discard(nonce)
         return True
 
     def raise_barrier(self, token: str) -> bool:
         """Note that PING `token` leaves now, after everything added; False if one is out or nothing waits."""
-        if self._barrier or not self._waiting:
+        covers = tuple(nonce for nonce in self._waiting if nonce not in self._excused)
+        if self._barrier or not covers:
             return False
         self._barrier = token
-        self._barrier_covers = tuple(self._waiting)
+        self._barrier_covers = covers
         return True
 
     def pass_barrier(self, token: str) -> list[str] | None:
@@ -102,5 +115,6 @@ class Pending:
         left = list(self._waiting)
         self._waiting.clear()
         self._by_label.clear()
+        self._excused.clear()
         self._barrier, self._barrier_covers = "", ()
         return left

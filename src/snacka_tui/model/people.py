@@ -123,7 +123,8 @@ def on_modes_told(net: Network, message: Message) -> None:
     room = net.find_room(message.params[1]) if len(message.params) > 2 else None
     if room is not None:
         room.modes = " ".join(message.params[2:])
-        net.tell(f"The modes of {room.name} are {room.modes}.")
+        modes = room.modes.strip("+ ")
+        net.tell(f"The modes of {room.name} are {room.modes}." if modes else f"{room.name} has no modes set.")
 
 
 # -- people ----------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from snacka_tui.model import history, rejoin, sending
 from snacka_tui.model.changes import ConnectionState, NickChanged, RoomsChanged, Severity
 from snacka_tui.model.identity import next_nick, user_name
 from snacka_tui.model.network import Handler, Network
+from snacka_tui.model.room import RoomKind
 
 WANTED = (
     "message-tags",
@@ -213,9 +214,9 @@ def on_welcome_over(net: Network, message: Message) -> None:
     sending.sort_out_leftovers(net)
     rejoin.join_wanted(net)
     history.ask_for_conversations(net)
-    for room in list(net.rooms.values()):
-        if not net.is_channel(room.name):
-            sending.flush(net, room)
+    for room in net.rooms.values():
+        room.joined = room.joined or room.kind is not RoomKind.CHANNEL
+    sending.release(net)
     net.emit(RoomsChanged())
 
 

@@ -117,7 +117,7 @@ def on_numeric(net: Network, message: Message) -> None:
 def _sentence(code: str, params: tuple[str, ...], fallback: str) -> str:
     needed, template = _SENTENCES.get(code, (99, ""))
     if len(params) >= needed:
-        return template.format(*params)
+        return template.format(*params).rstrip()
     # Unknown to us: the server's own words, with what they are about in front.
     about = " ".join(params[:-1])
     return f"{about}: {fallback}" if about else fallback

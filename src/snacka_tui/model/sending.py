@@ -9,6 +9,9 @@ How an answer is recognised depends on what the network offers:
 echo-message: our message comes back, by label, nonce or order; then it is kept.
 labels only: a labelled ACK says it was taken in.
 neither: a PING follows, and its PONG says that all before it was taken in.
+
+Only so many are on the wire unread, and answers let the next ones out: a long paste or a full outbox is
+taken at the server's own pace, and does not end in "Excess Flood" on networks that are strict.
 """
 
 from __future__ import annotations
@@ -25,6 +28,8 @@ from snacka_tui.model.splitting import room_for_text, split_text
 from snacka_tui.model.timeline import Delivery, Entry, Kind
 
 NONCE_TAG = "+snacka/nonce"
+WINDOW = 5  # what every network takes at once
+OWN_WINDOW = 40  # Snacka's server is kind to a person who pastes
 BARRIER = "snacka-barrier-"
 _KINDS = {SendKind.MESSAGE: Kind.MESSAGE, SendKind.ACTION: Kind.ACTION, SendKind.NOTICE: Kind.NOTICE}
 
@@ -38,15 +43,14 @@ def say(net: Network, room: Room, text: str, kind: SendKind) -> list[Message]:
     if room.kind is RoomKind.CHANNEL and not room.joined and not room.wanted:
         _refuse_unjoined(net, room, pieces, kind)
         return []
-    messages: list[Message] = []
     for piece in pieces:
         send = Send(net.random_id(), room.name, piece, kind, net.clock())
+        net.outbox.add(send)
         show(net, room, send)
-        if may_go(net, room):
-            messages += _to_wire(net, room, send)
-        else:
-            net.outbox.add(send)
     room.timeline.unread_after = None
+    before, net.outgoing = net.outgoing, []
+    release(net)
+    messages, net.outgoing = net.outgoing, before
     return messages
 
 
@@ -55,11 +59,16 @@ def may_go(net: Network, room: Room) -> bool:
     return net.registration.ready and (room.joined or room.kind is RoomKind.DIRECT)
 
 
-def flush(net: Network, room: Room) -> None:
-    """The room is reachable (again): everything of it that waits goes out, in the order it was written."""
+def release(net: Network) -> None:
+    """What waits and can be delivered goes out, in the order it was written, as far as the window allows."""
+    window = OWN_WINDOW if net.keeps_nonces else WINDOW
     for send in net.outbox.ready():
-        if net.fold(send.target) == room.key and send.nonce not in net.pending:
-            net.outgoing += _to_wire(net, room, send)
+        if net.pending.unread >= window:
+            break
+        room = net.find_room(send.target)
+        if room is not None and send.nonce not in net.pending and may_go(net, room):
+            net.outgoing.append(_to_wire(net, room, send))
+    _raise_barrier(net)
 
 
 def show(net: Network, room: Room, send: Send) -> None:
@@ -134,6 +143,7 @@ def echoed(net: Network, message: Message, room: Room | None, target: str) -> bo
         return False
     net.pending.remove(nonce)
     net.outbox.settle(nonce)
+    release(net)
     entry_id = room.timeline.find_nonce(nonce) if room is not None else None
     if room is None or entry_id is None:
         return room is None
@@ -153,17 +163,21 @@ def acknowledged(net: Network) -> None:
         net.pending.remove(nonce)
         net.outbox.settle(nonce)
         _mark(net, nonce, Delivery.SENT)
+        release(net)
 
 
 def on_barrier(net: Network, token: str) -> None:
-    """PONG: everything before its PING was taken in, or refused already."""
+    """PONG: everything before its PING was read, or refused already."""
     covered = net.pending.pass_barrier(token)
     if covered is None:
         return
-    for nonce in covered:
-        net.pending.remove(nonce)
-        net.outbox.settle(nonce)
-    net.outgoing += _barrier(net)
+    if net.has("echo-message"):
+        net.pending.excuse(covered)  # a bouncer answers PING itself, before the echo comes
+    else:
+        for nonce in covered:
+            net.pending.remove(nonce)
+            net.outbox.settle(nonce)
+    release(net)
 
 
 def refused(net: Network, target: str, reason: str) -> bool:
@@ -176,6 +190,7 @@ def refused(net: Network, target: str, reason: str) -> bool:
     net.pending.remove(nonce)
     send = net.outbox.settle(nonce)
     _mark(net, nonce, Delivery.FAILED)
+    release(net)
     room = net.find_room(send.target) if send else None
     net.tell(f"Not sent: {reason}", Severity.ERROR, room)
     return True
@@ -194,7 +209,7 @@ def wire_text(text: str, kind: SendKind) -> str:
     return f"\x01ACTION {text}\x01" if kind is SendKind.ACTION else text
 
 
-def _to_wire(net: Network, room: Room, send: Send) -> list[Message]:
+def _to_wire(net: Network, room: Room, send: Send) -> Message:
     net.outbox.add(replace(send, attempted=True))  # in the journal before it is on the wire
     label = net.new_label()
     tags: dict[str, str] = {}
@@ -205,18 +220,16 @@ def _to_wire(net: Network, room: Room, send: Send) -> list[Message]:
     text = wire_text(send.text, send.kind)
     net.pending.add(OnWire(send.nonce, room.key, text, label))
     command = "NOTICE" if send.kind is SendKind.NOTICE else "PRIVMSG"
-    messages = [Message(command, (room.name, text), tags=tags)]
     if not net.has("echo-message"):
         _mark(net, send.nonce, Delivery.SENT)
-        messages += _barrier(net)
-    return messages
+    return Message(command, (room.name, text), tags=tags)
 
 
-def _barrier(net: Network) -> list[Message]:
-    if net.has("echo-message") or net.has("labeled-response"):
-        return []
-    token = f"{BARRIER}{net.random_id()}"
-    return [Message("PING", (token,))] if net.pending.raise_barrier(token) else []
+def _raise_barrier(net: Network) -> None:
+    if not net.has("labeled-response"):
+        token = f"{BARRIER}{net.random_id()}"
+        if net.pending.raise_barrier(token):
+            net.outgoing.append(Message("PING", (token,)))
 
 
 def _doubt(net: Network, nonce: str) -> None:

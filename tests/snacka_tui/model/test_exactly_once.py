@@ -11,7 +11,7 @@ from snacka_tui.model.pending import OnWire, Pending
 from snacka_tui.model.timeline import Delivery
 from support.scripted_network import ECHO_ONLY, FULL, NONCE, START_MS, MemoryJournal, Script
 
-FACES = ("say", "say twice", "server reads", "echo arrives", "bob speaks", "cut", "connect", "kill")
+FACES = ("say", "paste", "server reads", "echo arrives", "bob speaks", "cut", "connect", "kill")
 
 
 class KeepingServer:
@@ -87,8 +87,8 @@ class World:
 
     def do(self, step: str) -> None:
         match step:
-            case "say" | "say twice":
-                for _ in range(1 if step == "say" else 2):
+            case "say" | "paste":
+                for _ in range(1 if step == "say" else 45):
                     self.said.append(f"text {len(self.said)}")
                     self.script.say(self.said[-1])
                     self.collect()

@@ -501,3 +501,12 @@ def test_nothing_a_server_says_breaks_the_session() -> None:
                 if source == ":alice!u@h " and command in ("PART", "NICK", "QUIT"):
                     continue
                 script.hear(f"{source}{command} {params}".rstrip(" "))
+
+
+def test_a_new_name_answered_from_the_new_name_is_still_ours() -> None:
+    """InspIRCd 3 answers a labelled NICK as if it came from the new name."""
+    script = Script().online()
+    (message,) = script.session.request(Message("NICK", ("älva",)))
+    script.hear(f"@label={message.tags['label']} :älva!u@h NICK älva")
+    assert script.session.nick == "älva"
+    assert members(script) == ["älva"]

@@ -177,6 +177,30 @@ def test_one_ping_is_out_at_a_time() -> None:
     assert script.session.unconfirmed() == 0
 
 
+def test_a_long_paste_goes_at_the_pace_of_a_strict_network() -> None:
+    script = Script(caps="", isupport="").online()
+    texts = [f"line {number}" for number in range(12)]
+    script.say("\n".join(texts))
+    for expected in (texts[:5], texts[5:10], texts[10:]):
+        *privmsgs, ping = script.messages_sent()
+        assert [message.text for message in privmsgs] == expected
+        script.hear(f":irc.test PONG irc.test {ping.text}")
+    assert script.session.unconfirmed() == 0
+
+
+def test_a_bouncer_that_answers_ping_before_it_echoes_holds_nothing_up() -> None:
+    script = Script(caps=ECHO_ONLY, isupport="").online()
+    out = [message for number in range(8) for message in script.say(f"line {number}")]
+    (ping,) = [message for message in script.messages_sent() if message.command == "PING"]
+    assert len(out) == 5
+    script.hear(f":irc.test PONG irc.test {ping.text}")
+    out += [message for message in script.messages_sent() if message.command == "PRIVMSG"]
+    for number, message in enumerate(out):
+        script.echo(message, f"m{number}")
+    out += [message for message in script.messages_sent() if message.command == "PRIVMSG"]
+    assert len(out) == 8
+
+
 # -- lost connections ------------------------------------------------------------------------------
 
 
