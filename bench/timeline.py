@@ -18,6 +18,8 @@ from typing import Any
 ROUNDS = 5
 FILLED = 10_000  # lines before appends are timed
 BURST = 20_000
+KEYS = 40
+SHARED = ("one append, ms", "append, painted, msg/s", "key to echo, p50, ms", "key to echo, p95, ms")
 WORDS = (
     "the build is green again",
     "日本語のテキスト",
@@ -54,6 +56,16 @@ class Frames:
         self.bytes = 0
         self.count = 0
         self.arrived = asyncio.Event()
+        self.wanted = ""  # text that a frame is waited for with
+        self.found = asyncio.Event()
+
+    def take(self, text: str) -> None:
+        """One frame."""
+        self.bytes += len(text)
+        self.count += 1
+        self.arrived.set()
+        if self.wanted and self.wanted in text:
+            self.found.set()
 
     async def next(self, action: Callable[[], object]) -> float:
         """Seconds from an action to the frame that follows it."""
@@ -84,9 +96,7 @@ def _app(make: Callable[[], Any], frames: Frames, lean: bool) -> Any:
 
         def _display(self, screen: Any, renderable: Any) -> None:
             if renderable is not None and hasattr(renderable, "render_segments"):
-                frames.bytes += len(renderable.render_segments(self.console))
-                frames.count += 1
-                frames.arrived.set()
+                frames.take(renderable.render_segments(self.console))
 
     return Bench()
 
@@ -118,6 +128,7 @@ async def _rich_log(results: dict[str, list[float]]) -> None:
                 await asyncio.sleep(0)  # the loop lives: lines come from a socket
         await frames.next(lambda: log.write("end"))
         results["append, painted, msg/s"].append(BURST / 10 / (time.perf_counter() - start))
+        _echo_results(results, await _echo(app, frames, lambda n: log.write(line(n))))
 
 
 async def _timeline(results: dict[str, list[float]]) -> None:
@@ -128,7 +139,7 @@ async def _timeline(results: dict[str, list[float]]) -> None:
     model.merge(_entries(0, FILLED))
     more = _entries(FILLED, 40)
     burst = _entries(FILLED + 100, BURST)
-    async with _running(lambda: TimelineView(model)) as (app, frames, _):
+    async with _running(lambda: TimelineView(model)) as (app, frames, pilot):
         view = app.query_one(TimelineView)
 
         def add(entry: Any) -> None:
@@ -145,6 +156,43 @@ async def _timeline(results: dict[str, list[float]]) -> None:
                 await asyncio.sleep(0)
         await frames.next(lambda: add(more[30]))
         results["append, painted, msg/s"].append(BURST / (time.perf_counter() - start))
+        await pilot.pause()
+        later = _entries(FILLED + BURST + 200, 5_000)
+        _echo_results(results, await _echo(app, frames, lambda n: add(later[n])))
+
+
+async def _echo(app: Any, frames: Frames, add: Callable[[int], object]) -> list[float]:
+    """Milliseconds from a key to the frame that shows it, while 500 messages a second come."""
+    from textual.events import Key
+    from textual.widgets import Input
+
+    async def feed() -> None:
+        start, sent = time.perf_counter(), 0
+        while True:
+            while sent < (time.perf_counter() - start) * 500:
+                add(sent)
+                sent += 1
+            await asyncio.sleep(0.002)
+
+    field = app.query_one(Input)
+    field.focus()
+    feeding = asyncio.create_task(feed())
+    times = []
+    for n in range(KEYS):
+        frames.wanted = chr(0x100 + n)
+        frames.found.clear()
+        start = time.perf_counter()
+        field.post_message(Key(frames.wanted, frames.wanted))
+        await asyncio.wait_for(frames.found.wait(), 60)
+        times.append(1e3 * (time.perf_counter() - start))
+        await asyncio.sleep(0.02 + n % 7 * 0.005)
+    feeding.cancel()
+    return times
+
+
+def _echo_results(results: dict[str, list[float]], times: list[float]) -> None:
+    results["key to echo, p50, ms"].append(median(times))
+    results["key to echo, p95, ms"].append(sorted(times)[int(len(times) * 0.95)])
 
 
 async def _big(results: dict[str, list[float]]) -> None:
@@ -205,7 +253,7 @@ def _memory() -> float:
 async def _all() -> dict[str, Any]:
     ours: dict[str, list[float]] = {}
     theirs: dict[str, list[float]] = {}
-    for name in ("one append, ms", "append, painted, msg/s"):
+    for name in SHARED:
         ours[name], theirs[name] = [], []
     for _ in range(ROUNDS):
         await _timeline(ours)

@@ -4,6 +4,7 @@ log that is half of the work. Private names touched: `Screen._compositor`, `Comp
 `.cuts`, `.visible_widgets`."""
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import TypeVar, cast
 
 from textual._compositor import Compositor
@@ -23,6 +24,12 @@ class CroppingCompositor(Compositor):
     ) -> Sequence[Mapping[int, Strip]]:
         cuts = self.cuts
         chops: _Chops = [dict.fromkeys(line_cuts[:-1]) for line_cuts in cuts]
+        # Per line that changed, the pieces of it that lie within the crop.
+        wanted = {
+            y: [cut for cut, end in pairwise(cuts[y]) if cut < crop.right and end > crop.x]
+            for y in range(max(0, crop.y), min(len(cuts), crop.bottom))
+            if is_rendered_line(y)
+        }
         for widget, (region, clip) in self.visible_widgets.items():  # front to back: the first one wins
             shown = region.intersection(clip)
             if not shown.overlaps(crop):
@@ -30,9 +37,8 @@ class CroppingCompositor(Compositor):
             left, right = shown.column_span
             open_lines = [
                 y
-                for y in range(max(shown.y, crop.y), min(shown.bottom, crop.bottom))
-                if is_rendered_line(y)
-                and any(strip is None and left <= cut < right for cut, strip in chops[y].items())
+                for y in shown.line_range
+                if y in wanted and any(left <= cut < right and chops[y][cut] is None for cut in wanted[y])
             ]
             if not open_lines:
                 continue

@@ -1,6 +1,8 @@
 """The log as a person sees and uses it: what is painted, what stays in place, selecting, clicking."""
 
 import re
+import subprocess
+import sys
 from datetime import UTC
 
 import pytest
@@ -10,9 +12,12 @@ from textual.events import MouseScrollUp
 from textual.geometry import Region
 from textual.message import Message
 from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.strip import Strip
 from textual.widgets import Input, Static
 
 from snacka_tui.model.timeline import Delivery, Entry, Kind, Timeline
+from snacka_tui.terminal.screen import LeanScreen
 from snacka_tui.terminal.thumb import ThumbScrollBar
 from snacka_tui.widgets.timeline import TimelineView
 
@@ -388,3 +393,57 @@ async def test_the_scroll_bar_is_ours() -> None:
         await settle(pilot)
         assert isinstance(app.view.vertical_scrollbar, ThumbScrollBar)
         assert app.view.vertical_scrollbar.display
+
+
+class Counting(TimelineView):
+    """Remembers which rows were painted."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        super().__init__(timeline)
+        self.rows: set[int] = set()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self.rows.update(crop.line_range)
+        return super().render_lines(crop)
+
+
+class OneLog(App[None]):
+    """A counting log on a screen that draws only what changed."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        super().__init__()
+        self.view = Counting(timeline)
+
+    def get_default_screen(self) -> Screen[object]:
+        return LeanScreen(id="_default")
+
+    def compose(self) -> ComposeResult:
+        yield self.view
+
+
+async def test_only_the_rows_that_changed_are_painted() -> None:
+    timeline = filled(40)
+    sent = Entry(Kind.MESSAGE, "mine", "me", NOON + 90_000, nonce="n", own=True, delivery=Delivery.SENDING)
+    entry_id = timeline.add(sent)
+    app = OneLog(timeline)
+    async with app.run_test(size=(80, 20)) as pilot:
+        await settle(pilot)
+        app.view.rows.clear()
+        timeline.set_delivery(entry_id, Delivery.KEPT)
+        app.view.refresh_timeline()
+        await settle(pilot)
+        assert app.view.rows == {19}
+        app.view.action_page_up()
+        await settle(pilot)
+        app.view.rows.clear()
+        timeline.add(said("below what is in sight", 200))
+        app.view.refresh_timeline()
+        await settle(pilot)
+        assert app.view.rows == set()
+
+
+def test_the_model_needs_no_framework() -> None:
+    code = (
+        "import sys, snacka_tui.model.timeline_window; sys.exit(bool({'textual', 'rich'} & {*sys.modules}))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
