@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,23 @@ async def server(tmp_path: Path) -> AsyncIterator[RunningServer]:
         code = await running.stop()
         assert code == 0, running.lines
     assert not [line for line in running.lines if "Traceback" in line], running.lines
+
+
+@pytest.fixture
+async def start_server(tmp_path: Path) -> AsyncIterator[Callable[..., Awaitable[RunningServer]]]:
+    """Starts servers with options of the test's: `await start_server("--sendq", "64 kB")`."""
+    made: list[RunningServer] = []
+
+    async def start(*options: str, folder: str = "data") -> RunningServer:
+        made.append(RunningServer(tmp_path / folder, *options))
+        await made[-1].start()
+        return made[-1]
+
+    yield start
+    for running in made:
+        if running.running:
+            assert await running.stop() == 0, running.lines
+        assert not [line for line in running.lines if "Traceback" in line], running.lines
 
 
 @pytest.fixture

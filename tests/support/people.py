@@ -189,6 +189,12 @@ class Person:
         )
         return [message for message in self.heard[start : self._cursor] if message.command != "PONG"]
 
+    async def asks(self, *lines: str) -> list[Message]:
+        """Send the lines and return everything heard until they are answered, whoever it came from."""
+        self._cursor = len(self.heard)
+        await self.sends(*lines)
+        return await self.catches_up()
+
     async def hears_nothing(self, after: Person | None = None) -> None:
         """No message from anybody: once the speaker's sends have been applied, and all has arrived here."""
         start = self._cursor
@@ -216,18 +222,19 @@ class PlainPerson:
         self._writer: asyncio.StreamWriter | None = None
         self._task: asyncio.Task[None] | None = None
 
-    async def connects(self, port: int) -> None:
-        reader, self._writer = await asyncio.open_connection("127.0.0.1", port)
+    async def connects(self, port: int, *, tls: ssl.SSLContext | None = None) -> None:
+        reader, self._writer = await asyncio.open_connection("127.0.0.1", port, ssl=tls)
         self._task = asyncio.create_task(self._read(reader))
 
-    async def arrives(self, port: int) -> PlainPerson:
-        await self.connects(port)
+    async def arrives(self, port: int, *, tls: ssl.SSLContext | None = None) -> PlainPerson:
+        await self.connects(port, tls=tls)
         await self.types(self.name)
         await self.reads("You are in #lobby")
         return self
 
-    async def types(self, line: str) -> None:
-        await self.sends_raw(f"{line}\n")
+    async def types(self, *lines: str) -> None:
+        """Whole lines, in one write."""
+        await self.sends_raw("".join(f"{line}\n" for line in lines))
 
     async def sends_raw(self, text: str) -> None:
         """Exactly these characters, without a newline of our own."""
@@ -252,6 +259,11 @@ class PlainPerson:
         self._cursor = at + len(text)
         begin = self.text.rfind("\n", 0, at) + 1
         return self.text[begin:].split("\r\n", 1)[0]
+
+    async def says_no_more(self) -> None:
+        """Close our half, as `printf ... | nc -N` does, and go on reading."""
+        assert self._writer is not None
+        self._writer.write_eof()
 
     async def is_disconnected(self) -> None:
         async with asyncio.timeout(DEADLINE), self._news:
