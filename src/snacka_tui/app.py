@@ -14,7 +14,6 @@ import sys
 from dataclasses import replace
 from typing import ClassVar
 
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.theme import Theme
 from textual.worker import Worker, WorkerState
@@ -36,12 +35,14 @@ from snacka_tui.screens.questions import server_question
 from snacka_tui.screens.welcome import Choice, Visited, WelcomeScreen
 from snacka_tui.settings import Settings
 from snacka_tui.store import Recent, Store
+from snacka_tui.terminal.keys import free_alt_digits
+from snacka_tui.terminal.stall import StallProofApp
 from snacka_tui.themes import THEMES
 
 _MOST_VISITED = 3
 
 
-class SnackaApp(App[None]):
+class SnackaApp(StallProofApp[None]):
     """Run with `run()`; afterwards `server`, `leave_running` and `last_lines` say what is left to do."""
 
     TITLE = "Snacka"
@@ -51,10 +52,12 @@ class SnackaApp(App[None]):
         Binding("ctrl+c", "hint_leave", "Leave", show=False),
     ]
     CSS = """
+    ToastRack { dock: top; align: right top; margin: 1 0 0 0; }
     Toast { max-width: 90%; }
     """
 
     def __init__(self, settings: Settings, store: Store | None = None) -> None:
+        free_alt_digits()
         super().__init__()
         self.settings = settings
         self.store = store or Store(settings.data)

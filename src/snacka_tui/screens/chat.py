@@ -132,6 +132,7 @@ class ChatScreen(ChatView):
 
     def on_completions_shown(self, event: messages.CompletionsShown) -> None:
         self.hints.show(event.words, event.chosen)
+        self.composer.set_class(bool(event.words), "-hinted")
 
     def on_long_paste(self, event: messages.LongPaste) -> None:
         """Ask before a paste floods the room."""
@@ -205,6 +206,10 @@ class ChatScreen(ChatView):
             self.log_view.scroll_page_up(animate=False)
         else:
             self.log_view.scroll_page_down(animate=False)
+
+    def action_first_unread(self) -> None:
+        """To the first message that was not read yet."""
+        self.log_view.jump_to_unread()
 
     def action_bottom(self) -> None:
         """To the newest message."""

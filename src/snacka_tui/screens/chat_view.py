@@ -12,7 +12,6 @@ from typing import assert_never
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
 
 from snacka_protocol.formatting import strip_formatting
 from snacka_tui import commands
@@ -24,6 +23,7 @@ from snacka_tui.pump import Chat, Pump
 from snacka_tui.screens.chat_panels import MEDIUM, Panels
 from snacka_tui.screens.chat_words import kept_words, state_words
 from snacka_tui.store import Store
+from snacka_tui.terminal.screen import LeanScreen
 from snacka_tui.widgets.bars import Hints, RoomHeader, StateLine, Trouble, typing_words
 from snacka_tui.widgets.composer import Composer
 from snacka_tui.widgets.composer_history import SaidBefore
@@ -37,7 +37,7 @@ _SEVERITIES = {
 }
 
 
-class ChatView(Screen[None]):
+class ChatView(LeanScreen[None]):
     """What is seen. `pump` has the session; the worker that runs it is started by `ChatScreen`."""
 
     DEFAULT_CSS = """
@@ -49,6 +49,7 @@ class ChatView(Screen[None]):
     ChatView #log { height: 1fr; }
     ChatView.-roomy #log { margin-left: 1; }
     ChatView.-tall #composer { margin-top: 1; }
+    ChatView.-tall #composer.-hinted { margin-top: 0; }
     ChatView .-over { display: none; layer: above; height: 1fr; background: $surface; }
     ChatView #rooms.-over { dock: left; width: 26; border-right: outer $panel; }
     ChatView #members.-over { dock: right; width: 26; border-left: outer $panel; }

@@ -48,6 +48,7 @@ READING = (
         "the newest message (End, when nothing is typed)",
         True,
     ),
+    Key("log.unread", "alt+u", "first_unread", "Alt+U", "the first unread message", True),
     Key("composer.focus", "escape", "composer", "Esc", "back to writing"),
 )
 

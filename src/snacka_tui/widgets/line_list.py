@@ -126,7 +126,8 @@ class LineList(ScrollView, can_focus=True):
             Segment(label, base + Style(bold=True) if line.strong else base),
         ]
         if badge:
-            segments.append(Segment(badge, base + self._style("alarm" if line.alarm else "badge")))
+            name = "alarm" if line.alarm else "faint" if line.faint else "badge"
+            segments.append(Segment(badge, base if self._on_cursor(place) else base + self._style(name)))
         return Strip(segments, width)
 
     def _base_style(self, place: int, line: Line) -> Style:
