@@ -18,6 +18,8 @@ from .durable import durable
 from .fanout import SCENARIOS, Effort, fanout, latency
 from .figures import Figure, table
 from .load import CannotMeasureError, raise_descriptor_limit
+from .log import log
+from .startup import first_paint, imports, server_start
 
 RESULTS = Path(__file__).parent / "results"
 QUICK = Effort(rounds=3, seconds=0.7)
@@ -31,6 +33,10 @@ MEASUREMENTS: dict[str, Measurement] = {
     "durable": durable,
     "connects": connects,
     "idle": idle,
+    "start": server_start,
+    "paint": first_paint,
+    "imports": imports,
+    "log": log,
 }
 
 

@@ -1,8 +1,9 @@
 """The floor: the least that Python can do and still be a chat server. Run as `python floor.py PORT`.
 
 It has no history, no limits, no checks. It owns one idea, which the real server shares: a system call costs
-two hundred times what an append does, so output waits in a list per client and leaves once per turn of the loop,
-and clients whose lists are the same get the same joined bytes. What the real server does besides is its distance.
+two hundred times what an append does, so output waits in a list per client and leaves once per turn of the
+loop, and clients whose lists are the same get the same joined bytes. All else the real server does is its
+distance to this.
 """
 
 import asyncio
