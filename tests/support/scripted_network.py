@@ -110,11 +110,18 @@ class Script:
             f":irc.test 366 {nick} {room} :End of names",
         )
 
-    def online(self, room: str = "#lobby", *others: str) -> Script:
-        """Connected, welcomed, in the room; what was sent on the way is forgotten."""
+    def online(self, room: str = "#lobby", *others: str, answered: bool = True) -> Script:
+        """Connected, welcomed, in the room; what was sent on the way is forgotten.
+
+        answered: the first question for history is answered with nothing.
+        """
         self.open()
         self.welcome()
         self.joins(room, *others)
+        for message in self.messages_sent():
+            if answered and message.command == "CHATHISTORY" and message.params[1] == room:
+                label = f"@label={message.tags['label']} " if "label" in message.tags else ""
+                self.hear(f"{label}:irc.test BATCH +o chathistory {room}", ":irc.test BATCH -o")
         self.sent()
         self.session.take_changes()
         return self

@@ -47,8 +47,12 @@ def begin(net: Network, room: Room) -> None:
     newest = room.resume or room.timeline.last_msgid()
     if newest:
         _ask(net, room, HistoryPurpose.CATCH_UP, Subcommand.AFTER, Selector(msgid=newest))
-    else:
-        _ask(net, room, HistoryPurpose.FIRST, Subcommand.LATEST, LATEST)
+    elif room.started:
+        _ask(net, room, HistoryPurpose.CATCH_UP, Subcommand.LATEST, LATEST)  # it was empty when we left
+    if not room.started:
+        oldest = room.timeline.first_msgid()  # something live, if the last connection died too early
+        subcommand = Subcommand.BEFORE if oldest else Subcommand.LATEST
+        _ask(net, room, HistoryPurpose.FIRST, subcommand, Selector(msgid=oldest))
 
 
 def ask_for_conversations(net: Network) -> None:
@@ -144,7 +148,8 @@ def on_history(net: Network, batch: Batch) -> None:
     full = len(batch.messages) >= pending.request.limit
     match pending.purpose:
         case HistoryPurpose.FIRST:
-            _merge(net, room, entries)
+            room.started = True
+            _merge(net, room, entries, before=room.timeline.find(pending.request.first.msgid))
             if not batch.messages:
                 _set_complete(room)
         case HistoryPurpose.CATCH_UP:
@@ -252,6 +257,7 @@ def failed(net: Network, context: Iterable[str], reason: str) -> bool:
             # The message we knew may be gone from the server: what is between stays a gap.
             _jump_to_end(net, room, room.timeline.find(pending.request.first.msgid))
         case HistoryPurpose.FIRST:
+            room.started = True
             _set_complete(room)  # nobody asked for it: a new conversation has no history to speak of
         case HistoryPurpose.GAP:
             net.tell(f"What is missing here could not be loaded: {reason}", Severity.ERROR, room)

@@ -37,6 +37,7 @@ class Send:
     time_ms: int  # when it was written: UTC, milliseconds
     attempted: bool = False
     doubtful: bool = False
+    nick: str = ""  # the name its writer asked for: another person on this machine never sends it
 
 
 class Journal(Protocol):
@@ -82,6 +83,10 @@ class Outbox:
 
     def add(self, send: Send) -> None:
         self._put(send)
+
+    def keep_own(self, nick: str) -> None:
+        """Let go of what others wrote on this machine; their journal entries stay for them."""
+        self._sends = {nonce: send for nonce, send in self._sends.items() if send.nick in ("", nick)}
 
     def attempt(self, nonce: str) -> Send:
         """Mark as (maybe) on the wire; call before the bytes leave. KeyError if unknown."""

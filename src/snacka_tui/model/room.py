@@ -56,6 +56,7 @@ class Room:
     history_complete: bool = False  # nothing older exists, or the network keeps no history
     history_requests: deque[PendingHistory] = field(default_factory=deque)
     names_pending: set[str] | None = None  # folded nicks seen in the NAMES answer under way
+    started: bool = False  # what was said before we came is loaded, or known not to be had
     resume: str = ""  # the newest msgid before the connection died, until all since then is loaded
     left_at_ms: int = 0  # when the connection died while we were here; 0 otherwise
     typing: dict[str, tuple[str, int]] = field(

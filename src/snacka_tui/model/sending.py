@@ -44,7 +44,7 @@ def say(net: Network, room: Room, text: str, kind: SendKind) -> list[Message]:
         _refuse_unjoined(net, room, pieces, kind)
         return []
     for piece in pieces:
-        send = Send(net.random_id(), room.name, piece, kind, net.clock())
+        send = Send(net.random_id(), room.name, piece, kind, net.clock(), nick=net.identity.nick)
         net.outbox.add(send)
         show(net, room, send)
     room.timeline.unread_after = None

@@ -23,6 +23,7 @@ from snacka_tui.model import (
     conversation,
     history,
     membership,
+    negotiation,
     people,
     registration,
     rejoin,
@@ -40,6 +41,7 @@ from snacka_tui.model.view import NetworkView
 __all__ = ["Identity", "Session"]
 
 _HANDLERS: dict[str, Handler] = {
+    **negotiation.HANDLERS,
     **registration.HANDLERS,
     **membership.HANDLERS,
     **people.HANDLERS,
@@ -81,6 +83,7 @@ class Session(NetworkView):
         self._typed: dict[str, tuple[TypingState, int]] = {}
         for name in rooms:
             net.channel(name).wanted = True
+        net.outbox.keep_own(identity.nick)
         for send in net.outbox:
             room = net.channel(send.target) if net.is_channel(send.target) else net.direct(send.target)
             room.wanted = room.kind is RoomKind.CHANNEL

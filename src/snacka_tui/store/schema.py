@@ -21,6 +21,7 @@ STEPS: tuple[str, ...] = (
         time_ms INTEGER NOT NULL,
         attempted INTEGER NOT NULL,
         doubtful INTEGER NOT NULL,
+        nick TEXT NOT NULL,
         UNIQUE (network, nonce)
     );
     CREATE TABLE certificate (

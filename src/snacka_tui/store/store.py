@@ -38,8 +38,8 @@ class Recent:
 class Store:
     """Open with `Store(folder)`; `Store(None)` remembers nothing.
 
-    network, below: a stable name of who we are where, "nick@host:port": two clients of one person on one
-    machine must not send each other's unsent lines.
+    network, below: a stable name of the server, "host:port". Unsent lines of several people on one machine
+    lie side by side; `Send.nick` tells whose they are.
 
     trouble: a sentence when something is not kept, None while all is well. Changes once at most.
     """
@@ -73,8 +73,8 @@ class Store:
 
     def record_send(self, network: str, send: Send) -> None:
         self._write(
-            "INSERT INTO outbox (network, nonce, target, text, kind, time_ms, attempted, doubtful)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (network, nonce) DO UPDATE SET"
+            "INSERT INTO outbox (network, nonce, target, text, kind, time_ms, attempted, doubtful, nick)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (network, nonce) DO UPDATE SET"
             " target = excluded.target, attempted = excluded.attempted, doubtful = excluded.doubtful",
             (
                 network,
@@ -85,6 +85,7 @@ class Store:
                 send.time_ms,
                 int(send.attempted),
                 int(send.doubtful),
+                send.nick,
             ),
         )
 
@@ -94,13 +95,13 @@ class Store:
     def sends(self, network: str) -> list[Send]:
         """What an earlier run left unconfirmed, in the order it was written."""
         rows = self._read(
-            "SELECT nonce, target, text, kind, time_ms, attempted, doubtful FROM outbox"
+            "SELECT nonce, target, text, kind, time_ms, attempted, doubtful, nick FROM outbox"
             " WHERE network = ? ORDER BY place",
             (network,),
         )
         return [
-            Send(nonce, target, text, SendKind(kind), time_ms, bool(attempted), bool(doubtful))
-            for nonce, target, text, kind, time_ms, attempted, doubtful in rows
+            Send(nonce, target, text, SendKind(kind), time_ms, bool(attempted), bool(doubtful), nick)
+            for nonce, target, text, kind, time_ms, attempted, doubtful, nick in rows
         ]
 
     # -- certificates --------------------------------------------------------------------------

@@ -38,12 +38,12 @@ class KeepingServer:
             row = known or self.keep("alice", nonce, message.text)
             label = {"label": tags["label"]} if "label" in tags else {}
             self.echoes.append(self._line(row, label))
-        elif message.command == "CHATHISTORY" and message.params[0] in ("LATEST", "AFTER"):
+        elif message.command == "CHATHISTORY" and message.params[0] != "TARGETS":
             label_tag = f"@label={tags['label']} " if "label" in tags else ""
             rows = self.kept
-            if message.params[0] == "AFTER":
-                ids = [row[0] for row in rows]
-                rows = rows[ids.index(message.params[2].removeprefix("msgid=")) + 1 :]
+            if message.params[0] != "LATEST":
+                at = [row[0] for row in rows].index(message.params[2].removeprefix("msgid="))
+                rows = rows[at + 1 :] if message.params[0] == "AFTER" else rows[:at]
             self.echoes.append(f"{label_tag}:irc.test BATCH +h chathistory #lobby")
             self.echoes += [self._line(row, {"batch": "h"}) for row in rows]
             self.echoes.append(":irc.test BATCH -h")

@@ -142,7 +142,7 @@ def test_a_forgotten_msgid_falls_back_to_the_latest_with_a_gap() -> None:
 
 
 def test_scrolling_up_loads_what_is_older_until_there_is_nothing() -> None:
-    script = Script().online("#lobby", "bob")
+    script = Script().online("#lobby", "bob", answered=False)
     script.hear(f"@{said(20)}")
     (request,) = script.session.load_older("#lobby")
     assert request.params == ("BEFORE", "#lobby", "msgid=m20", "50")
@@ -157,7 +157,7 @@ def test_scrolling_up_loads_what_is_older_until_there_is_nothing() -> None:
 
 
 def test_a_refusal_of_history_is_said_once_and_not_asked_again() -> None:
-    script = Script().online()
+    script = Script().online(answered=False)
     script.hear(f"@{said(20)}")
     (request,) = script.session.load_older("#lobby")
     label = request.tags["label"]
@@ -240,10 +240,30 @@ def test_joins_are_no_places_to_ask_history_from() -> None:
 
 
 def test_a_lost_connection_forgets_what_was_asked() -> None:
-    script = Script().online("#lobby", "bob")
+    script = Script().online("#lobby", "bob", answered=False)
     script.hear(f"@{said(20)}")
     script.session.load_older("#lobby")
     script.drop()
     assert not script.room().loading_older
-    script.online("#lobby", "bob")
+    script.online("#lobby", "bob", answered=False)
     assert len(script.session.load_older("#lobby")) == 1
+
+
+def test_a_loss_before_the_first_answer_still_loads_what_was_before() -> None:
+    script = Script().online("#lobby", "bob", answered=False)
+    script.hear(f"@{said(5)}")
+    script.drop()
+    script.open()
+    script.welcome()
+    script.joins("#lobby", "bob")
+    since, before = [
+        message
+        for message in script.messages_sent()
+        if message.command == "CHATHISTORY" and message.params[0] != "TARGETS"
+    ]
+    assert since.params[:3] == ("AFTER", "#lobby", "msgid=m5")
+    assert before.params[:3] == ("BEFORE", "#lobby", "msgid=m5")
+    answer(script, since, [6, 7])
+    answer(script, before, [3, 4])
+    assert [text for _, text in script.talk()] == [f"text {number}" for number in range(3, 8)]
+    assert script.room().unread == 3

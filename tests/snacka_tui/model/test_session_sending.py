@@ -300,6 +300,15 @@ def test_a_killed_client_finds_its_unsent_lines_and_sends_them_once() -> None:
     assert journal.kept == {}
 
 
+def test_what_another_person_on_this_machine_left_unsent_stays_theirs() -> None:
+    journal = MemoryJournal()
+    Script(journal=journal).say("alice wrote this")
+    bob = Script(nick="bob", journal=journal, sends=list(journal.kept.values()))
+    assert bob.talk() == []
+    assert bob.session.unconfirmed() == 0
+    assert [send.text for send in journal.kept.values()] == ["alice wrote this"]
+
+
 def test_a_killed_client_doubts_what_it_tried_on_a_network_without_nonces() -> None:
     journal = MemoryJournal()
     script = Script(caps="", isupport="", journal=journal).online()
@@ -315,7 +324,9 @@ def test_the_journal_knows_a_message_before_the_wire_does() -> None:
     script = Script(journal=journal).online()
     (message,) = script.say("hej")
     kept = journal.kept[message.tags["+snacka/nonce"]]
-    assert kept == Send(kept.nonce, "#lobby", "hej", SendKind.MESSAGE, script.now_ms, attempted=True)
+    assert kept == Send(
+        kept.nonce, "#lobby", "hej", SendKind.MESSAGE, script.now_ms, attempted=True, nick="alice"
+    )
 
 
 def test_leaving_a_room_gives_up_what_waited_for_it() -> None:

@@ -15,7 +15,7 @@ from snacka_tui.model.outbox import Outbox, Send, SendKind
 from snacka_tui.store import Recent, Store
 from snacka_tui.store.schema import VERSION
 
-NETWORK = "alice@localhost:5588"
+NETWORK = "localhost:5588"
 
 
 def send(number: int, *, attempted: bool = False) -> Send:
@@ -34,7 +34,7 @@ def test_unsent_lines_come_back_in_order_until_they_are_settled(tmp_path: Path) 
     store.close()
     again = Store(tmp_path)
     assert again.sends(NETWORK) == [send(0, attempted=True), send(2)]
-    assert again.sends("bob@localhost:5588") == []
+    assert again.sends("elsewhere:5588") == []
 
 
 def test_trying_again_keeps_the_place_in_the_line(tmp_path: Path) -> None:
