@@ -32,6 +32,8 @@ class LittleServer:
         self.topics: dict[str, str] = {}
         self.users = 1
         """What LUSERS says."""
+        self.date = "2026-01-02"
+        """The day on which everything happens."""
         self.heard: list[Message] = []
         self.nick = "*"
         self._writers: set[asyncio.StreamWriter] = set()
@@ -72,6 +74,10 @@ class LittleServer:
         """Somebody says something."""
         self.send(f"{self._tags()} :{nick}!{nick}@host PRIVMSG {target} :{text}")
 
+    def sets_topic(self, nick: str, room: str, topic: str) -> None:
+        """Somebody sets the topic."""
+        self.send(f"{self._tags()} :{nick}!{nick}@host TOPIC {room} :{topic}")
+
     def commands(self, name: str) -> list[tuple[str, ...]]:
         """The parameters of every such command heard so far."""
         return [message.params for message in self.heard if message.command == name]
@@ -82,7 +88,7 @@ class LittleServer:
         self._ids += 1
         self._seconds += 1
         minute, second = divmod(self._seconds, 60)
-        tags = f"@msgid=m{self._ids};time=2026-01-02T12:{minute:02}:{second:02}.000Z"
+        tags = f"@msgid=m{self._ids};time={self.date}T12:{minute:02}:{second:02}.000Z"
         return f"{tags};label={label}" if label else tags
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -143,7 +149,7 @@ class LittleServer:
         topic = [f":here 332 {self.nick} {name} :{self.topics[name]}"] if name in self.topics else []
         names = " ".join([self.nick, *self.people.get(name, [])])
         return [
-            f":{self._me} JOIN {name} * :someone",
+            f"{self._tags()} :{self._me} JOIN {name} * :someone",
             *topic,
             f":here 353 {self.nick} = {name} :{names}",
             f":here 366 {self.nick} {name} :End",
