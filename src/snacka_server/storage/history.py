@@ -52,14 +52,13 @@ class History:
             found = []
             for name in names:
                 row = db.execute(
-                    "SELECT time_ms FROM history WHERE target = (SELECT id FROM targets WHERE name = ?)"
+                    "SELECT time_ms, ord FROM history WHERE target = (SELECT id FROM targets WHERE name = ?)"
                     " AND kind < 3 ORDER BY time_ms DESC, ord DESC LIMIT 1",
                     (name,),
                 ).fetchone()
                 if row is not None and after_ms < row[0] < before_ms:
-                    found.append((name, int(row[0])))
-            found.sort(key=lambda pair: pair[1])
-            return found[:limit]
+                    found.append((int(row[0]), int(row[1]), name))
+            return [(name, time_ms) for time_ms, _, name in sorted(found)[:limit]]
 
         return await self._ask(newest)
 
