@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from .domain.apply import Outcome
 from .domain.events import Event
@@ -108,8 +108,7 @@ class StoreError(Exception):
     """The disk said no. The text is for people: what happened and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryRow:
+class HistoryRow(NamedTuple):
     """`target` is a channel's folded name, or two identities for a private talk; `nonce` empty for none."""
 
     target: str

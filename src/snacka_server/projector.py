@@ -102,10 +102,16 @@ class Projector:
 
     def consume(self, entries: Sequence[Entry]) -> None:
         for entry in entries:
-            if type(entry.event) is Said:
-                self._said(entry, entry.event)
-            else:
-                self._other(entry)
+            try:
+                if type(entry.event) is Said:
+                    self._said(entry, entry.event)
+                else:
+                    self._other(entry)
+            except Exception:
+                # A bug in one event must not take the others of its group with it.
+                logger.exception("an event could not be applied: %s", type(entry.event).__name__)
+                if entry.origin is not None:
+                    entry.origin.failed("something is wrong in the server")
         if entries:
             self._last = entries[-1].order
         self._fanout.flush()

@@ -180,16 +180,23 @@ class Context:
         then, _ = self.thens.pop(0)
         self.session.last_order = entry.order
         if then is not None:
-            self._guard(lambda: then(outcome))
+            try:
+                then(outcome)
+            except Exception:
+                self._bug()
         elif not isinstance(outcome, Effect):
             self.deny(outcome)
         self.done()
 
     def failed(self, reason: str) -> None:
-        assert self.thens is not None
+        if not self.thens:
+            return  # it had been answered before the trouble came
         _, unkept = self.thens.pop(0)
         if unkept is not None:
-            self._guard(lambda: unkept(reason))
+            try:
+                unkept(reason)
+            except Exception:
+                self._bug()
         else:
             self.fail("NOT_KEPT", f"This could not be kept and nobody has seen it: {reason}")
         self.done()
@@ -263,23 +270,20 @@ class Context:
         else:
             self.fail(error.code, error.reason, *error.context)
 
-    def _guard(self, call: Callable[[], None]) -> None:
-        try:
-            call()
-        except UnrenderableMessage:
-            self._bug()
-        except ProtocolError as error:
-            self.refuse(error)
-        except Exception:
-            self._bug()
-
     def _bug(self) -> None:
         logger.exception("a %s could not be handled", self.command)
         self.reply(numerics.ERR_UNKNOWNERROR, self.command or "*")
 
     def call(self, handler: Callable[[Context, Message], None], message: Message) -> None:
         """Run the handler; whatever goes wrong is answered and ends no session."""
-        self._guard(lambda: handler(self, message))
+        try:
+            handler(self, message)
+        except UnrenderableMessage:
+            self._bug()
+        except ProtocolError as error:
+            self.refuse(error)
+        except Exception:
+            self._bug()
         self.finish()
 
 

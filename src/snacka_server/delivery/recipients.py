@@ -94,26 +94,24 @@ class Delivery:
 
     def message(self, entry: Entry, effect: Effect) -> None:
         """The hot path: PRIVMSG, NOTICE and TAGMSG, to a channel or a person."""
-        event = entry.event
-        assert isinstance(event, Said | Signalled)
-        tags_only = isinstance(event, Signalled) or event.kind == Kind.TAGMSG
-        channel = effect.channel
+        event = cast("Said | Signalled", entry.event)
+        tags_only = type(event) is Signalled or cast("Said", event).kind == _TAGMSG
+        channel, user = effect.channel, effect.user
         audience: Audience
-        member = False
         if channel is None:
-            listeners = {user for user in (effect.target, effect.user) if user is not None}
+            listeners = {person for person in (effect.target, user) if person is not None}
             audience = audience_of(listeners)
             # A message to oneself arrives, and is echoed besides.
-            member = effect.user is not None and effect.user is not effect.target
+            member = user is not None and user is not effect.target
+        elif event.status:
+            audience = self._with_status(channel, event.status)
+            member = user is not None and channel.rank(user) >= _STATUS_RANK[event.status]
         else:
-            audience = (
-                channel_audience(channel) if not event.status else self._with_status(channel, event.status)
-            )
-            member = effect.user in channel.members and (
-                not event.status or channel.rank(effect.user) >= _STATUS_RANK[event.status]
-            )
+            audience = channel_audience(channel)
+            member = user in channel.members
         origin = entry.origin
         own = origin.session if origin is not None else None
+        own_caps = own.caps if own is not None else 0
         spread = self.fanout.spread
         lines: dict[int, bytes] = {}
         for caps, outs in audience.items():
@@ -124,11 +122,10 @@ class Delivery:
             if line is None:
                 line = lines[shape] = render_event(entry, shape)
             spread(outs, line)
-            if member and own is not None and caps == own.caps:
+            if member and own is not None and caps == own_caps:
                 own.out.pending.pop()
-        if own is not None and own.caps & ECHO_MESSAGE:
-            assert origin is not None
-            shape = own.caps & SHAPE
+        if own_caps & ECHO_MESSAGE and origin is not None:
+            shape = own_caps & SHAPE
             origin.echo(entry, lines.get(shape) or render_event(entry, shape))
 
     def _with_status(self, channel: Channel, status: str) -> Audience:
@@ -167,6 +164,7 @@ class Delivery:
             self._spread(entry, audience_of([effect.target]))
 
 
+_TAGMSG: Final = Kind.TAGMSG.value
 _STATUS_RANK: Final = {"+": 1, "%": 2, "@": 3, "&": 4, "~": 5}
 _TELL: Final[dict[type[Event], Callable[[Any, Entry, Effect], None]]] = {
     Said: Delivery.message,

@@ -12,7 +12,6 @@ from typing import Any, Final
 from snacka_protocol.tags import escape_value, render_tags
 from snacka_protocol.timestamps import format_ms
 
-from ..domain.channel import Channel
 from ..domain.events import (
     AwayChanged,
     Event,
@@ -34,13 +33,15 @@ from ..ports import Entry
 SHAPE: Final = MESSAGE_TAGS | SERVER_TIME | EXTENDED_JOIN
 """The capability bits that change what a line looks like."""
 
-_VERBS: Final = {Kind.PRIVMSG: "PRIVMSG", Kind.NOTICE: "NOTICE", Kind.TAGMSG: "TAGMSG"}
+_VERBS: Final = {kind.value: kind.name for kind in (Kind.PRIVMSG, Kind.NOTICE, Kind.TAGMSG)}
+_TAGMSG: Final = Kind.TAGMSG.value
 
 
 def render_event(entry: Entry, caps: int, extra: Mapping[str, str] | None = None) -> bytes:
     """One line with CRLF. `extra` tags (batch, label) go first; an event nobody reads gives empty bytes."""
     event = entry.event
-    body = _BODIES[type(event)](event, caps)
+    kind = type(event)
+    body = _BODIES[kind](event, caps)
     if not body:
         return b""
     tags = ""
@@ -51,8 +52,8 @@ def render_event(entry: Entry, caps: int, extra: Mapping[str, str] | None = None
     if caps & MESSAGE_TAGS:
         if event.durable:
             tags += f"msgid={entry.msgid};"
-        if isinstance(event, Said | Signalled) and event.tags:
-            tags += render_tags(event.tags) + ";"
+        if kind in _TAGGED and event.tags:  # type: ignore[attr-defined]  # both have them
+            tags += render_tags(event.tags) + ";"  # type: ignore[attr-defined]
     if tags:
         return f"@{tags[:-1]} {body}\r\n".encode()
     return f"{body}\r\n".encode()
@@ -60,9 +61,9 @@ def render_event(entry: Entry, caps: int, extra: Mapping[str, str] | None = None
 
 def _said(event: Said, caps: int) -> str:
     kind = event.kind
-    if kind == Kind.TAGMSG:
+    if kind == _TAGMSG:
         return f":{event.source} TAGMSG {event.status}{event.target}" if caps & MESSAGE_TAGS else ""
-    return f":{event.source} {_VERBS[Kind(kind)]} {event.status}{event.target} :{event.text}"
+    return f":{event.source} {_VERBS[kind]} {event.status}{event.target} :{event.text}"
 
 
 def _signalled(event: Signalled, caps: int) -> str:
@@ -130,6 +131,4 @@ _BODIES: Final[dict[type[Event], Callable[[Any, int], str]]] = {
 }
 
 
-def names_of(channel: Channel, *, every: bool) -> list[str]:
-    """The members as NAMES shows them, each with its signs."""
-    return [channel.signs(member, every=every) + member.nick for member in channel.members]
+_TAGGED: Final = frozenset({Said, Signalled})
