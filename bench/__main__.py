@@ -22,7 +22,7 @@ from .log import log
 from .startup import first_paint, imports, server_start
 
 RESULTS = Path(__file__).parent / "results"
-QUICK = Effort(rounds=3, seconds=0.7)
+QUICK = Effort(rounds=3, seconds=0.5)
 FULL = Effort(rounds=9, seconds=2.0, idle_clients=5000, full=True)
 
 Measurement = Callable[[Effort, Callable[[str], None]], list[Figure]]
@@ -47,8 +47,10 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
         epilog=f"Measurements: {', '.join(MEASUREMENTS)}. Trust ratios; the machine is shared.",
     )
     effort = parser.add_mutually_exclusive_group()
-    effort.add_argument("--quick", action="store_true", help="about two minutes (the default)")
-    effort.add_argument("--full", action="store_true", help="more and longer rounds, 5,000 idle clients")
+    effort.add_argument("--quick", action="store_true", help="two to three minutes (the default)")
+    effort.add_argument(
+        "--full", action="store_true", help="more and longer rounds, more peers, 5,000 idle clients"
+    )
     parser.add_argument("--only", action="append", metavar="NAME", help="one measurement; may be repeated")
     parser.add_argument("--idle-clients", type=int, metavar="N", help="how many idle clients to hold")
     parser.add_argument("--rounds", type=int, metavar="N", help="samples of each server")
