@@ -94,7 +94,7 @@ class Chat:
         Waits through lost connections. Raises NotSentError.
         """
         before = {send.nonce for send in self.session.outbox}
-        self._send(self.session.say(room, text, kind=kind))
+        self.send(self.session.say(room, text, kind=kind))
         nonces = [send.nonce for send in self.session.outbox if send.nonce not in before]
         if text.strip() and not nonces:
             raise NotSentError(self._last_error(room))
@@ -116,7 +116,7 @@ class Chat:
     async def join(self, room: str, key: str = "") -> None:
         """Go into a room. Raises ChatError if it does not take us."""
         errors = len(self._errors())
-        self._send(self.session.join(room, key))
+        self.send(self.session.join(room, key))
 
         def answered() -> bool:
             found = self.session.room(room)
@@ -129,7 +129,12 @@ class Chat:
 
     def request(self, message: Message) -> None:
         """Send any command."""
-        self._send(self.session.request(message))
+        self.send(self.session.request(message))
+
+    def send(self, messages: Iterable[Message]) -> None:
+        """Send what a call on `session`, or `commands.run(...).messages`, returned."""
+        self._link.send(messages)
+        self.session.take_changes()
 
     async def until(self, happened: Callable[[], bool], *, seconds: float | None = None) -> None:
         """Wait until something is true of the session. Raises ChatError when the chat ends, TimeoutError."""
@@ -200,10 +205,6 @@ class Chat:
 
     def _same(self, one: str, other: str) -> bool:
         return self.session.fold(one) == self.session.fold(other)
-
-    def _send(self, messages: Iterable[Message]) -> None:
-        self._link.send(messages)
-        self.session.take_changes()
 
     def _wake(self) -> None:
         waiting, self._waiting = self._waiting, []

@@ -148,6 +148,7 @@ def on_nick(net: Network, message: Message) -> None:
     if own:
         net.nick = net.wanted_nick = new
         net.regain_tries = 0
+        sending.release(net)
         net.emit(NickChanged(old, new))
     for room in rooms:
         room.roster.rename(old, new)

@@ -140,7 +140,12 @@ def on_authenticate(net: Network, message: Message) -> None:
 
 def on_logged_in(net: Network, message: Message) -> None:
     if len(message.params) > 2:
+        net.account = message.params[2]
         net.tell(f"You are logged in as {message.params[2]}.", room=net.status)
+
+
+def on_logged_out(net: Network, _message: Message) -> None:
+    net.account = ""
 
 
 def on_sasl_done(net: Network, _message: Message) -> None:
@@ -157,6 +162,7 @@ HANDLERS: dict[str, Handler] = {
     "CAP": on_cap,
     "AUTHENTICATE": on_authenticate,
     "900": on_logged_in,
+    "901": on_logged_out,
     "903": on_sasl_done,
     "902": on_sasl_failed,
     "904": on_sasl_failed,

@@ -34,6 +34,8 @@ from snacka_tui.model.room import STATUS_KEY, Room, RoomKind
 from snacka_tui.model.roster import Person, Roster
 from snacka_tui.model.timeline import Entry, Kind, Timeline
 
+REGAIN_TRIES = 20
+
 
 @dataclass(slots=True)
 class Registration:
@@ -70,6 +72,7 @@ class Network:
         self.state = ConnectionState.OFFLINE
         self.nick = identity.nick
         self.wanted_nick = identity.nick
+        self.account = ""  # the account we are logged in to
         self.user = ""
         self.host = ""
         self.server_name = ""
@@ -121,6 +124,16 @@ class Network:
     def keeps_nonces(self) -> bool:
         """Whether the server answers a repeated `+snacka/nonce` with the first message's echo."""
         return "nonce" in self.isupport.get("SNACKA").split(",") and self.has("message-tags")
+
+    @property
+    def sender(self) -> str:
+        """Whose nonces ours are to the server: the account's, or a guest's nick."""
+        return self.account or self.nick
+
+    @property
+    def regaining(self) -> bool:
+        """Whether we go by another nick for now, and still try to get the wanted one."""
+        return not self.same(self.nick, self.wanted_nick) and self.regain_tries < REGAIN_TRIES
 
     @property
     def rank(self) -> str:

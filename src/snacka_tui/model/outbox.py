@@ -38,6 +38,7 @@ class Send:
     attempted: bool = False
     doubtful: bool = False
     nick: str = ""  # the name its writer asked for: another person on this machine never sends it
+    sent_as: str = ""  # the account or nick under which it was attempted: nonces are known per identity
 
 
 class Journal(Protocol):
@@ -88,9 +89,9 @@ class Outbox:
         """Let go of what others wrote on this machine; their journal entries stay for them."""
         self._sends = {nonce: send for nonce, send in self._sends.items() if send.nick in ("", nick)}
 
-    def attempt(self, nonce: str) -> Send:
+    def attempt(self, nonce: str, sent_as: str = "") -> Send:
         """Mark as (maybe) on the wire; call before the bytes leave. KeyError if unknown."""
-        send = replace(self._sends[nonce], attempted=True, doubtful=False)
+        send = replace(self._sends[nonce], attempted=True, sent_as=sent_as)
         self._put(send)
         return send
 

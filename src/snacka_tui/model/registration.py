@@ -14,8 +14,8 @@ from snacka_tui.model.identity import next_nick, user_name
 from snacka_tui.model.network import Handler, Network
 from snacka_tui.model.room import RoomKind
 
-_REGAIN_EVERY_MS = 15_000
-_REGAIN_TRIES = 20
+_REGAIN_FIRST_MS = 2_000
+_REGAIN_MOST_MS = 15_000
 
 
 def opening(net: Network) -> list[Message]:
@@ -46,7 +46,7 @@ def on_welcome(net: Network, message: Message) -> None:
     net.tell(message.text, room=net.status)
     if not net.same(net.nick, net.wanted_nick):
         net.announce(f"{net.wanted_nick} is taken. You are {net.nick} for now.", Severity.WARNING)
-        net.regain_at_ms = net.clock() + _REGAIN_EVERY_MS
+        net.regain_at_ms = net.clock() + _REGAIN_FIRST_MS
     if net.nick != old:
         net.emit(NickChanged(old, net.nick))
     net.set_state(ConnectionState.ONLINE)
@@ -118,10 +118,13 @@ def regain(net: Network, *, now: bool = False) -> None:
     """Try to get the wanted nick back: it may be held by our own dead connection for a while."""
     if net.state is not ConnectionState.ONLINE or net.same(net.nick, net.wanted_nick):
         return
-    if now or (net.regain_tries < _REGAIN_TRIES and net.clock() >= net.regain_at_ms):
+    if now or (net.regaining and net.clock() >= net.regain_at_ms):
         net.regain_tries += 1
-        net.regain_at_ms = net.clock() + _REGAIN_EVERY_MS
+        pause = min(_REGAIN_MOST_MS, _REGAIN_FIRST_MS << min(net.regain_tries, 8))
+        net.regain_at_ms = net.clock() + pause
         net.send("NICK", net.wanted_nick)
+        if not net.regaining:
+            sending.release(net)  # what waited for the name is in doubt now
 
 
 # -- staying alive -----------------------------------------------------------------------------------------

@@ -16,8 +16,6 @@ taken at the server's own pace, and does not end in "Excess Flood" on networks t
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from snacka_protocol.message import Message
 from snacka_tui.model.changes import Severity, TimelineChanged
 from snacka_tui.model.network import Network
@@ -62,12 +60,21 @@ def may_go(net: Network, room: Room) -> bool:
 def release(net: Network) -> None:
     """What waits and can be delivered goes out, in the order it was written, as far as the window allows."""
     window = OWN_WINDOW if net.keeps_nonces else WINDOW
+    held: set[str] = set()
     for send in net.outbox.ready():
         if net.pending.unread >= window:
             break
         room = net.find_room(send.target)
-        if room is not None and send.nonce not in net.pending and may_go(net, room):
-            net.outgoing.append(_to_wire(net, room, send))
+        if room is None or room.key in held or send.nonce in net.pending or not may_go(net, room):
+            continue
+        if send.attempted and not net.same(send.sent_as, net.sender):
+            # Under another name the server would not recognise the repeat.
+            if net.regaining and net.same(send.sent_as, net.wanted_nick):
+                held.add(room.key)  # what was written later must not overtake it
+            else:
+                _doubt(net, send.nonce)
+            continue
+        net.outgoing.append(_to_wire(net, room, send))
     _raise_barrier(net)
 
 
@@ -210,7 +217,7 @@ def wire_text(text: str, kind: SendKind) -> str:
 
 
 def _to_wire(net: Network, room: Room, send: Send) -> Message:
-    net.outbox.add(replace(send, attempted=True))  # in the journal before it is on the wire
+    net.outbox.attempt(send.nonce, net.sender)  # in the journal before it is on the wire
     label = net.new_label()
     tags: dict[str, str] = {}
     if net.has("message-tags"):

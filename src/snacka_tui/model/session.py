@@ -105,7 +105,7 @@ class Session(NetworkView):
         net.outgoing.clear()
         net.requests.clear()
         net.who_asked.clear()
-        net.last_error = net.reply_room = ""
+        net.last_error = net.reply_room = net.account = ""
         net.nick, net.regain_tries, net.away = net.wanted_nick, 0, False
         net.set_state(ConnectionState.REGISTERING)
         return registration.opening(net)
@@ -133,6 +133,7 @@ class Session(NetworkView):
             room.typing.clear()
             history.forget_requests(room)
         net.set_state(ConnectionState.OFFLINE, net.last_error or reason)
+        net.last_error = ""  # it explains this end, not why the next attempt fails
         net.emit(RoomsChanged())
         return self.take_changes()
 

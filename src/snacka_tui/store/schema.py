@@ -22,6 +22,7 @@ STEPS: tuple[str, ...] = (
         attempted INTEGER NOT NULL,
         doubtful INTEGER NOT NULL,
         nick TEXT NOT NULL,
+        sent_as TEXT NOT NULL,
         UNIQUE (network, nonce)
     );
     CREATE TABLE certificate (

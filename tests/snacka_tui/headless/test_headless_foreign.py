@@ -136,9 +136,9 @@ async def test_names_topics_and_away(foreign: tuple[str, int]) -> None:
         room = alice.session.rooms["#lobby"]
         await alice.until(lambda: alice.members("#lobby") == ["alice", "bob"])
         assert room.roster.ordered()[0].prefix == "@"
-        alice._send(run(alice.session, "#lobby", "/topic about fika").messages)
+        alice.send(run(alice.session, "#lobby", "/topic about fika").messages)
         await bob.until(lambda: bob.session.rooms["#lobby"].topic == "about fika")
-        alice._send(run(alice.session, "#lobby", "/nick Älva").messages)
-        alice._send(run(alice.session, "#lobby", "/nick alva").messages)
+        alice.send(run(alice.session, "#lobby", "/nick Älva").messages)
+        alice.send(run(alice.session, "#lobby", "/nick alva").messages)
         await bob.until(lambda: bob.members("#lobby") == ["alva", "bob"])
         await alice.until(lambda: alice.nick == "alva")

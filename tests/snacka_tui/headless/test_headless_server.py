@@ -62,6 +62,14 @@ class Server:
             self._process.send_signal(signal.SIGKILL)
             await self._process.wait()
 
+    def pause(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
+
 
 @pytest.fixture
 async def server(tmp_path: Path) -> AsyncIterator[Server]:
@@ -312,14 +320,14 @@ async def test_commands_work_against_the_server(server: Server) -> None:
         room = alice.session.rooms["#lobby"]
 
         def typed(text: str) -> None:
-            alice._send(run(alice.session, "#lobby", text).messages)
+            alice.send(run(alice.session, "#lobby", text).messages)
 
         def told(text: str) -> bool:
             return any(text in entry.text for entry in room.timeline)
 
         typed("/join #music")
         await alice.until(lambda: "#music" in alice.session.rooms and alice.session.rooms["#music"].joined)
-        alice._send(run(alice.session, "#music", "/topic all about cellos").messages)
+        alice.send(run(alice.session, "#music", "/topic all about cellos").messages)
         await alice.until(lambda: alice.session.rooms["#music"].topic == "all about cellos")
         typed("/list")
         await alice.until(lambda: told("#music (1 person): all about cellos"))
@@ -331,7 +339,7 @@ async def test_commands_work_against_the_server(server: Server) -> None:
         await alice.until(lambda: alice.session.away)
         typed("/nick älva")
         await alice.until(lambda: alice.nick == "älva")
-        alice._send(run(alice.session, "#music", "/part").messages)
+        alice.send(run(alice.session, "#music", "/part").messages)
         await alice.until(lambda: "#music" not in alice.session.rooms)
 
 
@@ -361,3 +369,61 @@ async def test_nobody_there_is_said_at_once() -> None:
         with pytest.raises(ChatError, match="Nobody listens"):
             async with connect("127.0.0.1", port, nick="alice"):
                 pass
+
+
+LEAVES_A_LINE = """
+import asyncio, sys
+from pathlib import Path
+from snacka_tui.headless import connect
+from snacka_tui.model.outbox import Outbox
+from snacka_tui.store import Store
+
+async def main():
+    journal = Store(Path(sys.argv[2])).outbox("here")
+    outbox = Outbox(journal)
+    async with connect("127.0.0.1", int(sys.argv[1]), nick="alice", rooms=["#lobby"], outbox=outbox) as chat:
+        await chat.say("#lobby", "kept")
+        print("kept", flush=True)
+        await asyncio.to_thread(sys.stdin.readline)
+        asyncio.create_task(chat.say("#lobby", "on its way"))
+        await asyncio.sleep(0)
+        print("on its way", flush=True)
+        await asyncio.Event().wait()
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs kill -9 and SIGSTOP")
+async def test_a_client_killed_between_sending_and_the_answer_sends_it_once(
+    server: Server, tmp_path: Path
+) -> None:
+    async with (
+        asyncio.timeout(PATIENCE),
+        connect("127.0.0.1", server.port, nick="bob", rooms=["#lobby"]) as bob,
+    ):
+        heard = bob.messages("#lobby")
+        client = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", LEAVES_A_LINE, str(server.port), str(tmp_path / "client")),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        assert client.stdin is not None
+        assert client.stdout is not None
+        assert await client.stdout.readline() == b"kept\n"
+        server.pause()
+        client.stdin.write(b"\n")
+        assert await client.stdout.readline() == b"on its way\n"
+        client.kill()
+        await client.wait()
+        server.go_on()  # it finds the line in its socket, and then the end
+        journal = Store(tmp_path / "client").outbox("here")
+        assert [send.text for send in journal.sends()] == ["on its way"]
+        outbox = Outbox(journal, journal.sends())
+        async with connect("127.0.0.1", server.port, nick="alice", rooms=["#lobby"], outbox=outbox) as alice:
+            await alice.until(lambda: not journal.sends())
+            assert own(alice)[-1] == ("on its way", Delivery.KEPT)
+            await bob.say("#lobby", "done")
+            assert await hear(heard, 2) == ["kept", "on its way"]
+            await alice.say("#lobby", "and on")
+            assert await hear(heard, 1) == ["and on"]

@@ -128,7 +128,7 @@ def test_the_wanted_name_is_tried_again_from_time_to_time_and_quietly() -> None:
     script.hear(":irc.test 433 * alice :Nickname is already in use")
     script.welcome("alice_")
     script.sent()
-    script.now_ms += 16_000
+    script.now_ms += 2_000
     script.session.tick()
     assert script.session.drain() == [Message("NICK", ("alice",))]
     before = len(script.session.status.timeline)
@@ -154,6 +154,7 @@ def test_the_servers_last_words_are_the_reason_shown() -> None:
     script = Script().online()
     script.hear("ERROR :Closing link: banned")
     assert StateChanged(ConnectionState.OFFLINE, "Closing link: banned") in script.drop("cut")
+    assert StateChanged(ConnectionState.OFFLINE, "Nobody listens.") in script.drop("Nobody listens.")
 
 
 # -- rooms ---------------------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from snacka_protocol.message import parse
@@ -300,6 +302,35 @@ def test_a_killed_client_finds_its_unsent_lines_and_sends_them_once() -> None:
     assert journal.kept == {}
 
 
+def test_a_repeat_waits_for_the_name_it_was_sent_under() -> None:
+    script = Script().online()
+    script.say("perhaps arrived")
+    script.drop()
+    script.say("never left")
+    script.open()
+    script.hear(":irc.test 433 * alice :Nickname is already in use")
+    script.welcome("alice_")
+    script.joins("#lobby", nick="alice_")
+    assert not [message for message in script.messages_sent() if message.command == "PRIVMSG"]
+    script.hear(":alice_!u@h NICK alice")
+    out = [message.text for message in script.messages_sent() if message.command == "PRIVMSG"]
+    assert out == ["perhaps arrived", "never left"]
+
+
+def test_a_repeat_whose_name_never_comes_back_is_in_doubt() -> None:
+    script = Script().online()
+    script.say("perhaps arrived")
+    script.drop()
+    script.open()
+    script.hear(":irc.test 433 * alice :Nickname is already in use")
+    script.welcome("alice_")
+    script.joins("#lobby", nick="alice_")
+    for _ in range(25):
+        script.now_ms += 60_000
+        script.session.tick()
+    assert script.states() == [("perhaps arrived", Delivery.DOUBT)]
+
+
 def test_what_another_person_on_this_machine_left_unsent_stays_theirs() -> None:
     journal = MemoryJournal()
     Script(journal=journal).say("alice wrote this")
@@ -324,9 +355,8 @@ def test_the_journal_knows_a_message_before_the_wire_does() -> None:
     script = Script(journal=journal).online()
     (message,) = script.say("hej")
     kept = journal.kept[message.tags["+snacka/nonce"]]
-    assert kept == Send(
-        kept.nonce, "#lobby", "hej", SendKind.MESSAGE, script.now_ms, attempted=True, nick="alice"
-    )
+    written = Send(kept.nonce, "#lobby", "hej", SendKind.MESSAGE, script.now_ms, nick="alice")
+    assert kept == replace(written, attempted=True, sent_as="alice")
 
 
 def test_leaving_a_room_gives_up_what_waited_for_it() -> None:

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,11 +30,11 @@ def test_unsent_lines_come_back_in_order_until_they_are_settled(tmp_path: Path) 
     outbox = Outbox(store.outbox(NETWORK))
     for number in range(3):
         outbox.add(send(number))
-    outbox.attempt("n0")
+    outbox.attempt("n0", "alice")
     outbox.settle("n1")
     store.close()
     again = Store(tmp_path)
-    assert again.sends(NETWORK) == [send(0, attempted=True), send(2)]
+    assert again.sends(NETWORK) == [replace(send(0, attempted=True), sent_as="alice"), send(2)]
     assert again.sends("elsewhere:5588") == []
 
 
