@@ -11,6 +11,7 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
+_NO_REASON = frozenset({"Quit", "Client Quit", "Connection closed", "Remote host closed the connection"})
 _LISTED = 4  # names told one by one before "and 12 others"
 
 
@@ -39,7 +40,7 @@ def sentence(entry: Entry) -> str:
         case Kind.PART:
             return f"{who} left{_reason(entry.text)}"
         case Kind.QUIT:
-            return f"{who} disconnected{_reason(entry.text)}"
+            return f"{who} left{_reason(_own_words(entry.text))}"
         case Kind.NICK:
             return f"{who} {'are' if entry.own else 'is'} now called {entry.text}"
         case Kind.TOPIC:
@@ -78,6 +79,12 @@ def _names(names: Sequence[str]) -> str:
     if len(names) <= _LISTED:
         return f"{', '.join(names[:-1])} and {names[-1]}"
     return f"{', '.join(names[: _LISTED - 1])} and {len(names) - _LISTED + 1} others"
+
+
+def _own_words(reason: str) -> str:
+    """What somebody said on leaving, without what servers put there by themselves."""
+    said = reason.removeprefix("Quit: ")
+    return "" if said in _NO_REASON else said
 
 
 def _reason(text: str) -> str:

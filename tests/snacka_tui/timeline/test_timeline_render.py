@@ -129,7 +129,9 @@ def test_sentences() -> None:
         return sentence(Entry(kind, text, nick, NOON, own=own))
 
     assert words(Kind.JOIN, own=True) == "You joined"
-    assert words(Kind.QUIT, "bye") == "ada disconnected (bye)"
+    assert words(Kind.QUIT, "Quit: bye") == "ada left (bye)"
+    assert words(Kind.QUIT, "Connection closed") == "ada left"
+    assert words(Kind.QUIT, "Connection lost") == "ada left (Connection lost)"
     assert words(Kind.NICK, "eve") == "ada is now called eve"
     assert words(Kind.TOPIC, "tea") == "ada set the topic: tea"
     assert words(Kind.TOPIC) == "ada cleared the topic"
