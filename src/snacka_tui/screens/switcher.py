@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 
 from snacka_tui.address import room_name
 from snacka_tui.widgets.line_list import Line, LineList
+from snacka_tui.widgets.ordered_keys import OrderedKeys
 
 _JOIN = "join "
 _MOST_SHOWN = 12
@@ -26,6 +27,10 @@ class Goal:
     key: str = ""
     join: str = ""
     person: str = ""
+
+
+class SwitcherInput(OrderedKeys, Input):
+    """The line to type a few letters in."""
 
 
 class Switcher(ModalScreen[Goal | None]):
@@ -56,7 +61,7 @@ class Switcher(ModalScreen[Goal | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Input(placeholder="A room or a person")
+            yield SwitcherInput(placeholder="A room or a person")
             yield LineList()
             yield Static("Enter goes there, Esc stays here", classes="switcher--foot", markup=False)
 

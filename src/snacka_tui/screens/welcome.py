@@ -20,10 +20,15 @@ from textual.widgets import Input, Static
 from snacka_config import ConfigError
 from snacka_tui.address import Address, parse_address
 from snacka_tui.widgets.line_list import Line, LineList
+from snacka_tui.widgets.ordered_keys import OrderedKeys
 
 _FORBIDDEN = " ,*?!@.:"
 _NO_START = "#&~%+$-0123456789"
 _LONGEST_NAME = 40
+
+
+class LineInput(OrderedKeys, Input):
+    """A line to type in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +102,15 @@ class WelcomeScreen(Screen[None]):
         with VerticalScroll(id="card", can_focus=False):
             yield Static("S n a c k a", classes="welcome--logo", markup=False)
             yield Static("Your name, as others will see it", classes="welcome--label", markup=False)
-            yield Input(self._name, placeholder="a name without spaces", id="name", max_length=_LONGEST_NAME)
+            yield LineInput(
+                self._name, placeholder="a name without spaces", id="name", max_length=_LONGEST_NAME
+            )
             with Vertical(id="where", classes="-away" if self._fixed else ""):
                 yield Static("Where do you want to chat?", classes="welcome--label", markup=False)
                 yield LineList(id="places")
             with Vertical(id="elsewhere", classes="-away"):
                 yield Static("The address somebody gave you", classes="welcome--label", markup=False)
-                yield Input(placeholder="chat.example.org or ircs://host:port/room", id="address")
+                yield LineInput(placeholder="chat.example.org or ircs://host:port/room", id="address")
             yield Static(self._trouble, id="trouble", markup=False)
             yield Static(self._foot(), classes="welcome--foot", markup=False)
 

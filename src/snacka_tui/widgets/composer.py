@@ -15,6 +15,7 @@ from textual.widgets import TextArea
 
 from snacka_tui.messages import BottomWanted, CompletionsShown, LineSubmitted, LogWanted, LongPaste
 from snacka_tui.widgets.composer_history import SaidBefore
+from snacka_tui.widgets.ordered_keys import OrderedKeys
 
 MOST_PASTED = 5
 """Messages that a paste may become without asking."""
@@ -31,7 +32,7 @@ def wire_messages(text: str) -> int:
     return sum(-(-len(line.encode("utf-8", "replace")) // _WIRE_BYTES) for line in text.splitlines() if line)
 
 
-class Composer(TextArea):
+class Composer(OrderedKeys, TextArea):
     """The line one writes in."""
 
     DEFAULT_CSS = """
