@@ -58,7 +58,7 @@ def room_of(net: Network, message: Message, source: Source, target: str, own: bo
 def entry_of(net: Network, message: Message) -> Entry:
     """A message as a line of a timeline, live or from history."""
     source = Source.parse(message.source)
-    own = net.is_own(source.nick)
+    own = net.is_own(source.nick) or _sent_as(net, message.tags.get(sending.NONCE_TAG, ""), source.nick)
     text = message.text
     if text.startswith(_ACTION):
         text = text[len(_ACTION) :].removesuffix("\x01")
@@ -105,6 +105,12 @@ def _take(net: Network, room: Room, entry: Entry) -> None:
         timeline.unread_after = last
     if personal:
         net.emit(Mentioned(room.key, entry.nick, entry.text))
+
+
+def _sent_as(net: Network, nonce: str, nick: str) -> bool:
+    """Whether this is a send of ours from before, when we went by this name."""
+    send = net.outbox.get(nonce) if nonce else None
+    return send is not None and send.attempted and net.same(send.sent_as, nick)
 
 
 def _kind(message: Message) -> Kind:

@@ -331,6 +331,25 @@ def test_a_repeat_whose_name_never_comes_back_is_in_doubt() -> None:
     assert script.states() == [("perhaps arrived", Delivery.DOUBT)]
 
 
+def test_history_confirms_what_was_sent_under_the_name_we_have_not_got_back_yet() -> None:
+    script = Script().online()
+    (message,) = script.say("hej")
+    script.drop()
+    script.open()
+    script.hear(":irc.test 433 * alice :Nickname is already in use")
+    script.welcome("alice_")
+    script.joins("#lobby", nick="alice_")
+    (request,) = [sent for sent in script.messages_sent() if sent.params[:1] == ("LATEST",)]
+    nonce = message.tags["+snacka/nonce"]
+    script.hear(
+        f"@label={request.tags['label']} :irc.test BATCH +h chathistory #lobby",
+        f"@batch=h;msgid=m1;+snacka/nonce={nonce} :alice!u@h PRIVMSG #lobby :hej",
+        ":irc.test BATCH -h",
+    )
+    assert script.states() == [("hej", Delivery.KEPT)]
+    assert script.session.unconfirmed() == 0
+
+
 def test_what_another_person_on_this_machine_left_unsent_stays_theirs() -> None:
     journal = MemoryJournal()
     Script(journal=journal).say("alice wrote this")
