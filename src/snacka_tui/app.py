@@ -30,6 +30,7 @@ from snacka_tui.launch import (
 )
 from snacka_tui.pump import now_ms, open_chat
 from snacka_tui.screens.chat import ChatScreen
+from snacka_tui.screens.chat_words import kept_words
 from snacka_tui.screens.palette import ChatActions
 from snacka_tui.screens.questions import server_question
 from snacka_tui.screens.welcome import Choice, Visited, WelcomeScreen
@@ -121,7 +122,10 @@ class SnackaApp(StallProofApp[None]):
 
     def _visited(self) -> list[Visited]:
         found = []
+        here = self.settings.here
         for recent in self.store.recent()[:_MOST_VISITED]:
+            if (recent.host, recent.port) == (here.connect_host, here.port):
+                continue  # that is *start a chat here*, which also starts the server if need be
             protection = Protection.TLS if recent.tls == Protection.TLS.value else Protection.PLAIN
             room = recent.rooms[0] if recent.rooms else ""
             found.append(Visited(Address(recent.host, recent.port, room, protection), recent.nick))
@@ -240,7 +244,10 @@ class SnackaApp(StallProofApp[None]):
                 self.leave_running = answer == "leave"
             if chat is not None:
                 chat.keep_draft()
+                waiting = chat.session.unconfirmed()
                 await chat.pump.close(reason)
+                if waiting and not self.store.trouble:
+                    self.last_lines.append(f"{kept_words(waiting)}. What waits goes out the next time.")
             self.exit()
         finally:
             self._leaving = False

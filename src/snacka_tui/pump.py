@@ -110,11 +110,13 @@ class Pump:
     async def _follow(self) -> bool:
         """One life of the link's events; whether there is a reason for another."""
         question: UnknownCertificate | CertificateChanged | None = None
-        async for event in self.chat.link.events():
-            self._note(event)
-            self.add(apply(event, self.chat.session, self.chat.link))
-            if isinstance(event, UnknownCertificate | CertificateChanged):
-                question = event
+        # Closed by hand: a bug's traceback would keep the events, and with them the socket, alive.
+        async with contextlib.aclosing(self.chat.link.events()) as events:
+            async for event in events:
+                self._note(event)
+                self.add(apply(event, self.chat.session, self.chat.link))
+                if isinstance(event, UnknownCertificate | CertificateChanged):
+                    question = event
         match question:
             case UnknownCertificate(fingerprint):
                 return await self._ask(fingerprint, "")

@@ -248,6 +248,14 @@ class ChatScreen(ChatView):
     def on_log_wanted(self) -> None:
         self.log_view.focus()
 
+    def on_key(self, event: events.Key) -> None:
+        """Typing is writing, wherever the focus is."""
+        if event.is_printable and event.character and self.focused is not self.composer:
+            event.stop()
+            event.prevent_default()
+            self.composer.focus()
+            self.composer.insert(event.character)
+
     def action_composer(self) -> None:
         """Back to writing; what lies over the log goes away."""
         self.panels.close_overlays()

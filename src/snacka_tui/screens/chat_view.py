@@ -15,6 +15,7 @@ from textual.containers import Horizontal, Vertical
 
 from snacka_protocol.formatting import strip_formatting
 from snacka_tui import commands
+from snacka_tui.address import is_this_machine
 from snacka_tui.model import changes as news
 from snacka_tui.model.changes import Change, ConnectionState, Severity
 from snacka_tui.model.room import Room, RoomKind
@@ -267,7 +268,9 @@ class ChatView(LeanScreen[None]):
             line.show_left(typing_words(self.room.typing_nicks()))
         else:
             line.show_left(kept_words(unconfirmed) if unconfirmed else "")
-        rest = f"{self.session.nick}{' (away)' if self.session.away else ''} · F1 help"
+        own = f"{self.session.nick}{' (away)' if self.session.away else ''}"
+        open_to_all = not self.pump.encrypted and not is_this_machine(self.chat.address.host)
+        rest = f"{own} · {'not encrypted · ' if open_to_all else ''}F1 help"
         words, mood = state_words(
             self.session.state,
             str(self.chat.address),

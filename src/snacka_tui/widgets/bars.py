@@ -22,6 +22,20 @@ class Mood(Enum):
     TROUBLE = "trouble"
 
 
+class Words(Static):
+    """Plain words that lay the screen out anew only when they change."""
+
+    def __init__(self, *, classes: str) -> None:
+        super().__init__("", classes=classes, markup=False)
+        self._words = ""
+
+    def say(self, words: str) -> None:
+        """Show these words."""
+        if words != self._words:
+            self._words = words
+            self.update(words)
+
+
 class RoomHeader(Horizontal):
     """Room name, topic, member count."""
 
@@ -35,9 +49,9 @@ class RoomHeader(Horizontal):
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
-        self._room = Static("", classes="header--name", markup=False)
-        self._topic = Static("", classes="header--topic", markup=False)
-        self._count = Static("", classes="header--count", markup=False)
+        self._room = Words(classes="header--name")
+        self._topic = Words(classes="header--topic")
+        self._count = Words(classes="header--count")
 
     def compose(self) -> ComposeResult:
         yield self._room
@@ -46,9 +60,9 @@ class RoomHeader(Horizontal):
 
     def show(self, name: str, topic: str, members: int) -> None:
         """`topic` is plain text; `members` 0 shows no count."""
-        self._room.update(name)
-        self._topic.update(topic)
-        self._count.update("" if not members else "1 person" if members == 1 else f"{members} people")
+        self._room.say(name)
+        self._topic.say(topic)
+        self._count.say("" if not members else "1 person" if members == 1 else f"{members} people")
 
 
 class StateLine(Horizontal):
@@ -65,8 +79,8 @@ class StateLine(Horizontal):
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
-        self._typing = Static("", classes="state--typing", markup=False)
-        self._now = Static("", classes="state--now", markup=False)
+        self._typing = Words(classes="state--typing")
+        self._now = Words(classes="state--now")
 
     def compose(self) -> ComposeResult:
         yield self._typing
@@ -74,11 +88,11 @@ class StateLine(Horizontal):
 
     def show_left(self, words: str) -> None:
         """Who is typing, or what waits."""
-        self._typing.update(words)
+        self._typing.say(words)
 
     def show_state(self, words: str, mood: Mood) -> None:
         """The state of the connection, in a few words."""
-        self._now.update(words)
+        self._now.say(words)
         self._now.set_class(mood is Mood.BUSY, "-busy")
         self._now.set_class(mood is Mood.TROUBLE, "-trouble")
 

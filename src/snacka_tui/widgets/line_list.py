@@ -57,13 +57,13 @@ class LineList(ScrollView, can_focus=True):
     }
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Up", show=False),
-        Binding("down,j", "move(1)", "Down", show=False),
+        Binding("up", "move(-1)", "Up", show=False),
+        Binding("down", "move(1)", "Down", show=False),
         Binding("pageup", "move(-10)", "Up ten", show=False),
         Binding("pagedown", "move(10)", "Down ten", show=False),
         Binding("home", "move(-1000000)", "First", show=False),
         Binding("end", "move(1000000)", "Last", show=False),
-        Binding("enter,space", "choose", "Choose", show=False),
+        Binding("enter", "choose", "Choose", show=False),
     ]
 
     cursor: reactive[int] = reactive(0)

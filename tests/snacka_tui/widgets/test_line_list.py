@@ -42,7 +42,7 @@ async def test_keys_move_and_choose() -> None:
             "up",
             "enter",
             "home",
-            "space",
+            "enter",
             "up",
             "enter",
         ):
