@@ -17,9 +17,7 @@ CHANNEL = 20
 def _connect(server: Server) -> load.Report:
     return load.run(
         "connect",
-        server.port,
-        server.pid,
-        server.caps,
+        server,
         clients=CLIENTS,
         chan_size=CHANNEL,
         conc=server.together,
@@ -46,9 +44,7 @@ def _idle(kind: type[Server], clients: int) -> float:
     with kind() as server:
         report = load.run(
             "idle",
-            server.port,
-            server.pid,
-            server.caps,
+            server,
             clients=clients,
             conc=server.together,
             timeout=120,

@@ -15,8 +15,8 @@ from collections.abc import Callable
 
 from .fanout import Effort
 from .figures import Figure, Target, alone
-from .load import LOAD_CORE, CannotMeasureError
-from .servers import CAPS, Server, Snacka
+from .load import LOAD_CORE, CannotMeasureError, cpu_s
+from .servers import CAPS, Snacka
 
 TEXT = b"the build is green again, could somebody look at it please before we ship the whole thing tonight??"
 ROOM = b"#pipeline"
@@ -81,13 +81,6 @@ class Pipeline:
         self.socket.close()
 
 
-def _cpu_s(server: Server) -> float:
-    """User and system seconds of the server's process so far."""
-    with open(f"/proc/{server.pid}/stat", encoding="ascii", errors="replace") as file:
-        fields = file.read().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
 def durable(effort: Effort, say: Callable[[str], None]) -> list[Figure]:
     """One pipelined client against a fresh server with history on."""
     rates, costs = [], []
@@ -100,10 +93,10 @@ def durable(effort: Effort, say: Callable[[str], None]) -> list[Figure]:
             rate = client.send(5_000)
             for _ in range(effort.rounds):
                 count = max(2_000, int(rate * max(effort.seconds, 1.5)))
-                before = _cpu_s(server)
+                before = cpu_s(server.pid)
                 rate = client.send(count)
                 rates.append(rate)
-                costs.append((_cpu_s(server) - before) / count * 1e6)
+                costs.append((cpu_s(server.pid) - before) / count * 1e6)
             client.close()
         finally:
             if LOAD_CORE in allowed:

@@ -109,9 +109,7 @@ class _Load:
         senders = min(10, scenario.clients)
         report = load.run(
             "fanout",
-            self.server.port,
-            self.server.pid,
-            self.server.caps,
+            self.server,
             clients=scenario.clients,
             senders=senders,
             window=scenario.window,
@@ -150,9 +148,7 @@ def latency(effort: Effort, say: Callable[[str], None]) -> list[Figure]:
             name: partial(
                 load.run,
                 "latency",
-                server.port,
-                server.pid,
-                server.caps,
+                server,
                 clients=100,
                 rate=100,
                 secs=seconds,

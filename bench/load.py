@@ -7,9 +7,10 @@ import os
 import resource
 import shutil
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 HERE = Path(__file__).parent
 SOURCE = HERE / "ircload.c"
@@ -17,6 +18,7 @@ BUILD = HERE / ".build"
 
 SERVER_CORE = 0
 LOAD_CORE = 1
+QUIET_LIMIT = 5.0
 
 Report = dict[str, Any]
 
@@ -63,12 +65,42 @@ def ircload() -> Path:
     return program
 
 
-def run(scenario: str, port: int, pid: int, caps: str, **options: int | float | bool) -> Report:
+class Target(Protocol):
+    """What load is put on: a running server."""
+
+    name: str
+    caps: str
+    port: int
+
+    @property
+    def pid(self) -> int: ...
+
+
+def cpu_s(pid: int) -> float:
+    """User and system seconds that a process has used so far, all its threads."""
+    with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
+        fields = file.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _until_quiet(pid: int) -> None:
+    """Wait until a server has done with the clients of the run before: 0.2 s without work."""
+    used, since, end = cpu_s(pid), time.monotonic(), time.monotonic() + QUIET_LIMIT
+    while time.monotonic() < end and time.monotonic() - since < 0.2:
+        time.sleep(0.02)
+        now = cpu_s(pid)
+        if now > used:
+            used, since = now, time.monotonic()
+
+
+def run(scenario: str, server: Target, **options: int | float | bool) -> Report:
     """One run of `ircload`; options are its own, underscores for dashes, True for a bare flag.
 
     Raises CannotMeasureError if a delivery was lost, doubled, out of order, or the server refused something.
     """
-    command = [str(ircload()), scenario, "--port", str(port), "--pid", str(pid), "--caps", caps]
+    _until_quiet(server.pid)
+    command = [str(ircload()), scenario, "--port", str(server.port), "--pid", str(server.pid)]
+    command += ["--caps", server.caps]
     for name, value in options.items():
         if value is not False:
             command += [f"--{name.replace('_', '-')}", *([] if value is True else [str(value)])]
@@ -77,5 +109,5 @@ def run(scenario: str, port: int, pid: int, caps: str, **options: int | float | 
         raise CannotMeasureError(f"ircload said nothing: {done.stderr.strip()}")
     report: Report = json.loads(done.stdout)
     if not report["ok"]:
-        raise CannotMeasureError(f"{scenario}: {report['error']}")
+        raise CannotMeasureError(f"{scenario} on {server.name}: {report['error']}")
     return report

@@ -96,9 +96,7 @@ class Server:
         raise NotImplementedError
 
     def environment(self) -> dict[str, str]:
-        return {
-            name: value for name, value in os.environ.items() if not name.startswith(("SNACKA_", "PYTHON"))
-        }
+        return {name: value for name, value in os.environ.items() if not name.startswith("SNACKA_")}
 
     def __enter__(self) -> Server:
         if why := self.missing():

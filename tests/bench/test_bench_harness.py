@@ -123,8 +123,10 @@ def test_a_tiny_fan_out_end_to_end() -> None:
 
 @needs_compiler
 def test_what_the_load_generator_refuses_is_an_error_with_its_words() -> None:
-    with Floor() as server, pytest.raises(load.CannotMeasureError, match="does not offer capability no-such"):
-        load.run("fanout", server.port, server.pid, "no-such", clients=2, senders=1, messages=1)
+    with Floor() as server:
+        server.caps = "no-such"
+        with pytest.raises(load.CannotMeasureError, match=r"on floor: .* does not offer capability no-such"):
+            load.run("fanout", server, clients=2, senders=1, messages=1)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the harness needs a Unix")
