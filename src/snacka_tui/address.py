@@ -1,7 +1,8 @@
 """Addresses as people write and share them: `irc://host/room`, `ircs://host:port/room`, `host`, `host:port`.
 
 Owns the parsing, which port and protection each spelling means, and the invite line that others type to
-come here. It refuses to know sockets. The URLs are those of IRC (draft-butcher-irc-url), without options.
+come here. It refuses to know sockets. The URLs are those of IRC (draft-butcher-irc-url), where options
+follow a comma: a shell needs no quotes around it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ IRCS_PORT = 6697
 _HERE = frozenset({"", "localhost", "ip6-localhost", "::1", "0.0.0.0", "::"})
 _HOST_PORT = re.compile(r"(?:\[([^\]]+)\]|([^:\[\]]+))(?::([0-9]+))?")
 _NOWHERE = Path()
+_FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 _ALLOWED = "host, host:port, irc://host/room or ircs://host:port/room"
 
 
@@ -72,9 +74,11 @@ class Address:
         """The shortest spelling that brings others to this very place, and never to one less protected."""
         host = f"[{self.connect_host}]" if ":" in self.connect_host else self.connect_host
         room = quote(self.room.removeprefix("#"), safe="") if self.room else ""
-        if replace(self, protection=Protection.AUTO).encrypted == self.encrypted and not self.foreign:
+        pin = f",sha256={self.fingerprint}" if self.fingerprint else ""
+        usual = replace(self, protection=Protection.AUTO).encrypted == self.encrypted
+        if usual and not pin and not self.foreign:
             return f"{host}:{self.port}/{room}" if room else f"{host}:{self.port}"
-        return f"{'ircs' if self.encrypted else 'irc'}://{host}:{self.port}/{room}"
+        return f"{'ircs' if self.encrypted else 'irc'}://{host}:{self.port}/{room}{pin}"
 
     def in_room(self, room: str) -> Address:
         """The same place, in another room."""
@@ -99,18 +103,18 @@ def parse_address(text: str, *, default_port: int = DEFAULT_PORT) -> Address:
     if path.startswith("#"):  # irc://host/#room is common, though not a proper URL
         path = quote(path[:1]) + path[1:]
     host, port = _host_and_port(authority.rpartition("@")[2], text)
-    room = _room(path, text)
+    room, pin = _room_and_pin(path, text)
     match scheme.lower():
         case "irc":
             foreign = port in (None, IRC_PORT)
-            return Address(host, port or IRC_PORT, room, Protection.PLAIN, foreign=foreign)
+            return Address(host, port or IRC_PORT, room, Protection.PLAIN, pin, foreign)
         case "ircs":
             foreign = port in (None, IRCS_PORT)
-            return Address(host, port or IRCS_PORT, room, Protection.TLS, foreign=foreign)
+            return Address(host, port or IRCS_PORT, room, Protection.TLS, pin, foreign)
         case _:
             foreign = port in (IRC_PORT, IRCS_PORT)
             plain = Protection.PLAIN if port == IRC_PORT else Protection.AUTO
-            return Address(host, port or default_port, room, plain, foreign=foreign)
+            return Address(host, port or default_port, room, plain, pin, foreign)
 
 
 def _host_and_port(authority: str, text: str) -> tuple[str, int | None]:
@@ -129,11 +133,20 @@ def _host_and_port(authority: str, text: str) -> tuple[str, int | None]:
     return host, port
 
 
-def _room(path: str, text: str) -> str:
-    room = unquote(path).strip().rstrip("/")
+def _room_and_pin(path: str, text: str) -> tuple[str, str]:
+    name, *options = path.split(",")
+    room = unquote(name).strip().rstrip("/")
     if any(c in room for c in " ,\a\r\n\0"):
         raise ConfigError(f"Cannot chat at “{text}”: a room's name has no spaces or commas in it.")
-    return room_name(room)
+    fingerprint = ""
+    for option in options:
+        key, _, value = option.partition("=")
+        if key.lower() != "sha256":
+            raise ConfigError(f"Cannot chat at “{text}”: a room's name has no spaces or commas in it.")
+        fingerprint = value.replace(":", "").lower()
+        if not _FINGERPRINT.fullmatch(fingerprint):
+            raise ConfigError(f"Cannot chat at “{text}”: the fingerprint after sha256= is cut short.")
+    return room_name(room), fingerprint
 
 
 def room_name(text: str) -> str:
@@ -144,5 +157,4 @@ def room_name(text: str) -> str:
 
 def invite_line(address: Address) -> str:
     """The one line to send to a friend: a command that brings them to this very place."""
-    pin = f" --fingerprint {address.fingerprint}" if address.fingerprint else ""
-    return f"snacka-tui {address.spelled()}{pin}"
+    return f"snacka-tui {address.spelled()}"

@@ -25,6 +25,7 @@ from snacka_tui.launch import (
     LocalServer,
     answers,
     certificate_fingerprint,
+    is_our_own,
     lan_address,
     start_server,
 )
@@ -204,9 +205,9 @@ class SnackaApp(StallProofApp[None]):
 
     async def invitation(self, address: Address) -> tuple[str, str]:
         """The line for others and advice beside it; for a server here with this machine's network address."""
-        if not is_this_machine(address.host):
+        if not is_our_own(address.host):
             return invite_line(address), "Send it to the people you want here."
-        outside = lan_address()
+        outside = lan_address() if is_this_machine(address.host) else address.host
         if not outside or not await asyncio.to_thread(answers, outside, address.port, seconds=0.5):
             return invite_line(address), (
                 "This works on this machine only. To let others in, put HOST=0.0.0.0 into the file .env "

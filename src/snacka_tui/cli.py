@@ -106,7 +106,7 @@ def make_settings(values: Values) -> Settings:
         address = named
     room = room_name(values[ROOM])
     if address is not None:
-        pin = values[FINGERPRINT].replace(":", "").lower()
+        pin = values[FINGERPRINT].replace(":", "").lower() or address.fingerprint
         # A fingerprint is only worth something on an encrypted connection.
         protection = Protection.TLS if pin else address.protection
         address = replace(address, room=room or address.room, fingerprint=pin, protection=protection)
@@ -123,9 +123,13 @@ def make_settings(values: Values) -> Settings:
 
 
 def _protected(address: Address, values: Values) -> Address:
+    """The address with the protection that was asked for; nothing on the way can listen on this machine."""
     if values[TLS]:
         return replace(address, protection=Protection.TLS)
     if values[PLAINTEXT]:
+        return replace(address, protection=Protection.PLAIN)
+    asked = address.protection is not Protection.AUTO or address.fingerprint
+    if address.encrypted and not asked and is_our_own(address.host):
         return replace(address, protection=Protection.PLAIN)
     return address
 

@@ -75,7 +75,7 @@ PLAINTEXT: Option[bool] = Option(
 
 FINGERPRINT: Option[str] = Option(
     name="FINGERPRINT",
-    help="trust the server whose certificate has this sha256, without asking (invite lines have it)",
+    help="trust the server whose certificate has this sha256, without asking (the one of an invitation)",
     kind=kinds.matching(r"(?:[0-9a-fA-F]{2}:?){32}", "64 hexadecimal digits", metavar="SHA256"),
     default="",
     flag="--fingerprint",

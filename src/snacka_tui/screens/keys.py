@@ -61,7 +61,7 @@ WRITING = (
 )
 
 PROGRAM = (
-    Key("help", "f1", "help", "F1", "this help", True),
+    Key("help", "f1", "help", "F1", "keys and commands", True),
     Key("invite", "f2", "invite", "F2", "invite somebody: the line to send them"),
     Key("connection.retry", "f5", "retry", "F5", "try to connect now"),
     Key("", "", "", "Ctrl+P", "all actions, to search and choose"),

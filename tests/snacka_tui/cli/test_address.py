@@ -36,6 +36,7 @@ AUTO, TLS, PLAIN = Protection.AUTO, Protection.TLS, Protection.PLAIN
         ("ircs://[::1]:5588/", Address("::1", 5588, "", TLS)),
         ("irc://user@h:7000/", Address("h", 7000, "", PLAIN)),
         ("h:6667", Address("h", 6667, "", PLAIN, foreign=True)),
+        (f"ircs://h:5588/a,sha256={'AB' * 32}", Address("h", 5588, "#a", TLS, "ab" * 32)),
         ("h:6697", Address("h", 6697, "", AUTO, foreign=True)),
         ("räksmörgås.se", Address("räksmörgås.se", 5588, "", AUTO)),
     ],
@@ -59,6 +60,7 @@ def test_the_configured_port_is_the_default() -> None:
         ("", "that is no address"),
         ("irc://", "that is no address"),
         ("irc://h/a,b", "has no spaces or commas"),
+        ("ircs://h/a,sha256=abc", "is cut short"),
     ],
 )
 def test_what_is_no_address(text: str, words: str) -> None:
@@ -120,14 +122,14 @@ def test_every_interface_is_reached_over_the_loopback() -> None:
         (Address("10.0.0.5", 5588, "", PLAIN), "snacka-tui irc://10.0.0.5:5588/"),
         (Address("h", 6697, "#a", TLS, foreign=True), "snacka-tui ircs://h:6697/a"),
         (Address("::", 5588, "#日本"), "snacka-tui [::1]:5588/%E6%97%A5%E6%9C%AC"),
-        (Address("h", 5588, "", TLS, "ab" * 32), f"snacka-tui h:5588 --fingerprint {'ab' * 32}"),
+        (Address("h", 5588, "", TLS, "ab" * 32), f"snacka-tui ircs://h:5588/,sha256={'ab' * 32}"),
     ],
 )
 def test_the_invite_line(address: Address, line: str) -> None:
     assert invite_line(address) == line
     there = parse_address(line.split()[1])
     assert (there.connect_host, there.port, there.room) == (address.connect_host, address.port, address.room)
-    assert there.encrypted == address.encrypted
+    assert (there.encrypted, there.fingerprint) == (address.encrypted, address.fingerprint)
 
 
 def test_room_names() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from snacka_config import ConfigError, load
+from snacka_tui import cli
 from snacka_tui.address import Address, Protection
 from snacka_tui.cli import make_settings, program
 from snacka_tui.config import OPTIONS
@@ -107,6 +108,16 @@ def test_host_in_dotenv_is_suggested_and_on_the_command_line_meant(tmp_path: Pat
 
 def test_chat_goes_to_host_and_port(tmp_path: Path) -> None:
     assert settings(tmp_path, "--chat", SNACKA_PORT="7000").address == Address("", 7000)
+
+
+def test_an_address_of_this_machine_needs_no_encryption(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "is_our_own", lambda host: host == "192.168.7.7")
+    own = settings(tmp_path, "--host", "192.168.7.7").address
+    other = settings(tmp_path, "--host", "192.168.7.8").address
+    asked = settings(tmp_path, "--host", "192.168.7.7", "--tls").address
+    assert [a.encrypted for a in (own, other, asked) if a] == [False, True, True]
 
 
 def test_room_protection_and_fingerprint(tmp_path: Path) -> None:
