@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import os
 import signal
 import sys
+import threading
+import time
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.command import Provider
+from textual.screen import Screen
 from textual.theme import Theme
 from textual.worker import Worker, WorkerState
 
@@ -29,11 +34,6 @@ from snacka_tui.launch import (
     lan_address,
     start_server,
 )
-from snacka_tui.pump import now_ms, open_chat
-from snacka_tui.screens.chat import ChatScreen
-from snacka_tui.screens.chat_words import kept_words
-from snacka_tui.screens.palette import ChatActions
-from snacka_tui.screens.questions import server_question
 from snacka_tui.screens.welcome import Choice, Visited, WelcomeScreen
 from snacka_tui.settings import Settings
 from snacka_tui.store import Recent, Store
@@ -41,14 +41,26 @@ from snacka_tui.terminal.keys import free_alt_digits
 from snacka_tui.terminal.stall import StallProofApp
 from snacka_tui.themes import THEMES
 
+if TYPE_CHECKING:
+    from snacka_tui.screens.chat import ChatScreen
+
+# Everything about chatting is in `chatting`, imported when it is needed: the welcome screen, which needs none
+# of it, is there a third sooner, and while a person reads it a thread imports the rest.
+_CHATTING = "snacka_tui.chatting"
 _MOST_VISITED = 3
+
+
+def _chat_actions() -> type[Provider]:
+    from snacka_tui.chatting import ChatActions
+
+    return ChatActions
 
 
 class SnackaApp(StallProofApp[None]):
     """Run with `run()`; afterwards `server`, `leave_running` and `last_lines` say what is left to do."""
 
     TITLE = "Snacka"
-    COMMANDS: ClassVar = {ChatActions}
+    COMMANDS: ClassVar = {_chat_actions}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "Leave", show=False, priority=True),
         Binding("ctrl+c", "hint_leave", "Leave", show=False),
@@ -66,6 +78,7 @@ class SnackaApp(StallProofApp[None]):
         self.server: LocalServer | None = settings.server
         self.leave_running = False
         self.last_lines: list[str] = []
+        self.chat: ChatScreen | None = None
         self._leaving = False
         for theme in THEMES:
             self.register_theme(theme)
@@ -92,7 +105,7 @@ class SnackaApp(StallProofApp[None]):
 
     def _hang_up(self) -> None:
         """The terminal is gone: nothing can be asked or drawn any more, so only what matters is saved."""
-        chat = self._chat()
+        chat = self.chat
         if chat is not None:
             chat.keep_draft()
         if self.server is not None and self.server.running and not (chat and chat.pump.seen()):
@@ -100,9 +113,6 @@ class SnackaApp(StallProofApp[None]):
         self.store.close()
         # Putting the screen back would wait for ever on a terminal that no longer exists.
         os._exit(128 + 1)
-
-    def _chat(self) -> ChatScreen | None:
-        return next((screen for screen in self.screen_stack if isinstance(screen, ChatScreen)), None)
 
     def _remember_theme(self, theme: Theme) -> None:
         self.store.put("theme", theme.name)
@@ -119,7 +129,10 @@ class SnackaApp(StallProofApp[None]):
             visited=self._visited(),
             trouble=trouble,
         )
+        self.chat = None
         self._show(screen)
+        loading = threading.Thread(target=importlib.import_module, args=(_CHATTING,), daemon=True)
+        self.call_after_refresh(loading.start)
 
     def _visited(self) -> list[Visited]:
         found = []
@@ -132,8 +145,8 @@ class SnackaApp(StallProofApp[None]):
             found.append(Visited(Address(recent.host, recent.port, room, protection), recent.nick))
         return found
 
-    def _show(self, screen: WelcomeScreen | ChatScreen) -> None:
-        if isinstance(self.screen, WelcomeScreen | ChatScreen):
+    def _show(self, screen: Screen[None]) -> None:
+        if len(self.screen_stack) > 1:
             self.switch_screen(screen)
         else:
             self.push_screen(screen)
@@ -179,25 +192,23 @@ class SnackaApp(StallProofApp[None]):
 
     def begin_chat(self, name: str, address: Address) -> None:
         """Open the chat screen on a place."""
+        from snacka_tui.chatting import ChatScreen, open_chat
+
         room = address.room or self.settings.room or ("" if address.foreign else DEFAULT_LOBBY)
-        chat = open_chat(address, name, self.store, [room] if room else [])
+        rooms = (room,) if room else ()
         self.store.put("name", name)
         protection = Protection.TLS if address.encrypted else Protection.PLAIN
-        self.store.used(
-            Recent(
-                address.connect_host, address.port, protection.value, name, (room,) if room else (), now_ms()
-            )
+        now_ms = time.time_ns() // 1_000_000
+        self.store.used(Recent(address.connect_host, address.port, protection.value, name, rooms, now_ms))
+        self.chat = ChatScreen(
+            open_chat(address, name, self.store, rooms),
+            self.store,
+            on_leave=self.leave,
+            on_refused=self._refused,
+            invite=self.invitation,
+            greet=self.server is not None,
         )
-        self._show(
-            ChatScreen(
-                chat,
-                self.store,
-                on_leave=self.leave,
-                on_refused=self._refused,
-                invite=self.invitation,
-                greet=self.server is not None,
-            )
-        )
+        self._show(self.chat)
 
     def _refused(self) -> None:
         self.settings = replace(self.settings, address=None)
@@ -236,8 +247,10 @@ class SnackaApp(StallProofApp[None]):
 
     async def _leave(self, reason: str) -> None:
         try:
-            chat = self._chat()
+            chat = self.chat
             if self.server is not None and self.server.running and chat is not None:
+                from snacka_tui.chatting import server_question
+
                 others = await chat.pump.others()
                 answer = await self.push_screen_wait(server_question(others)) if others else "stop"
                 if answer == "cancel":
@@ -248,6 +261,8 @@ class SnackaApp(StallProofApp[None]):
                 waiting = chat.session.unconfirmed()
                 await chat.pump.close(reason)
                 if waiting and not self.store.trouble:
+                    from snacka_tui.chatting import kept_words
+
                     self.last_lines.append(f"{kept_words(waiting)}. What waits goes out the next time.")
             self.exit()
         finally:

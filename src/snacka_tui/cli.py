@@ -151,7 +151,8 @@ def _prepare_chat(values: Values, settings: Settings) -> Settings:
             "  To chat on this machine instead, leave HOST empty."
         )
     server = start_server(host, port, settings.data)
-    import snacka_tui.app  # noqa: F401  (its modules load while the server starts)
+    import snacka_tui.app
+    import snacka_tui.chatting  # noqa: F401  (the modules load while the server starts)
 
     server.wait_ready()
     return replace(settings, server=server)
