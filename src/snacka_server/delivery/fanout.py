@@ -51,4 +51,19 @@ class Fanout:
         dirty, self.dirty = self.dirty, []
         memo: dict[tuple[bytes, ...], bytes] = {}
         for out in dirty:
-            out.flush(memo)
+            pending = out.pending
+            if len(pending) == 1:
+                data = pending.pop()
+            elif pending:
+                # Equal lists of the same lines are joined once: bytes remember their hash.
+                key = tuple(pending)
+                pending.clear()
+                found = memo.get(key)
+                if found is None:
+                    found = memo[key] = b"".join(key)
+                data = found
+            else:
+                continue
+            out.write(data)
+            if out.paused:
+                out.check()

@@ -112,6 +112,8 @@ class Delivery:
         origin = entry.origin
         own = origin.session if origin is not None else None
         own_caps = own.caps if own is not None else 0
+        # A connection that is gone, or has said QUIT behind the message, is in no audience any more.
+        member = member and own is not None and user is not None and own in user.sessions
         spread = self.fanout.spread
         lines: dict[int, bytes] = {}
         for caps, outs in audience.items():

@@ -46,8 +46,14 @@ class Outbox(Protocol):
 
     pending: list[bytes]
 
-    def flush(self, memo: dict[tuple[bytes, ...], bytes]) -> None:
-        """Hand what is pending to the network. `memo` holds joins already made in this turn."""
+    paused: bool
+
+    @property
+    def write(self) -> Callable[[bytes], None]:
+        """Hand bytes to the network at once."""
+
+    def check(self) -> None:
+        """Called after a write while the reader is slow: too much waiting ends the connection."""
 
     def close(self, reason: str) -> None:
         """Send what is pending and an ERROR with the reason, then close the connection."""

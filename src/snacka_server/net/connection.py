@@ -141,7 +141,7 @@ class ClientConnection(asyncio.Protocol):
             if timer is not None:
                 timer.cancel()
         if self.session is not None:
-            self._queue.closed = True
+            self._queue.end()
             self.session.resume = None
             lost(self._services, self.session, self._reason or _why(exc))
         self._answer_probes(False)
@@ -337,8 +337,7 @@ class ClientConnection(asyncio.Protocol):
 
     def _ping(self, now: float) -> None:
         self.pinged = now
-        self._queue.pending.append(f":{self._services.network.server} PING {int(now)}\r\n".encode())
-        self._queue.flush({})
+        self._queue.send_now(f":{self._services.network.server} PING {int(now)}\r\n".encode())
 
     def _probe(self, answer: Callable[[bool], None]) -> None:
         """Somebody else wants this name: is anyone here?"""

@@ -17,7 +17,7 @@ LINGER: Final = 5.0
 class SendQueue:
     """The Outbox of one connection. `limit` is in bytes, beyond what the system's buffers hold."""
 
-    __slots__ = ("_encode", "_limit", "_on_overflow", "_transport", "closed", "paused", "pending")
+    __slots__ = ("_encode", "_limit", "_on_overflow", "_transport", "closed", "paused", "pending", "write")
 
     def __init__(
         self,
@@ -33,37 +33,32 @@ class SendQueue:
         self._limit = limit
         self._on_overflow = on_overflow
         self._encode = encode
+        # The transport's own method where nothing stands between: every delivery goes through here.
+        self.write: Callable[[bytes], None] = transport.write if encode is None else self._write_encoded
 
-    def flush(self, memo: dict[tuple[bytes, ...], bytes]) -> None:
-        pending = self.pending
-        if not pending:
-            return
-        if len(pending) == 1:
-            data = pending[0]
-        else:
-            key = tuple(pending)
-            found = memo.get(key)
-            if found is None:
-                found = memo[key] = b"".join(key)
-            data = found
-        pending.clear()
-        if self.closed:
-            return
-        if self._encode is not None:
-            data = self._encode(data)
-        if data:
-            self._transport.write(data)
-        if self.paused and self._transport.get_write_buffer_size() > self._limit:
+    def _write_encoded(self, data: bytes) -> None:
+        assert self._encode is not None
+        text = self._encode(data)
+        if text:
+            self._transport.write(text)
+
+    def check(self) -> None:
+        if not self.closed and self._transport.get_write_buffer_size() > self._limit:
             self._on_overflow()
+
+    def send_now(self, line: bytes) -> None:
+        """One line at once, after what is pending."""
+        self.pending.append(line)
+        data = b"".join(self.pending)
+        self.pending.clear()
+        self.write(data)
 
     def close(self, reason: str) -> None:
         """Say why (if there is a reason), let it drain for a moment, close."""
         if self.closed:
             return
-        if reason:
-            self.pending.append(f"ERROR :Closing the connection: {reason}\r\n".encode())
-        self.flush({})
-        self.closed = True
+        self.send_now(f"ERROR :Closing the connection: {reason}\r\n".encode() if reason else b"")
+        self.end()
         self._transport.close()
         if self._transport.get_write_buffer_size():
             asyncio.get_running_loop().call_later(LINGER, self._transport.abort)
@@ -72,6 +67,15 @@ class SendQueue:
         """Close without waiting for a reader that does not read; the reason goes out if it still fits."""
         if self.closed:
             return
-        self.pending.clear()
-        self.closed = True
+        self.end()
         self._transport.abort()
+
+    def end(self) -> None:
+        """The connection is over: what is still said goes nowhere."""
+        self.closed = True
+        self.pending.clear()
+        self.write = _discard
+
+
+def _discard(data: bytes) -> None:
+    """What is said to a closed connection."""
