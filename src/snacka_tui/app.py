@@ -99,16 +99,24 @@ class SnackaApp(StallProofApp[None]):
     def _listen_to_signals(self) -> None:
         loop = asyncio.get_running_loop()
         with contextlib.suppress(NotImplementedError, RuntimeError):  # Windows; not the main thread
-            loop.add_signal_handler(signal.SIGTERM, self.exit)
+            loop.add_signal_handler(signal.SIGTERM, self._terminate)
             if sys.platform != "win32":
                 loop.add_signal_handler(signal.SIGHUP, self._hang_up)
 
+    def has_guests(self) -> bool:
+        """Whether somebody else is in our rooms, as far as is known without asking."""
+        return self.chat is not None and bool(self.chat.pump.seen())
+
+    def _terminate(self) -> None:
+        """Somebody wants this program to end, and nothing can be asked: guests keep their server."""
+        self.leave_running = self.has_guests()
+        self.exit()
+
     def _hang_up(self) -> None:
         """The terminal is gone: nothing can be asked or drawn any more, so only what matters is saved."""
-        chat = self.chat
-        if chat is not None:
-            chat.keep_draft()
-        if self.server is not None and self.server.running and not (chat and chat.pump.seen()):
+        if self.chat is not None:
+            self.chat.keep_draft()
+        if self.server is not None and self.server.running and not self.has_guests():
             self.server.process.terminate()
         self.store.close()
         # Putting the screen back would wait for ever on a terminal that no longer exists.

@@ -28,7 +28,7 @@ from snacka_tui.config import (
     TLS,
     guess_name,
 )
-from snacka_tui.launch import LaunchError, LocalServer, answers, is_our_own, start_server
+from snacka_tui.launch import LaunchError, answers, is_our_own, start_server
 from snacka_tui.settings import Settings
 
 _REMOTE_SECONDS = 6.0
@@ -162,11 +162,12 @@ def _open_screen(settings: Settings) -> int:
     from snacka_tui.app import SnackaApp
 
     app = SnackaApp(settings)
-    server: LocalServer | None = settings.server
     try:
         app.run()
-        server = app.server
     finally:
+        server = app.server
+        if app.return_code != 0:  # it ended by a bug, which could not ask: guests keep their server
+            app.leave_running = app.has_guests()
         if server is not None and not app.leave_running:
             server.stop()
     if server is not None and server.running:

@@ -70,6 +70,7 @@ class ChatScreen(ChatView):
 
     def _each_second(self) -> None:
         self.pump.tick()
+        self.keep_draft()
         if self.session.state is not ConnectionState.ONLINE:
             self.show_state()
 
