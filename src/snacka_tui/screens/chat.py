@@ -18,7 +18,7 @@ from snacka_tui.address import Address
 from snacka_tui.commands import ClearRoom, OpenRoom, Quit, ScreenIntent, ShowHelp
 from snacka_tui.model.changes import ConnectionState
 from snacka_tui.model.room import RoomKind, TypingState
-from snacka_tui.model.timeline import Delivery
+from snacka_tui.model.timeline import Delivery, Timeline
 from snacka_tui.notify import alert
 from snacka_tui.pump import Chat
 from snacka_tui.screens.chat_view import ChatView
@@ -58,6 +58,7 @@ class ChatScreen(ChatView):
         self._on_refused = on_refused
         self._invite = invite
         self._greet = greet
+        self._mention: int | None = None
 
     def on_mount(self) -> None:
         self.show_first_room()
@@ -212,6 +213,25 @@ class ChatScreen(ChatView):
         """To the first message that was not read yet."""
         self.log_view.jump_to_unread()
 
+    def action_mention(self, step: int) -> None:
+        """To the mention of us before or after the one last gone to."""
+        timeline = self.room.timeline
+        at = self._mention if self._mention is not None and self._mention in timeline else None
+        if at is None and step > 0:
+            self.action_bottom()
+            return
+        found = timeline.last_id() if at is None else neighbour(timeline, at, step)
+        while found is not None and not timeline.get(found).highlight:
+            found = neighbour(timeline, found, step)
+        if found is not None:
+            self._mention = found
+            self.log_view.jump_to(found)
+        elif step > 0:
+            self._mention = None
+            self.action_bottom()
+        else:
+            self.notify("Nobody mentioned you before that, as far as is loaded.", timeout=3)
+
     def action_bottom(self) -> None:
         """To the newest message."""
         self.log_view.action_last()
@@ -328,3 +348,8 @@ class ChatScreen(ChatView):
 
     def on_unmount(self) -> None:
         self.keep_draft()
+
+
+def neighbour(timeline: Timeline, entry_id: int, step: int) -> int | None:
+    """The entry before (step -1) or after one, None at the end."""
+    return timeline.next_id(entry_id) if step > 0 else timeline.previous_id(entry_id)

@@ -49,6 +49,8 @@ READING = (
         True,
     ),
     Key("log.unread", "alt+u", "first_unread", "Alt+U", "the first unread message", True),
+    Key("log.mention-before", "alt+p", "mention(-1)", "Alt+P", "the mention of you before", True),
+    Key("log.mention-after", "alt+n", "mention(1)", "Alt+N", "the next mention of you", True),
     Key("composer.focus", "escape", "composer", "Esc", "back to writing"),
 )
 

@@ -389,3 +389,35 @@ async def test_quit_says_goodbye(server: LittleServer, make_settings: Any) -> No
         await until(pilot, lambda: pilot.app._exit)
         await until(pilot, lambda: server.commands("QUIT"))
         assert server.commands("QUIT") == [("see you",)]
+
+
+async def test_walking_through_mentions(server: LittleServer, make_settings: Any) -> None:
+    async with chatting(server, make_settings) as pilot:
+        for number in range(120):
+            server.says("bob", "#lobby", f"anna: look {number}" if number in (20, 60) else f"line {number}")
+        await until_shown(pilot, "line 119")
+        await pilot.press("alt+p")
+        await until_shown(pilot, "look 60")
+        await pilot.press("alt+p")
+        await until_shown(pilot, "look 20")
+        await pilot.press("alt+p")
+        await until_shown(pilot, "Nobody mentioned you before that")
+        await pilot.press("alt+n")
+        await until_shown(pilot, "look 60")
+        await pilot.press("alt+n")
+        await until_shown(pilot, "line 119")
+
+
+async def test_first_unread(server: LittleServer, make_settings: Any) -> None:
+    async with chatting(server, make_settings) as pilot:
+        await write(pilot, "/join #garden")
+        await pilot.press("enter")
+        await until_shown(pilot, "Write in #garden")
+        for number in range(80):
+            server.says("bob", "#lobby", f"line {number}")
+        screen = chat_screen(pilot)
+        await until(pilot, lambda: screen.session.rooms["#lobby"].unread == 80)
+        await pilot.press("alt+2", "end")
+        await until_shown(pilot, "line 79")
+        await pilot.press("alt+u")
+        await until_shown(pilot, "line 0")
