@@ -152,13 +152,13 @@ def _announce(server: Server) -> None:
     settings = server.settings
     port = server.addresses[0][1]
     hosts = [host for host, _ in server.addresses]
-    print(f"Snacka {__version__} listens on {', '.join(hosts)} port {port}.")
-    print(f"Chats are kept in {settings.data}.")
     try:
         fingerprint = server.certificates.fingerprint()
     except CertificateError as error:
         fingerprint = ""
         logging.error("TLS does not work: %s", error)
+    print(f"Snacka {__version__} listens on {', '.join(hosts)} port {port}.")
+    print(f"Chats are kept in {settings.data}.")
     if all(host in ("127.0.0.1", "::1") for host in hosts):
         print("Only this machine can reach it. To let others in: snacka-server --host 0.0.0.0")
     else:
