@@ -34,6 +34,12 @@ def pin(core: int) -> Callable[[], None] | None:
     return lambda: os.sched_setaffinity(0, {core})
 
 
+def environment(**more: str) -> dict[str, str]:
+    """What children get: no setting of Snacka's from outside, and compiled modules kept, as for everybody."""
+    left_out = ("SNACKA_", "PYTHONDONTWRITEBYTECODE", "PYTHONPROFILEIMPORTTIME", "PYTHONDEVMODE")
+    return {name: value for name, value in os.environ.items() if not name.startswith(left_out)} | more
+
+
 def raise_descriptor_limit() -> None:
     """As many sockets as the system lets us have; children inherit it."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from types import TracebackType
 
-from .load import SERVER_CORE, CannotMeasureError, pin
+from .load import SERVER_CORE, CannotMeasureError, environment, pin
 
 START_LIMIT = 20.0
 CAPS = "message-tags server-time echo-message"
@@ -95,9 +95,6 @@ class Server:
     def command(self) -> list[str]:
         raise NotImplementedError
 
-    def environment(self) -> dict[str, str]:
-        return {name: value for name, value in os.environ.items() if not name.startswith("SNACKA_")}
-
     def __enter__(self) -> Server:
         if why := self.missing():
             raise CannotMeasureError(why)
@@ -109,7 +106,7 @@ class Server:
             self.process = subprocess.Popen(
                 command,
                 cwd=self.folder,
-                env=self.environment(),
+                env=environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

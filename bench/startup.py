@@ -25,12 +25,13 @@ from pathlib import Path
 
 from .fanout import Effort
 from .figures import Figure, Target, alone, compared, interleaved
-from .load import CannotMeasureError
+from .load import CannotMeasureError, environment
 from .servers import Floor, Server, Snacka
 
 COLUMNS, ROWS = 140, 45
 WORD = "quokka"
 LIMIT = 30.0
+BESIDE = "bare Textual"
 BARE = f"""
 from textual.app import App
 from textual.widgets import TextArea
@@ -44,15 +45,8 @@ ESCAPE = re.compile(
 )
 
 
-def first_frame(command: Sequence[str], folder: Path) -> float:
-    """Milliseconds to the first full frame. Raises CannotMeasureError."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("SNACKA_")}
-    environment |= {
-        "TERM": "xterm-256color",
-        "COLORTERM": "truecolor",
-        "HOME": str(folder),
-        "SNACKA_DATA": str(folder / "data"),
-    }
+def first_frame(command: Sequence[str], folder: Path, word: str = WORD) -> float:
+    """Milliseconds to the first full frame with that word in it. Raises CannotMeasureError."""
     mine, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
     started = time.perf_counter()
@@ -62,12 +56,17 @@ def first_frame(command: Sequence[str], folder: Path) -> float:
         stdout=theirs,
         stderr=theirs,
         cwd=folder,
-        env=environment,
+        env=environment(
+            TERM="xterm-256color",
+            COLORTERM="truecolor",
+            HOME=str(folder),
+            SNACKA_DATA=str(folder / "data"),
+        ),
         start_new_session=True,
     )
     os.close(theirs)
     try:
-        return _until_drawn(mine, started) * 1000
+        return _until_drawn(mine, started, word) * 1000
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -75,7 +74,7 @@ def first_frame(command: Sequence[str], folder: Path) -> float:
         os.close(mine)
 
 
-def _until_drawn(terminal: int, started: float) -> float:
+def _until_drawn(terminal: int, started: float, word: str) -> float:
     seen = b""
     while time.perf_counter() - started < LIMIT:
         if not select.select([terminal], [], [], LIMIT)[0]:
@@ -86,7 +85,7 @@ def _until_drawn(terminal: int, started: float) -> float:
             break
         now = time.perf_counter()
         shown = ESCAPE.sub(b"", seen).decode(errors="replace")
-        if WORD in shown and len(shown) >= COLUMNS * ROWS * 0.9:
+        if word in shown and len(shown) >= COLUMNS * ROWS * 0.9:
             return now - started
     tail = ESCAPE.sub(b"", seen)[-400:].decode(errors="replace").strip()
     raise CannotMeasureError(f"no full frame came; the terminal shows: {tail}")
@@ -97,23 +96,26 @@ def first_paint(effort: Effort, say: Callable[[str], None]) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="snacka-bench-") as name, Snacka() as server:
         folder = Path(name)
         client = [sys.executable, "-m", "snacka_tui", "--nick", WORD]
+        chat = [*client, f"irc://127.0.0.1:{server.port}"]
         runners: dict[str, Callable[[], float]] = {
-            "welcome": partial(first_frame, client, folder),
-            "chat": partial(first_frame, [*client, f"irc://127.0.0.1:{server.port}"], folder),
-            "bare Textual": partial(first_frame, [sys.executable, "-c", BARE], folder),
+            "first paint of welcome": partial(first_frame, client, folder),
+            # It says where it connects to at once, and who one is when the server has said so.
+            "first paint of chat": partial(first_frame, chat, folder, str(server.port)),
+            "until in the chat": partial(first_frame, chat, folder),
+            BESIDE: partial(first_frame, [sys.executable, "-c", BARE], folder),
         }
         samples = interleaved(runners, effort.rounds + 2)
-    bare = samples["bare Textual"]
-    target = {"bare Textual": Target(1.4, 1.15, higher=False)}
+    target = Target(1.4, 1.15, higher=False)
     return [
         figure
-        for screen in ("welcome", "chat")
+        for what in runners
+        if what != BESIDE
         for figure in compared(
-            f"client, first paint of {screen}",
+            f"client, {what}",
             "ms",
-            {screen: samples[screen], "bare Textual": bare},
-            target,
-            ours=screen,
+            {what: samples[what], BESIDE: samples[BESIDE]},
+            {BESIDE: target} if "paint" in what else {},
+            ours=what,
         )
     ]
 
@@ -139,6 +141,7 @@ def import_ms(module: str) -> tuple[float, list[tuple[str, float]]]:
         capture_output=True,
         text=True,
         check=False,
+        env=environment(),
     )
     if done.returncode:
         raise CannotMeasureError(f"{module} cannot be imported: {done.stderr.strip().splitlines()[-1]}")
@@ -151,7 +154,7 @@ def import_ms(module: str) -> tuple[float, list[tuple[str, float]]]:
 
 def imports(effort: Effort, say: Callable[[str], None]) -> list[Figure]:
     """`python -X importtime` of the client, beside what a bare app imports. The tool itself slows imports."""
-    modules = {"snacka": "snacka_tui.app", "bare Textual": "textual.app, textual.widgets._text_area"}
+    modules = {"snacka": "snacka_tui.app", BESIDE: "textual.app, textual.widgets._text_area"}
     samples = interleaved({key: partial(import_ms, module) for key, module in modules.items()}, effort.rounds)
     dearest = ", ".join(f"{name} {cost:.0f}" for name, cost in samples["snacka"][-1][1][:6])
     say(f"client imports, ms by package: {dearest}")
