@@ -154,7 +154,10 @@ def import_ms(module: str) -> tuple[float, list[tuple[str, float]]]:
 
 def imports(effort: Effort, say: Callable[[str], None]) -> list[Figure]:
     """`python -X importtime` of the client, beside what a bare app imports. The tool itself slows imports."""
-    modules = {"snacka": "snacka_tui.app", BESIDE: "textual.app, textual.widgets._text_area"}
+    modules = {
+        "snacka": "snacka_tui.app, snacka_tui.chatting",
+        BESIDE: "textual.app, textual.widgets._text_area",
+    }
     samples = interleaved({key: partial(import_ms, module) for key, module in modules.items()}, effort.rounds)
     dearest = ", ".join(f"{name} {cost:.0f}" for name, cost in samples["snacka"][-1][1][:6])
     say(f"client imports, ms by package: {dearest}")
