@@ -1,6 +1,6 @@
 """The chat screen: what the person does, and what that asks of session and link.
 
-Owns keys, commands, dialogs and leaving. The picture is `chat_view`'s.
+Owns writing, rooms, dialogs and leaving. The picture is `chat_view`'s, reading is `chat_reading`'s.
 """
 
 from __future__ import annotations
@@ -18,22 +18,20 @@ from snacka_tui.address import Address
 from snacka_tui.commands import ClearRoom, OpenRoom, Quit, ScreenIntent, ShowHelp
 from snacka_tui.model.changes import ConnectionState
 from snacka_tui.model.room import RoomKind, TypingState
-from snacka_tui.model.timeline import Delivery, Timeline
 from snacka_tui.notify import alert
 from snacka_tui.pump import Chat
-from snacka_tui.screens.chat_view import ChatView
+from snacka_tui.screens.chat_reading import ChatReader
 from snacka_tui.screens.help import HelpScreen
 from snacka_tui.screens.keys import bindings
-from snacka_tui.screens.questions import certificate_question, long_paste_question, undelivered_question
+from snacka_tui.screens.questions import certificate_question, long_paste_question
 from snacka_tui.screens.switcher import Goal, Switcher
 from snacka_tui.store import Store
 from snacka_tui.widgets.sides import room_line
-from snacka_tui.widgets.timeline import TimelineView
 
 _GROUP = "network"
 
 
-class ChatScreen(ChatView):
+class ChatScreen(ChatReader):
     """One chat.
 
     on_leave: ends the program, with a reason to tell the others. on_refused: the person does not trust the
@@ -58,7 +56,6 @@ class ChatScreen(ChatView):
         self._on_refused = on_refused
         self._invite = invite
         self._greet = greet
-        self._mention: int | None = None
 
     def on_mount(self) -> None:
         self.show_first_room()
@@ -195,93 +192,6 @@ class ChatScreen(ChatView):
             return
         self.notify("Nothing new anywhere else.", timeout=2)
 
-    # -- the log and the panels ----------------------------------------------------------------
-
-    def action_side(self, which: str) -> None:
-        """Show or hide a panel."""
-        opened = self.panels.toggle(which)
-        (opened.list if opened is not None else self.composer).focus()
-
-    def action_log_page(self, by: int) -> None:
-        """Scroll the log by a page."""
-        if by < 0:
-            self.log_view.scroll_page_up(animate=False)
-        else:
-            self.log_view.scroll_page_down(animate=False)
-
-    def action_first_unread(self) -> None:
-        """To the first message that was not read yet."""
-        self.log_view.jump_to_unread()
-
-    def action_mention(self, step: int) -> None:
-        """To the mention of us before or after the one last gone to."""
-        timeline = self.room.timeline
-        at = self._mention if self._mention is not None and self._mention in timeline else None
-        if at is None and step > 0:
-            self.action_bottom()
-            return
-        found = timeline.last_id() if at is None else neighbour(timeline, at, step)
-        while found is not None and not timeline.get(found).highlight:
-            found = neighbour(timeline, found, step)
-        if found is not None:
-            self._mention = found
-            self.log_view.jump_to(found)
-        elif step > 0:
-            self._mention = None
-            self.action_bottom()
-        else:
-            self.notify("Nobody mentioned you before that, as far as is loaded.", timeout=3)
-
-    def action_bottom(self) -> None:
-        """To the newest message."""
-        self.log_view.action_last()
-
-    def on_timeline_view_near_top(self, event: TimelineView.NearTop) -> None:
-        """Little is left above: older messages come by themselves."""
-        if event.timeline is self.room.timeline:
-            self.pump.send(self.session.load_older(self.room.key))
-
-    def on_timeline_view_gap_activated(self, event: TimelineView.GapActivated) -> None:
-        self.pump.send(self.session.load_gap(self.room.key, event.after))
-
-    def on_timeline_view_link_activated(self, event: TimelineView.LinkActivated) -> None:
-        self.app.open_url(event.url)
-
-    def on_timeline_view_entry_activated(self, event: TimelineView.EntryActivated) -> None:
-        """A click on a message of ours that did not arrive asks what to do with it."""
-        key, entry_id = self.room.key, event.entry_id
-        entry = self.room.timeline.get(entry_id)
-        if not entry.own or entry.delivery not in (Delivery.FAILED, Delivery.DOUBT):
-            return
-
-        def answered(answer: str | None) -> None:
-            if answer == "resend":
-                self.pump.send(self.session.resend(key, entry_id))
-            elif answer == "discard":
-                self.session.discard(key, entry_id)
-                self.pump.add(self.session.take_changes())
-
-        self.app.push_screen(undelivered_question(entry), answered)
-
-    def on_bottom_wanted(self) -> None:
-        self.action_bottom()
-
-    def on_log_wanted(self) -> None:
-        self.log_view.focus()
-
-    def on_key(self, event: events.Key) -> None:
-        """Typing is writing, wherever the focus is."""
-        if event.is_printable and event.character and self.focused is not self.composer:
-            event.stop()
-            event.prevent_default()
-            self.composer.focus()
-            self.composer.insert(event.character)
-
-    def action_composer(self) -> None:
-        """Back to writing; what lies over the log goes away."""
-        self.panels.close_overlays()
-        self.composer.focus()
-
     # -- program -------------------------------------------------------------------------------
 
     def action_help(self) -> None:
@@ -348,8 +258,3 @@ class ChatScreen(ChatView):
 
     def on_unmount(self) -> None:
         self.keep_draft()
-
-
-def neighbour(timeline: Timeline, entry_id: int, step: int) -> int | None:
-    """The entry before (step -1) or after one, None at the end."""
-    return timeline.next_id(entry_id) if step > 0 else timeline.previous_id(entry_id)

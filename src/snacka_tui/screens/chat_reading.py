@@ -1,0 +1,113 @@
+"""Reading in the chat screen: scrolling, finding unread lines and mentions, older history, the side panels.
+
+Owns what keys and clicks do to the log and the panels. It refuses to know how one writes and leaves.
+"""
+
+from __future__ import annotations
+
+from textual import events
+
+from snacka_tui.model.timeline import Delivery, Timeline
+from snacka_tui.pump import Chat
+from snacka_tui.screens.chat_view import ChatView
+from snacka_tui.screens.questions import undelivered_question
+from snacka_tui.store import Store
+from snacka_tui.widgets.timeline import TimelineView
+
+
+class ChatReader(ChatView):
+    """A chat screen that one can read in."""
+
+    def __init__(self, chat: Chat, store: Store) -> None:
+        super().__init__(chat, store)
+        self._mention: int | None = None
+
+    def action_side(self, which: str) -> None:
+        """Show or hide a panel."""
+        opened = self.panels.toggle(which)
+        (opened.list if opened is not None else self.composer).focus()
+
+    def action_log_page(self, by: int) -> None:
+        """Scroll the log by a page."""
+        if by < 0:
+            self.log_view.scroll_page_up(animate=False)
+        else:
+            self.log_view.scroll_page_down(animate=False)
+
+    def action_first_unread(self) -> None:
+        """To the first message that was not read yet."""
+        self.log_view.jump_to_unread()
+
+    def action_mention(self, step: int) -> None:
+        """To the mention of us before or after the one last gone to."""
+        timeline = self.room.timeline
+        at = self._mention if self._mention is not None and self._mention in timeline else None
+        if at is None and step > 0:
+            self.action_bottom()
+            return
+        found = timeline.last_id() if at is None else neighbour(timeline, at, step)
+        while found is not None and not timeline.get(found).highlight:
+            found = neighbour(timeline, found, step)
+        if found is not None:
+            self._mention = found
+            self.log_view.jump_to(found)
+        elif step > 0:
+            self._mention = None
+            self.action_bottom()
+        else:
+            self.notify("Nobody mentioned you before that, as far as is loaded.", timeout=3)
+
+    def action_bottom(self) -> None:
+        """To the newest message."""
+        self.log_view.action_last()
+
+    def on_timeline_view_near_top(self, event: TimelineView.NearTop) -> None:
+        """Little is left above: older messages come by themselves."""
+        if event.timeline is self.room.timeline:
+            self.pump.send(self.session.load_older(self.room.key))
+
+    def on_timeline_view_gap_activated(self, event: TimelineView.GapActivated) -> None:
+        self.pump.send(self.session.load_gap(self.room.key, event.after))
+
+    def on_timeline_view_link_activated(self, event: TimelineView.LinkActivated) -> None:
+        self.app.open_url(event.url)
+
+    def on_timeline_view_entry_activated(self, event: TimelineView.EntryActivated) -> None:
+        """A click on a message of ours that did not arrive asks what to do with it."""
+        key, entry_id = self.room.key, event.entry_id
+        entry = self.room.timeline.get(entry_id)
+        if not entry.own or entry.delivery not in (Delivery.FAILED, Delivery.DOUBT):
+            return
+
+        def answered(answer: str | None) -> None:
+            if answer == "resend":
+                self.pump.send(self.session.resend(key, entry_id))
+            elif answer == "discard":
+                self.session.discard(key, entry_id)
+                self.pump.add(self.session.take_changes())
+
+        self.app.push_screen(undelivered_question(entry), answered)
+
+    def on_bottom_wanted(self) -> None:
+        self.action_bottom()
+
+    def on_log_wanted(self) -> None:
+        self.log_view.focus()
+
+    def on_key(self, event: events.Key) -> None:
+        """Typing is writing, wherever the focus is."""
+        if event.is_printable and event.character and self.focused is not self.composer:
+            event.stop()
+            event.prevent_default()
+            self.composer.focus()
+            self.composer.insert(event.character)
+
+    def action_composer(self) -> None:
+        """Back to writing; what lies over the log goes away."""
+        self.panels.close_overlays()
+        self.composer.focus()
+
+
+def neighbour(timeline: Timeline, entry_id: int, step: int) -> int | None:
+    """The entry before (step -1) or after one, None at the end."""
+    return timeline.next_id(entry_id) if step > 0 else timeline.previous_id(entry_id)
