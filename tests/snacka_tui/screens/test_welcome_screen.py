@@ -22,9 +22,14 @@ from support.looking import screen_text, until, until_shown, write
 
 @asynccontextmanager
 async def opened(settings: Any, width: int = 80) -> AsyncIterator[Pilot[None]]:
-    async with SnackaApp(settings).run_test(size=(width, 24), notifications=True) as pilot:
-        await until(pilot, lambda: isinstance(pilot.app.screen, WelcomeScreen | ChatScreen))
-        yield pilot
+    app = SnackaApp(settings)
+    try:
+        async with app.run_test(size=(width, 24), notifications=True) as pilot:
+            await until(pilot, lambda: isinstance(app.screen, WelcomeScreen | ChatScreen))
+            yield pilot
+    finally:
+        if app.server is not None:
+            app.server.stop()
 
 
 def free_port() -> int:
@@ -50,7 +55,6 @@ async def test_enter_enter_and_one_is_in_the_lobby(make_settings: Any) -> None:
         await pilot.press("ctrl+q")
         await until(pilot, lambda: app._exit)
         assert not app.leave_running
-        server.stop()  # what the command line does after the screen is gone
 
 
 async def test_a_chat_that_runs_here_already_is_joined(server: LittleServer, make_settings: Any) -> None:
