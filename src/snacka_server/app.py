@@ -10,7 +10,7 @@ import contextlib
 import gc
 import logging
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ from .eventlog.local import LocalLog
 from .net.listener import Listener
 from .net.tls import Certificates
 from .ops.activity import watch
-from .ports import Entry, HistoryRow
+from .ports import Clock, Entry, EventLog, HistoryRow, Journal
 from .projector import Projector
 from .storage.history import History
 from .storage.writer import Store
@@ -48,15 +48,15 @@ def clock() -> int:
 class Server:
     """One node. `start` and `stop` inside a running loop; `addresses` are known after the start."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Opens the database. Raises StoreError."""
+    def __init__(self, settings: Settings, make_log: Callable[[Journal, Clock], EventLog] = LocalLog) -> None:
+        """Opens the database. Raises StoreError. `make_log` gives the order that everything follows."""
         self.settings = settings
         self.store = Store(settings.data / DATABASE)
         self.history = History(settings.data / DATABASE)
         self.certificates = Certificates(settings.certificate, settings.key, settings.data, settings.server)
         self.network = Network(settings.network, settings.server)
         self.fanout = Fanout()
-        self.log = LocalLog(self.store, clock)
+        self.log = make_log(self.store, clock)
         self.delivery = Delivery(self.fanout)
         self.projector = Projector(self.network, self.store, self.delivery, self.fanout, self.log, watch)
         self.epoch = f"{clock():x}"

@@ -1,4 +1,4 @@
-"""What somebody says with their last breath: the QUIT, or the end of the connection, comes right behind it."""
+"""What somebody says with their last breath: the QUIT, or the connection's end, comes right behind it."""
 
 from __future__ import annotations
 

@@ -10,9 +10,30 @@ import os
 import re
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+from snacka_server.app import Server
+from snacka_server.config import Settings
+from snacka_server.ports import Clock, EventLog, Journal
+
 START_LIMIT = 20.0
+
+
+class HostedServer:
+    """The same server in the test's own loop, over an EventLog of the test's choice."""
+
+    def __init__(self, folder: Path, make_log: Callable[[Journal, Clock], EventLog]) -> None:
+        settings = Settings(host="127.0.0.1", port=0, data=folder, flood_rate=0)
+        self.server = Server(settings, make_log)
+        self.port = 0
+
+    async def start(self) -> None:
+        await self.server.start()
+        self.port = self.server.addresses[0][1]
+
+    async def stop(self) -> None:
+        await self.server.stop()
 
 
 class RunningServer:

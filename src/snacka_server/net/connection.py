@@ -125,7 +125,7 @@ class ClientConnection(asyncio.Protocol):
         if self.session.answers:
             self.session.resume = self._say_last
         else:
-            self._loop.call_soon(self._transport.close)
+            self._loop.call_soon(self._queue.close, self._reason)
 
     def pause_writing(self) -> None:
         if self.session is not None:
@@ -250,7 +250,8 @@ class ClientConnection(asyncio.Protocol):
             refuse(self._services, self.session, event.error)
         elif isinstance(event, EndOfStream):
             self._reason = self._reason or "The line was too long"
-            self._queue.close(self._reason)
+            self._held = True  # what came before is still answered; nothing after it is taken
+            self._say_last()
 
     def _resume(self) -> None:
         """The held command is done. Not from inside its own delivery: in the next turn."""
