@@ -61,6 +61,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s  %(message)s", datefmt="%H:%M:%S", stream=sys.stdout
     )
+    # Nobody reads these of a line, and they cost as much as the line.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     for warning in values.warnings:
         print(f"snacka-server: {warning}", file=sys.stderr)
     return run(settings)

@@ -79,7 +79,7 @@ NETWORK: Final = Option(
     default="Snacka",
     flag="--network",
     env="SNACKA_NETWORK",
-    key="network",
+    key="server.network",
 )
 SERVER_NAME: Final = Option(
     name="SERVER_NAME",
@@ -90,7 +90,7 @@ SERVER_NAME: Final = Option(
     default="snacka.local",
     flag="--server-name",
     env="SNACKA_SERVER_NAME",
-    key="server_name",
+    key="server.name",
 )
 
 
@@ -112,7 +112,7 @@ LOBBY: Final = Option(
     default="#lobby",
     flag="--lobby",
     env="SNACKA_LOBBY",
-    key="lobby",
+    key="server.lobby",
 )
 MOTD: Final = Option(
     name="MOTD",
@@ -121,7 +121,7 @@ MOTD: Final = Option(
     default=None,
     flag="--motd",
     env="SNACKA_MOTD",
-    key="motd",
+    key="server.motd",
     metavar="FILE",
     default_text="none",
 )
@@ -132,7 +132,7 @@ CERTIFICATE: Final = Option(
     default=None,
     flag="--certificate",
     env="SNACKA_CERTIFICATE",
-    key="certificate",
+    key="server.certificate",
     metavar="FILE",
     group="files",
     default_text="one is made on the first start",
@@ -144,7 +144,7 @@ KEY: Final = Option(
     default=None,
     flag="--key",
     env="SNACKA_KEY",
-    key="key",
+    key="server.key",
     metavar="FILE",
     group="files",
     default_text="in the certificate's file",
@@ -156,7 +156,7 @@ FLOOD: Final = Option(
     default=8,
     flag="--flood-rate",
     env="SNACKA_FLOOD_RATE",
-    key="flood_rate",
+    key="server.flood_rate",
     group="limits",
 )
 FLOOD_BURST: Final = Option(
@@ -166,7 +166,7 @@ FLOOD_BURST: Final = Option(
     default=60,
     flag="--flood-burst",
     env="SNACKA_FLOOD_BURST",
-    key="flood_burst",
+    key="server.flood_burst",
     group="limits",
 )
 SENDQ: Final = Option(
@@ -176,7 +176,7 @@ SENDQ: Final = Option(
     default=1 << 20,
     flag="--sendq",
     env="SNACKA_SENDQ",
-    key="sendq",
+    key="server.sendq",
     group="limits",
 )
 REGISTRATION: Final = Option(
@@ -186,7 +186,7 @@ REGISTRATION: Final = Option(
     default=60.0,
     flag="--registration-timeout",
     env="SNACKA_REGISTRATION_TIMEOUT",
-    key="registration_timeout",
+    key="server.registration_timeout",
     group="limits",
 )
 PING_AFTER: Final = Option(
@@ -196,7 +196,7 @@ PING_AFTER: Final = Option(
     default=75.0,
     flag="--ping-after",
     env="SNACKA_PING_AFTER",
-    key="ping_after",
+    key="server.ping_after",
     group="limits",
 )
 PING_TIMEOUT: Final = Option(
@@ -206,7 +206,7 @@ PING_TIMEOUT: Final = Option(
     default=45.0,
     flag="--ping-timeout",
     env="SNACKA_PING_TIMEOUT",
-    key="ping_timeout",
+    key="server.ping_timeout",
     group="limits",
 )
 GHOST_AFTER: Final = Option(
@@ -216,7 +216,7 @@ GHOST_AFTER: Final = Option(
     default=10.0,
     flag="--ghost-after",
     env="SNACKA_GHOST_AFTER",
-    key="ghost_after",
+    key="server.ghost_after",
     group="limits",
 )
 GHOST_TIMEOUT: Final = Option(
@@ -226,7 +226,7 @@ GHOST_TIMEOUT: Final = Option(
     default=3.0,
     flag="--ghost-timeout",
     env="SNACKA_GHOST_TIMEOUT",
-    key="ghost_timeout",
+    key="server.ghost_timeout",
     group="limits",
 )
 UVLOOP: Final = Option(
@@ -236,7 +236,7 @@ UVLOOP: Final = Option(
     default=True,
     flag="--uvloop",
     env="SNACKA_UVLOOP",
-    key="uvloop",
+    key="server.uvloop",
     group="limits",
 )
 

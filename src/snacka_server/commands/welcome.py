@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from snacka_protocol import numerics
 from snacka_protocol.isupport import token_lines
@@ -65,8 +66,13 @@ def burst(ctx: Context) -> None:
     message_of_the_day(ctx)
 
 
+@lru_cache(maxsize=4)
+def _supported_lines(settings: Settings) -> list[list[str]]:
+    return token_lines(isupport(settings))
+
+
 def supported(ctx: Context) -> None:
-    for tokens in token_lines(isupport(ctx.settings)):
+    for tokens in _supported_lines(ctx.settings):
         ctx.reply(numerics.RPL_ISUPPORT, *tokens)
 
 

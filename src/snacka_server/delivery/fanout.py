@@ -8,9 +8,12 @@ hold the same lines share one join.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterable
 
 from ..domain.session import Outbox
+
+logger = logging.getLogger(__name__)
 
 
 class Fanout:
@@ -64,6 +67,10 @@ class Fanout:
                 data = found
             else:
                 continue
-            out.write(data)
-            if out.paused:
-                out.check()
+            try:
+                out.write(data)
+                if out.paused:
+                    out.check()
+            except Exception as error:
+                # A transport may be closed and not have said so yet: nobody else's lines wait for that.
+                logger.debug("a line could not be written: %s", error)

@@ -14,6 +14,9 @@ from ..ports import StoreError
 APPLICATION_ID: Final = 0x534E434B
 """`SNCK`: tells our file from anybody else's SQLite database."""
 
+WAL_BYTES: Final = 4 * 1024 * 1024
+"""What the write-ahead file shrinks to when it is started over, so that its size tells how much waits."""
+
 STEPS: Final = (
     """
     CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -69,6 +72,7 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
     # process. NORMAL still orders the writes of a checkpoint, so a power cut cannot corrupt the file.
     db.execute("PRAGMA synchronous = NORMAL")
     db.execute("PRAGMA wal_autocheckpoint = 0")
+    db.execute(f"PRAGMA journal_size_limit = {WAL_BYTES}")
     db.execute("PRAGMA cache_size = -16000")
     for number in range(version, len(STEPS)):
         db.execute("BEGIN IMMEDIATE")

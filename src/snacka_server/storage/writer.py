@@ -22,6 +22,9 @@ logger = logging.getLogger(__name__)
 CHECKPOINT_BYTES: Final = 64 * 1024 * 1024
 """The write-ahead file is copied into the database when it has grown past this."""
 
+CHECKPOINT_PASSES: Final = 5
+FEW_PAGES: Final = 500
+
 
 class Store:
     """Journal and HistoryStore over one file. Raises StoreError, after which the caller may try again."""
@@ -32,6 +35,8 @@ class Store:
         self._targets: dict[str, int] = {}
         self._wal = Path(f"{path}-wal")
         self._checkpointing: threading.Thread | None = None
+        self._nearly_copied = False
+        self._copied = 0
         self._lock = _lock(path)
 
     # -- Journal
@@ -130,6 +135,15 @@ class Store:
     # -- checkpoints
 
     def _maybe_checkpoint(self) -> None:
+        """Copy the write-ahead file into the database when it has grown: mostly in a thread.
+
+        PASSIVE never makes the writer wait, but leaves what is written meanwhile; the thread repeats it until
+        little is left, and that little is copied here, so that the writer can start the file over.
+        """
+        if self._nearly_copied:
+            self._nearly_copied = False
+            self._passive(self._db)
+            return
         running = self._checkpointing
         if running is not None and running.is_alive():
             return
@@ -144,14 +158,26 @@ class Store:
     def _checkpoint(self) -> None:
         try:
             db = sqlite3.connect(self.path, isolation_level=None)
-            try:
-                db.execute("PRAGMA synchronous = NORMAL")
-                # PASSIVE never makes the writer wait; once all is copied, the writer starts the file over.
-                db.execute("PRAGMA wal_checkpoint(PASSIVE)")
-            finally:
-                db.close()
         except sqlite3.Error as error:
             logger.warning("a checkpoint failed: %s", _reason(error))
+            return
+        try:
+            for _ in range(CHECKPOINT_PASSES):
+                if self._passive(db) < FEW_PAGES:
+                    break
+            self._nearly_copied = True
+        finally:
+            db.close()
+
+    def _passive(self, db: sqlite3.Connection) -> int:
+        """One pass; the pages that it copied."""
+        try:
+            _, pages, copied = db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        except sqlite3.Error as error:
+            logger.warning("a checkpoint failed: %s", _reason(error))
+            return 0
+        before, self._copied = self._copied, int(copied)
+        return int(copied) - before if pages >= before else int(copied)
 
     def close(self) -> None:
         if self._checkpointing is not None:
