@@ -93,7 +93,9 @@ class Server:
         self.log.append(ChannelCreated("", self.settings.server, self.settings.lobby, "n"))
         self.listener = Listener(self.services, self.certificates.context)
         self.addresses = await self.listener.start(self.settings.host, self.settings.port)
+        # What is here now stays; what a message makes is mostly gone before a collection would look at it.
         gc.freeze()
+        gc.set_threshold(20_000, 10, 50)
 
     async def stop(self) -> None:
         """Tell everyone, flush, close: within the limit that the settings name."""
