@@ -32,6 +32,7 @@ def isupport(settings: Settings) -> Mapping[str, str | None]:
         "EXCEPTS": None,
         "INVEX": None,
         "KICKLEN": str(limits.kick),
+        "LOBBY": settings.lobby,
         "MAXLIST": f"{LIST_MODES}:{limits.list_entries}",
         "MODES": "20",
         "MSGREFTYPES": "msgid,timestamp",
