@@ -126,7 +126,7 @@ async def _targets(ctx: Context, request: HistoryRequest) -> None:
     await ctx.my_turn()
     me = ctx.user
     names = {channel.folded: channel.name for channel in me.channels.values()}
-    names.update({private_talk(me, other): other.nick for other in ctx.network.users.values()})
+    names.update({talk: other.nick for talk, other in me.talks.items()})
     ctx.services.catch_up()
     limit = min(request.limit, ctx.settings.limits.history)
     found = await ctx.services.queries.targets(

@@ -69,6 +69,8 @@ def _node_started(network: Network, event: NodeStarted, time_ms: int) -> Outcome
 
 
 def _connected(network: Network, event: UserConnected, time_ms: int) -> Outcome:
+    if event.uid in network.users:
+        return NOTHING
     folded = fold_nick(event.nick)
     if folded in network.nicks:
         return Denial(numerics.ERR_NICKNAMEINUSE, (event.nick,))
@@ -215,7 +217,11 @@ def _message(network: Network, event: Said | Signalled, time_ms: int) -> Outcome
     if user is not None:
         user.active_ms = time_ms
     if event.target_uid:
-        return Effect(user=user, target=network.users.get(event.target_uid))
+        target = network.users.get(event.target_uid)
+        if type(event) is Said and user is not None and target is not None:
+            user.talks[event.talk] = target
+            target.talks[event.talk] = user
+        return Effect(user=user, target=target)
     folded = fold_channel(event.target)
     channel = network.channels.get(folded)
     if channel is None:

@@ -55,6 +55,8 @@ class Network:
         for channel in left:
             self.leave(user, channel)
         self.users.pop(user.uid, None)
+        for talk, other in user.talks.items():
+            other.talks.pop(talk, None)
         if self.nicks.get(user.folded) is user:
             del self.nicks[user.folded]
         return left

@@ -29,6 +29,7 @@ class User:
         "sessions",
         "signon_ms",
         "source",
+        "talks",
         "uid",
         "username",
     )
@@ -58,6 +59,8 @@ class User:
         self.active_ms = signon_ms
         self.channels: dict[str, Channel] = {}
         self.sessions: list[Session] = []
+        self.talks: dict[str, User] = {}
+        """Those they have written with privately, by the name of that history."""
         self.source = f"{nick}!{username}@{host}"
 
     def rename(self, nick: str, folded: str) -> None:
