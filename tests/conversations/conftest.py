@@ -19,7 +19,7 @@ async def server(tmp_path: Path) -> AsyncIterator[RunningServer]:
     if running.running:
         code = await running.stop()
         assert code == 0, running.lines
-    assert not [line for line in running.lines if "Traceback" in line], running.lines
+    assert "Traceback" not in (shown := "\n".join(running.lines)), shown
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ async def start_server(tmp_path: Path) -> AsyncIterator[Callable[..., Awaitable[
     for running in made:
         if running.running:
             assert await running.stop() == 0, running.lines
-        assert not [line for line in running.lines if "Traceback" in line], running.lines
+        assert "Traceback" not in (shown := "\n".join(running.lines)), shown
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ class Network:
         for channel in left:
             self.leave(user, channel)
         self.users.pop(user.uid, None)
-        for talk, other in user.talks.items():
+        for talk, other in tuple(user.talks.items()):  # one of them may be themselves
             other.talks.pop(talk, None)
         if self.nicks.get(user.folded) is user:
             del self.nicks[user.folded]

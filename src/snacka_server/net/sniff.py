@@ -46,6 +46,8 @@ def sniff(data: bytes, *, final: bool = False) -> Kind:
         if not space:
             return Kind.PLAIN if whole else Kind.UNDECIDED
         line = line.lstrip(b" ")
+        if not line and not whole:
+            return Kind.UNDECIDED
     word, space, rest = line.partition(b" ")
     word = word.rstrip(b"\r")
     if not _could_be_command(word, whole or bool(space)):

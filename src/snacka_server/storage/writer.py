@@ -93,10 +93,13 @@ class Store:
             db.execute("UPDATE meta SET value = max(value, ?) WHERE key = 'newest_ms'", (newest_ms,))
             db.execute("UPDATE meta SET value = ? WHERE key IN ('pos', 'newest_seq')", (pos,))
             db.execute("COMMIT")
-        except sqlite3.Error as error:
+        except BaseException as error:
+            # Whatever it was: half of it must not ride along with the next write.
             self._rollback()
             self._targets.clear()
-            raise StoreError(_reason(error)) from None
+            if isinstance(error, sqlite3.Error):
+                raise StoreError(_reason(error)) from None
+            raise
         self._maybe_checkpoint()
 
     def position(self) -> int:

@@ -1,0 +1,219 @@
+"""Applying events: any sequence is survived, a replay gives the same state, and the first in the log wins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from snacka_server.domain.apply import Effect, apply
+from snacka_server.domain.channel import CHANMODES, PREFIX_MODES
+from snacka_server.domain.events import (
+    AwayChanged,
+    ChannelCreated,
+    Event,
+    Invited,
+    Joined,
+    Kicked,
+    ModesChanged,
+    NickChanged,
+    NodeStarted,
+    Parted,
+    Said,
+    Signalled,
+    TopicChanged,
+    UserConnected,
+    UserQuit,
+)
+from snacka_server.domain.keeping import dump_channel, load_channel
+from snacka_server.domain.network import Network
+from snacka_server.domain.policy import Denial
+
+UIDS = st.sampled_from(["n1.a.1", "n1.a.2", "n1.a.3", "n1.b.4", "n2.a.5", "gone"])
+NICKS = st.sampled_from(["anna", "ANNA", "bo", "Björn", "björn", "小明"])
+CHANNELS = st.sampled_from(["#a", "#A", "#fika", "#日本語"])
+TEXTS = st.sampled_from(["", "x", "hej på dig"])
+SOURCES = st.just("x!y@z")
+MODES = st.lists(
+    st.one_of(
+        st.tuples(st.sampled_from(["+", "-"]), st.sampled_from(PREFIX_MODES)).map(
+            lambda p: (f"{p[0]}{p[1]}", "x")
+        ),
+        st.sampled_from(
+            [("+m", ""), ("-m", ""), ("+k", "key"), ("-k", "key"), ("+l", "1"), ("-l", ""), ("+b", "*!*@*")]
+        ),
+        st.sampled_from(
+            [("-b", "*!*@*"), ("-b", "never"), ("+e", "a!*@*"), ("+I", "b!*@*"), ("-t", ""), ("-n", "")]
+        ),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@st.composite
+def mode_events(draw: st.DrawFn) -> ModesChanged:
+    changes = tuple(draw(MODES))
+    uids = tuple(draw(UIDS) for _ in changes)
+    return ModesChanged(draw(UIDS), "x!y@z", draw(CHANNELS), changes, uids)
+
+
+EVENTS: st.SearchStrategy[Event] = st.one_of(
+    st.builds(NodeStarted, st.sampled_from(["n1.b", "n2.a"]), st.sampled_from(["n1", "n2"])),
+    st.builds(UserConnected, UIDS, SOURCES, NICKS, TEXTS, TEXTS, TEXTS),
+    st.builds(UserQuit, UIDS, SOURCES, TEXTS),
+    st.builds(NickChanged, UIDS, SOURCES, NICKS),
+    st.builds(AwayChanged, UIDS, SOURCES, TEXTS),
+    st.builds(ChannelCreated, UIDS, SOURCES, CHANNELS, st.just("n")),
+    st.builds(Joined, UIDS, SOURCES, CHANNELS, TEXTS, TEXTS),
+    st.builds(Parted, UIDS, SOURCES, CHANNELS, TEXTS),
+    st.builds(Kicked, UIDS, SOURCES, CHANNELS, UIDS, NICKS, TEXTS),
+    st.builds(TopicChanged, UIDS, SOURCES, CHANNELS, TEXTS),
+    mode_events(),
+    st.builds(Invited, UIDS, SOURCES, CHANNELS, UIDS, NICKS),
+    st.builds(Said, UIDS, SOURCES, st.sampled_from([1, 2, 3]), CHANNELS, st.just(""), TEXTS),
+    st.builds(Said, UIDS, SOURCES, st.just(1), NICKS, UIDS, TEXTS),
+    st.builds(Signalled, UIDS, SOURCES, CHANNELS, st.just(""), st.just({"+typing": "active"})),
+)
+STORIES = st.lists(EVENTS, max_size=60)
+
+
+def told(events: Sequence[Event]) -> tuple[Network, list[str]]:
+    """The network after the events, and how each ended."""
+    network = Network("Net", "s.l")
+    ends = []
+    for number, event in enumerate(events):
+        outcome = apply(network, event, number)
+        ends.append(outcome.numeric.code if isinstance(outcome, Denial) else type(outcome).__name__)
+        check(network)
+    return network, ends
+
+
+def picture(network: Network) -> dict[str, Any]:
+    """The whole state as plain values."""
+    return {
+        "users": {uid: (u.nick, u.away, sorted(u.channels)) for uid, u in network.users.items()},
+        "nicks": {folded: user.uid for folded, user in network.nicks.items()},
+        "channels": {
+            folded: (
+                c.name,
+                c.created_ms,
+                c.permanent,
+                dump_channel(c),
+                [(m.uid, s) for m, s in c.members.items()],
+            )
+            for folded, c in network.channels.items()
+        },
+    }
+
+
+def check(network: Network) -> None:
+    """What is always true."""
+    assert {user.folded: user for user in network.users.values()} == network.nicks
+    for folded, channel in network.channels.items():
+        assert channel.folded == folded
+        assert channel.members or channel.lasting, "a room that nobody needs"
+        for member, modes in channel.members.items():
+            assert network.users[member.uid] is member
+            assert member.channels[folded] is channel
+            assert list(modes) == sorted(set(modes), key=PREFIX_MODES.index)
+        assert channel.flags <= set(CHANMODES)
+    for user in network.users.values():
+        for folded, channel in user.channels.items():
+            assert network.channels[folded] is channel
+            assert user in channel.members
+
+
+@settings(max_examples=150, deadline=None)
+@given(STORIES)
+def test_any_sequence_is_survived_and_a_replay_is_the_same(events: list[Event]) -> None:
+    first, ends = told(events)
+    second, again = told(events)
+    assert ends == again
+    assert picture(first) == picture(second)
+
+
+@settings(max_examples=100, deadline=None)
+@given(STORIES)
+def test_what_is_kept_of_a_channel_comes_back(events: list[Event]) -> None:
+    network, _ = told(events)
+    for channel in network.channels.values():
+        back = load_channel(channel.folded, channel.name, channel.created_ms, dump_channel(channel))
+        assert dump_channel(back) == dump_channel(channel)
+        assert back.members == {}
+        assert back.lasting or not (channel.lasting and not channel.permanent)
+
+
+def test_unknown_keys_of_a_later_release_are_ignored() -> None:
+    back = load_channel("#a", "#A", 5, '{"flags":"nt","topic":["te","anna",7],"colour":"red"}')
+    assert (back.topic, back.topic_by, back.topic_ms, back.flags) == ("te", "anna", 7, {"n", "t"})
+
+
+def arrives(uid: str, nick: str) -> UserConnected:
+    return UserConnected(uid, f"{nick}!u@h", nick, "u", "h", "r")
+
+
+def joins(uid: str, channel: str = "#a") -> Joined:
+    return Joined(uid, "x!y@z", channel, "", "r")
+
+
+def test_the_first_to_want_a_name_gets_it() -> None:
+    network, ends = told(
+        [arrives("1", "anna"), arrives("2", "ANNA"), arrives("3", "bo"), NickChanged("3", "b", "Anna")]
+    )
+    assert ends == ["Effect", "433", "Effect", "433"]
+    assert network.nicks["anna"].uid == "1"
+
+
+def test_a_name_is_free_again_once_its_holder_has_gone() -> None:
+    _, ends = told(
+        [arrives("1", "anna"), UserQuit("1", "a", ""), arrives("2", "anna"), NickChanged("2", "a", "b")]
+    )
+    assert ends == ["Effect"] * 4
+
+
+def test_the_last_place_goes_to_the_first() -> None:
+    room_for_two = ModesChanged("1", "x", "#a", (("+l", "2"),), ("",))
+    people = [arrives("1", "a"), arrives("2", "b"), arrives("3", "c")]
+    network, ends = told([*people, joins("1"), room_for_two, joins("2"), joins("3")])
+    assert ends[-2:] == ["Effect", "471"]
+    assert len(network.channels["#a"].members) == 2
+
+
+def test_who_is_gone_changes_nothing() -> None:
+    network, _ = told([arrives("1", "a"), joins("1"), UserQuit("1", "a", "")])
+    before = picture(network)
+    for event in (
+        joins("1"),
+        Parted("1", "x", "#a", ""),
+        NickChanged("1", "x", "b"),
+        AwayChanged("1", "x", "y"),
+    ):
+        outcome = apply(network, event, 9)
+        assert isinstance(outcome, Effect)
+        assert outcome.user is None
+    assert picture(network) == before
+
+
+def test_a_node_that_starts_again_has_lost_its_people_and_no_others() -> None:
+    network, _ = told(
+        [arrives("n1.a.1", "a"), arrives("n2.a.1", "b"), joins("n1.a.1"), NodeStarted("n1.b", "n1")]
+    )
+    assert set(network.users) == {"n2.a.1"}
+
+
+def test_a_room_stays_for_what_was_said_or_decided_in_it() -> None:
+    here = [arrives("1", "a"), joins("1")]
+    leave = Parted("1", "x", "#a", "")
+    for event in (
+        Said("1", "x", 1, "#a", "", "hej"),
+        TopicChanged("1", "x", "#a", "te"),
+        ModesChanged("1", "x", "#a", (("+b", "*!*@x"),), ("",)),
+        ModesChanged("1", "x", "#a", (("+k", "kaka"),), ("",)),
+        ModesChanged("1", "x", "#a", (("+m", ""),), ("",)),
+    ):
+        assert "#a" in told([*here, event, leave])[0].channels
+    assert "#a" not in told([*here, leave])[0].channels
+    assert "#a" not in told([*here, Signalled("1", "x", "#a", "", {"+typing": "active"}), leave])[0].channels
