@@ -72,6 +72,28 @@ CONFIG: Option[Path | None] = Option(
     default_text="none",
 )
 
+NEIGHBOURS: frozenset[str] = frozenset(
+    f"SNACKA_{name}"
+    for name in (
+        # the server's
+        *(
+            "NETWORK",
+            "SERVER_NAME",
+            "LOBBY",
+            "MOTD",
+            "CERTIFICATE",
+            "KEY",
+            "FLOOD_RATE",
+            "FLOOD_BURST",
+            "SENDQ",
+        ),
+        *("REGISTRATION_TIMEOUT", "PING_AFTER", "PING_TIMEOUT", "GHOST_AFTER", "GHOST_TIMEOUT", "UVLOOP"),
+        # the client's
+        *("NICK", "ROOM", "TLS", "PLAINTEXT", "THEME"),
+    )
+)
+"""What either program knows: a name that the other one owns is no spelling mistake."""
+
 COMMON: tuple[Option[str] | Option[int] | Option[Path] | Option[Path | None], ...] = (
     HOST,
     PORT,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from snacka_config.common import NEIGHBOURS
 from snacka_config.errors import ConfigError
 from snacka_config.options import Layer, Option, Origin
 from snacka_config.parser import Program, parse_arguments
@@ -133,7 +134,7 @@ def _from_environ(
             if environ.get(name, "").strip():
                 found[option.name] = (environ[name], Origin(layer, name))
     for name in environ:
-        if name.startswith(_PREFIX) and name not in known:
+        if name.startswith(_PREFIX) and name not in known and name not in NEIGHBOURS:
             near = _nearest(name, known)
             # Without a near match it may well be a setting of the other program.
             if near:
