@@ -127,7 +127,7 @@ class Projector:
     def _said(self, entry: Entry, event: Said) -> None:
         key = ""
         if event.nonce:
-            key = f"{event.identity}\n{event.nonce}"
+            key = f"{event.identity}\n{event.nonce}\n{event.status}{event.target}"
             first = self._first_send(key)
             if first is not None:
                 self._repeat(entry, first)

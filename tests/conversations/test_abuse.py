@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import random
 import socket
+import ssl
 import struct
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -160,6 +161,24 @@ async def test_one_who_stops_reading_is_let_go_and_costs_nobody_else(
     await talks(anna, bo, "and on we go")
 
 
+async def test_one_who_stops_reading_behind_tls(start_server: Starter, person: Maker) -> None:
+    server = await start_server("--flood-rate", "0", "--sendq", "64 kB")
+    anna, bo = await pair(server, person)
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    deaf = await person("deaf", caps="").arrives(server.port, "#fika", tls=context)
+    assert deaf._writer is not None
+    deaf._writer.transport.pause_reading()  # type: ignore[attr-defined]
+    gone = asyncio.create_task(bo.sees("QUIT", by="deaf"))
+    for said in range(0, 50_000, 100):
+        await anna.sends(*(f"PRIVMSG #fika :{said + number} {'x' * 400}" for number in range(100)))
+        await anna.hears(anna, f"{said + 99} {'x' * 400}")
+        if gone.done():
+            break
+    assert "slow" in (await gone).text
+
+
 async def test_one_who_asks_for_more_than_they_read(start_server: Starter, person: Maker) -> None:
     server = await start_server("--flood-rate", "0", "--sendq", "64 kB")
     anna, bo = await pair(server, person)
@@ -192,6 +211,15 @@ async def test_a_paste_goes_through_at_once_and_a_flood_is_slowed_not_killed(
     await bo.catches_up()
     assert len([m for m in bo.heard if m.text.startswith("flood")]) < 30
     await bo.hears(anna, f"flood {len([m for m in bo.heard if m.text.startswith('flood')])}")
+    assert not anna.closed
+
+
+async def test_whoever_is_slowed_down_is_not_taken_for_dead(start_server: Starter, person: Maker) -> None:
+    limits = ("--flood-rate", "2", "--flood-burst", "4", "--ping-after", "1 s", "--ping-timeout", "1 s")
+    server = await start_server(*limits)
+    anna = await person("anna", caps="echo-message").arrives(server.port, "#fika")
+    await anna.sends(*(f"PRIVMSG #fika :{number}" for number in range(12)))
+    await anna.hears(anna, "11")
     assert not anna.closed
 
 

@@ -84,6 +84,37 @@ async def test_kill_9_while_everybody_talks(start_server: Starter, person: Maker
     assert [m.tags["msgid"] for m in await whole_history(reader)] == ids
 
 
+async def test_stopping_while_everybody_talks(start_server: Starter, person: Maker) -> None:
+    server = await start_server("--flood-rate", "0")
+    people = [await person(f"p{number}").arrives(server.port, "#fika") for number in range(4)]
+    watcher = await person("watcher").arrives(server.port, "#fika")
+
+    async def speaks(one: Person) -> None:
+        with contextlib.suppress(ConnectionError, AssertionError):
+            for start in itertools.count(0, 50):
+                await one.sends(
+                    *(f"@label={n} PRIVMSG #fika :{one.name} {n}" for n in range(start, start + 50))
+                )
+                await one.is_told(label=str(start + 10))
+
+    talkers = [asyncio.create_task(speaks(one)) for one in people]
+    await watcher.waits_for("traffic", lambda m: m.text.endswith(" 400"))
+    async with asyncio.timeout(5):
+        assert await server.stop() == 0
+    await asyncio.gather(*talkers)
+    for one in (*people, watcher):
+        await one.is_disconnected()
+        assert one.heard[-1].command == "ERROR"
+    echoed = {m.tags["msgid"] for one in people for m in one.heard if m.command == "PRIVMSG"}
+    await server.start()
+    reader = await person("reader").arrives(server.port, "#fika")
+    kept = await whole_history(reader)
+    assert echoed <= {m.tags["msgid"] for m in kept}
+    for one in people:
+        own = [int(m.text.split()[1]) for m in kept if m.source.startswith(f"{one.name}!")]
+        assert own == list(range(len(own)))
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A folder on a disk of two megabytes."""

@@ -328,6 +328,8 @@ class ClientConnection(asyncio.Protocol):
             if now - self.opened > limits.registration:
                 self.close("Nobody came in for too long")
             return
+        if self._waiting is not None:
+            self.heard = now  # their answer stands in line behind what the flood control holds back
         silent = now - self.heard
         if self._plain is not None:
             return  # the system's keepalive tells; a person need not type
@@ -344,7 +346,7 @@ class ClientConnection(asyncio.Protocol):
         """Somebody else wants this name: is anyone here?"""
         limits = self._services.settings.limits
         now = self._loop.time()
-        if now - self.heard < limits.ghost_idle:
+        if now - self.heard < limits.ghost_idle or self._waiting is not None:
             answer(True)
             return
         self._probes.append(answer)
