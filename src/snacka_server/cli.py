@@ -71,6 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def run(settings: Settings) -> int:
     from .app import Server  # after --help and wrong settings have had their say
     from .net.listener import ListenError
+    from .net.tls import CertificateError
     from .ports import StoreError
 
     _allow_many_connections()
@@ -82,7 +83,7 @@ def run(settings: Settings) -> int:
     with asyncio.Runner(loop_factory=_loop_factory(settings.uvloop)) as runner:
         try:
             runner.run(_serve(server))
-        except (ListenError, StoreError) as error:
+        except (ListenError, StoreError, CertificateError) as error:
             print(f"snacka-server: {error}", file=sys.stderr)
             return 1
         except KeyboardInterrupt:
@@ -116,6 +117,8 @@ async def _serve(server: Server) -> None:
     loop = asyncio.get_running_loop()
     _on_signals(server, loop, stopping)
     try:
+        if server.settings.certificate is not None:
+            server.certificates.context()  # one that was chosen and cannot be used is no small matter
         await server.start()
         _announce(server)
         if sys.platform == "win32":

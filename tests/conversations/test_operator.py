@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from snacka_server.net.tls import make_certificate
 from support.people import Person, PlainPerson
 from support.server import RunningServer
 
@@ -145,6 +146,47 @@ async def test_hangup_with_a_broken_certificate_keeps_the_old_one(
         while not any("The old certificate stays in use" in line for line in server.lines):
             await anna.catches_up()
     await person("bo").arrives(server.port, tls=any_certificate())
+
+
+async def test_the_operators_own_certificate_is_shown(
+    start_server: Starter, person: Maker, tmp_path: Path
+) -> None:
+    make_certificate(tmp_path / "own.pem", tmp_path / "own.key", "chat.example.org")
+    server = await start_server(
+        "--certificate", str(tmp_path / "own.pem"), "--key", str(tmp_path / "own.key")
+    )
+    context = ssl.create_default_context(cafile=str(tmp_path / "own.pem"))
+    context.check_hostname = False
+    await person("anna").arrives(server.port, "#lobby", tls=context)
+    assert not (server.folder / "certificate.pem").exists()
+
+
+async def test_a_certificate_that_cannot_be_used(tmp_path: Path) -> None:
+    (tmp_path / "own.pem").write_text("nonsense")
+    code, line = await refused(tmp_path / "data", "--certificate", str(tmp_path / "own.pem"))
+    assert code == 1
+    assert "own.pem" in line
+
+
+async def test_a_made_key_is_the_operators_alone(server: RunningServer) -> None:
+    assert (server.folder / "key.pem").stat().st_mode & 0o077 == 0
+
+
+async def test_open_to_others_it_says_how_they_get_in(start_server: Starter) -> None:
+    server = await start_server("--host", "0.0.0.0")
+    await server.stop()
+    text = "\n".join(server.lines)
+    assert re.search(rf"snacka-tui \S+:{server.port} --fingerprint [0-9a-f]{{64}}", text)
+    assert re.search(rf"nc \S+ {server.port}", text)
+    assert "firewall" in text
+
+
+async def test_ctrl_c_stops_as_gently(server: RunningServer, person: Maker) -> None:
+    anna = await person("anna").arrives(server.port)
+    server.signal(signal.SIGINT)
+    await anna.is_disconnected()
+    assert anna.heard[-1].command == "ERROR"
+    assert await server.wait() == 0
 
 
 # -- in the way

@@ -41,7 +41,8 @@ class RunningServer:
 
     def __init__(self, folder: Path, *options: str, env: dict[str, str] | None = None) -> None:
         self.folder = folder
-        self.options = list(options)
+        # For trying all stories another way: SNACKA_TEST_OPTIONS="--no-uvloop" pytest tests/conversations
+        self.options = [*options, *os.environ.get("SNACKA_TEST_OPTIONS", "").split()]
         self.port = 0
         self.lines: list[str] = []
         self._env = env or {}
