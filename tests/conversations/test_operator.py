@@ -176,7 +176,7 @@ async def test_open_to_others_it_says_how_they_get_in(start_server: Starter) -> 
     server = await start_server("--host", "0.0.0.0")
     await server.stop()
     text = "\n".join(server.lines)
-    assert re.search(rf"snacka-tui \S+:{server.port} --fingerprint [0-9a-f]{{64}}", text)
+    assert re.search(rf"snacka-tui ircs://\S+:{server.port}/lobby,sha256=[0-9a-f]{{64}}", text)
     assert re.search(rf"nc \S+ {server.port}", text)
     assert "firewall" in text
 
