@@ -25,7 +25,7 @@ async def server(tmp_path: Path) -> AsyncIterator[RunningServer]:
 
 @pytest.fixture
 def open_client(tmp_path: Path) -> Iterator[OpenClient]:
-    """Opens `snacka-tui` for somebody, each with a home of their own: `open_client("anna", port, columns=80)`."""
+    """Opens `snacka-tui` for somebody, each with a home of their own: `open_client("anna", port)`."""
     opened: list[Terminal] = []
 
     def open_one(

@@ -72,7 +72,8 @@ def _nicks(session: Session, room: Room | None, begun: str) -> list[str]:
     folded = begun.casefold()
     seen: dict[str, None] = {}
     for nick in (*_recent_speakers(room), *_known(session, room)):
-        if nick.casefold().startswith(folded) and not session.is_own(nick):
+        # A name that cannot be seen would put control characters into the composer.
+        if nick.isprintable() and nick.casefold().startswith(folded) and not session.is_own(nick):
             seen.setdefault(nick)
     return list(seen)
 

@@ -11,6 +11,7 @@ from textual.color import Color
 from snacka_tui.model.timeline import Delivery, Entry, Kind, Placed, net_effect
 from snacka_tui.render.palette import Palette, Tone, style
 from snacka_tui.render.phrases import clock, day_name, effect, sentence
+from snacka_tui.render.plain import harmless
 from snacka_tui.render.styled_text import Run, display, overlay, styled
 from snacka_tui.render.wrapping import Range, cells, fit, wrap
 
@@ -177,16 +178,17 @@ class MessageRenderer:
     def _name(self, placed: Placed) -> tuple[str, Style]:
         """What the name column shows, and how."""
         entry, palette = placed.entry, self.palette
+        nick = harmless(entry.nick)
         colour = style(self._name_colour(entry), palette.background)
         match entry.kind:
             case Kind.MESSAGE:
-                return (entry.nick, colour + Style(bold=True)) if placed.show_name else ("", colour)
+                return (nick, colour + Style(bold=True)) if placed.show_name else ("", colour)
             case Kind.ACTION:
                 return "*", colour
             case Kind.NOTICE if self.geometry.narrow:
-                return entry.nick, colour
+                return nick, colour
             case Kind.NOTICE:
-                return f"-{entry.nick}-" if entry.nick else "--", colour
+                return f"-{nick}-" if nick else "--", colour
             case Kind.ERROR:
                 return "!", palette.error_text
         if len(placed.members) > 1:

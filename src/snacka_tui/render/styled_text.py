@@ -11,18 +11,10 @@ from rich.style import Style
 from snacka_protocol.formatting import Style as Formatting
 from snacka_protocol.formatting import parse_formatting
 from snacka_tui.render.palette import Palette, Tone, mix, style
+from snacka_tui.render.plain import SYMBOLS
 
 Run = tuple[int, int, Style]
 """Start and end in the display text, and how it is drawn."""
-
-_SYMBOLS = (
-    {code: chr(0x2400 + code) for code in range(32) if code != 10}
-    | dict.fromkeys(range(0x80, 0xA0), "\N{REPLACEMENT CHARACTER}")
-    | {9: "    ", 0x7F: "␡", 0xAD: "", 0x2028: "\n", 0x2029: "\n", 0xFEFF: ""}
-    # Overrides would turn the rest of the row around; marks and isolates are left to the terminal.
-    | dict.fromkeys(range(0x202A, 0x202F), "")
-    | dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}")
-)
 
 _LINK = re.compile(
     r"(?:\b(?:https?|ircs?|ftps?|gemini|gopher)://|\bmailto:|\bwww\.)[^\s<>\"`\x00-\x20\x7f-\x9f]+", re.I
@@ -44,7 +36,7 @@ def display(text: str) -> str:
     """The display text alone, for measuring and copying."""
     if text.isprintable():
         return text
-    return "".join(span.text for span in parse_formatting(text)).translate(_SYMBOLS)
+    return "".join(span.text for span in parse_formatting(text)).translate(SYMBOLS)
 
 
 def find_links(text: str) -> list[Link]:
@@ -75,7 +67,7 @@ def styled(text: str, tone: Tone, palette: Palette, base: Style) -> tuple[str, l
     else:
         plain, runs = "", []
         for span in parse_formatting(text):
-            shown = span.text.translate(_SYMBOLS)
+            shown = span.text.translate(SYMBOLS)
             runs.append((len(plain), len(plain) + len(shown), base + _style(span.style, tone, palette)))
             plain += shown
     if "`" in plain:

@@ -14,6 +14,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from snacka_tui.render.plain import harmless
 from snacka_tui.widgets.line_list import Line, LineList
 
 
@@ -46,8 +47,8 @@ class Ask(ModalScreen[str]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Static(self._title, classes="ask--title", markup=False)
-            yield Static(self._text, classes="ask--text", markup=False)
+            yield Static(harmless(self._title), classes="ask--title", markup=False)
+            yield Static(harmless(self._text), classes="ask--text", markup=False)
             yield LineList()
 
     def on_mount(self) -> None:

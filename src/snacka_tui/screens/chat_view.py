@@ -6,6 +6,7 @@ built on it in `chat` does.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from typing import assert_never
 
@@ -21,6 +22,7 @@ from snacka_tui.model.changes import Change, ConnectionState, Severity
 from snacka_tui.model.room import Room, RoomKind
 from snacka_tui.model.roster import Member, Person
 from snacka_tui.pump import Chat, Pump
+from snacka_tui.render.plain import harmless
 from snacka_tui.screens.chat_panels import MEDIUM, Panels
 from snacka_tui.screens.chat_words import kept_words, state_words
 from snacka_tui.store import Store
@@ -31,6 +33,7 @@ from snacka_tui.widgets.composer_history import SaidBefore
 from snacka_tui.widgets.sides import MembersPanel, RoomsPanel
 from snacka_tui.widgets.timeline import TimelineView
 
+_MOST_POPPED = 3
 _SEVERITIES = {
     Severity.INFO: "information",
     Severity.WARNING: "warning",
@@ -69,6 +72,7 @@ class ChatView(LeanScreen[None]):
         self.store = store
         self.pump = Pump(chat, store, self)
         self.current = ""
+        self._popped: list[float] = []  # when, by the monotonic clock
         self._drafts = store.drafts(chat.network)
         self._said: dict[str, SaidBefore] = {}
         self.rooms_panel = RoomsPanel(id="rooms")
@@ -200,7 +204,7 @@ class ChatView(LeanScreen[None]):
                 self.show_members()
                 return True
             case news.Notice(text, severity):
-                self.notify(text, severity=_SEVERITIES[severity], markup=False)  # type: ignore[arg-type]
+                self.pop_up(text, severity)
             case news.Mentioned(room, nick, text):
                 self.tell_of_mention(room, nick, text)
                 return True
@@ -217,6 +221,14 @@ class ChatView(LeanScreen[None]):
             case _:
                 assert_never(change)
         return False
+
+    def pop_up(self, text: str, severity: Severity) -> None:
+        """Say it over the log, too; a few at a time, for whoever sends many must not cover the screen."""
+        now = time.monotonic()
+        self._popped = [moment for moment in self._popped if now - moment < self.app.NOTIFICATION_TIMEOUT]
+        if len(self._popped) < _MOST_POPPED:
+            self._popped.append(now)
+            self.notify(harmless(text), severity=_SEVERITIES[severity], markup=False)  # type: ignore[arg-type]
 
     def arrived(self) -> None:
         """We are in the room that is shown; the class above may have something to say."""

@@ -13,6 +13,8 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
+from snacka_tui.render.plain import harmless
+
 
 class Mood(Enum):
     """How the state at the right end is coloured."""
@@ -33,7 +35,7 @@ class Words(Static):
         """Show these words."""
         if words != self._words:
             self._words = words
-            self.update(words)
+            self.update(harmless(words))
 
 
 class RoomHeader(Horizontal):
@@ -113,7 +115,7 @@ class Hints(Static):
         """Show the words, the chosen one in reverse; the list begins near it when it is long."""
         start = max(0, chosen - 2)
         parts = [
-            Content.styled(f" {word.strip()} ", "reverse" if place == chosen else "")
+            Content.styled(f" {harmless(word.strip())} ", "reverse" if place == chosen else "")
             for place, word in enumerate(words[start : start + 30], start)
         ]
         self.update(Content("").join(parts))
@@ -133,7 +135,7 @@ class Trouble(Static):
 
     def show(self, words: str) -> None:
         """Show a sentence; "" takes it away."""
-        self.update(words)
+        self.update(harmless(words))
         self.set_class(bool(words), "-shown")
 
 
