@@ -7,6 +7,7 @@ delivery and history. Spec: modern.ircdocs.horse; IRCv3 message-tags, server-tim
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from snacka_protocol.tags import escape_value, render_tags
@@ -36,11 +37,20 @@ SHAPE: Final = MESSAGE_TAGS | SERVER_TIME | EXTENDED_JOIN
 _VERBS: Final = {kind.value: kind.name for kind in (Kind.PRIVMSG, Kind.NOTICE, Kind.TAGMSG)}
 _TAGMSG: Final = Kind.TAGMSG.value
 
+_DATED: Final = MESSAGE_TAGS | SERVER_TIME
+_time: Final = lru_cache(maxsize=64)(format_ms)  # a group of the log has one time
+
 
 def render_event(entry: Entry, caps: int, extra: Mapping[str, str] | None = None) -> bytes:
     """One line with CRLF. `extra` tags (batch, label) go first; an event nobody reads gives empty bytes."""
     event = entry.event
     kind = type(event)
+    if caps & _DATED == _DATED and extra is None and type(event) is Said and event.tags is None:
+        # Most lines by far: a message without client tags, to clients of today.
+        return (
+            f"@time={_time(entry.time_ms)};msgid={entry.time_ms:011x}{entry.order:x}"
+            f" :{event.source} {_VERBS[event.kind]} {event.status}{event.target} :{event.text}\r\n"
+        ).encode()
     body = _BODIES[kind](event, caps)
     if not body:
         return b""
@@ -48,7 +58,7 @@ def render_event(entry: Entry, caps: int, extra: Mapping[str, str] | None = None
     if extra:
         tags = ";".join(f"{key}={escape_value(value)}" for key, value in extra.items()) + ";"
     if caps & SERVER_TIME:
-        tags += f"time={format_ms(entry.time_ms)};"
+        tags += f"time={_time(entry.time_ms)};"
     if caps & MESSAGE_TAGS:
         if event.durable:
             tags += f"msgid={entry.msgid};"
