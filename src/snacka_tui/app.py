@@ -161,6 +161,8 @@ class SnackaApp(StallProofApp[None]):
 
     def on_welcome_screen_chosen(self, event: WelcomeScreen.Chosen) -> None:
         choice = event.choice
+        if self.chat is not None:
+            return  # Enter twice in a hurry
         if choice.start:
             host = "0.0.0.0" if choice.to_network else self.settings.here.host
             self.run_worker(
@@ -202,14 +204,15 @@ class SnackaApp(StallProofApp[None]):
         """Open the chat screen on a place."""
         from snacka_tui.chatting import ChatScreen, open_chat
 
-        room = address.room or self.settings.room or ("" if address.foreign else DEFAULT_LOBBY)
+        room = address.room or self.settings.room
+        lobby = None if room else "" if address.foreign else DEFAULT_LOBBY
         rooms = (room,) if room else ()
         self.store.put("name", name)
         protection = Protection.TLS if address.encrypted else Protection.PLAIN
         now_ms = time.time_ns() // 1_000_000
         self.store.used(Recent(address.connect_host, address.port, protection.value, name, rooms, now_ms))
         self.chat = ChatScreen(
-            open_chat(address, name, self.store, rooms),
+            open_chat(address, name, self.store, rooms, lobby),
             self.store,
             on_leave=self.leave,
             on_refused=self._refused,

@@ -64,8 +64,13 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def open_chat(address: Address, name: str, store: Store, rooms: Iterable[str]) -> Chat:
-    """The model and the (unopened) link for a place; unsent lines of an earlier run are in it."""
+def open_chat(
+    address: Address, name: str, store: Store, rooms: Iterable[str], lobby: str | None = None
+) -> Chat:
+    """The model and the (unopened) link for a place; unsent lines of an earlier run are in it.
+
+    `lobby` is the session's: the room when none was asked for.
+    """
     host, port = address.connect_host, address.port
     network = f"{host}:{port}"
     tls = TlsMode.PINNED if address.encrypted else TlsMode.PLAIN
@@ -76,6 +81,7 @@ def open_chat(address: Address, name: str, store: Store, rooms: Iterable[str]) -
         clock=now_ms,
         random_id=lambda: secrets.token_urlsafe(12),
         rooms=rooms,
+        lobby=lobby,
         outbox=Outbox(journal, journal.sends()),
     )
     return Chat(address, session, Link(Endpoint(host, port, tls, fingerprint)), network)

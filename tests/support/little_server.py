@@ -25,6 +25,7 @@ class LittleServer:
 
     def __init__(self, caps: str = CAPS, *, echo: bool = True) -> None:
         self.caps = caps
+        self.tokens = TOKENS
         self.echo = echo
         self.port = 0
         self.people: dict[str, list[str]] = {"#lobby": ["@bob", "carol"]}
@@ -141,7 +142,7 @@ class LittleServer:
     def _welcome(self) -> list[str]:
         return [
             f":here 001 {self.nick} :Welcome",
-            f":here 005 {self.nick} {TOKENS} :are supported",
+            f":here 005 {self.nick} {self.tokens} :are supported",
             f":here 376 {self.nick} :End of MOTD",
         ]
 

@@ -28,6 +28,8 @@ def on_message(net: Network, message: Message) -> None:
     if own and not net.user:
         net.user, net.host = source.user, source.host
     if _is_server(net, source):
+        if net.registration.ready:
+            net.note_status()
         net.line(net.status, Kind.INFO, message.text, message=message)
         return
     if message.text.startswith("\x01") and not message.text.startswith(_ACTION):
@@ -37,6 +39,7 @@ def on_message(net: Network, message: Message) -> None:
     if own and sending.echoed(net, message, room, target):
         return
     if room is None:  # a notice from somebody we do not talk to, such as the network's services
+        net.note_status()
         net.line(net.status, _kind(message), message.text, nick=source.nick, message=message)
         return
     _stop_typing(net, room, source.nick)

@@ -14,7 +14,6 @@ from snacka_tui.model.changes import (
     Joined,
     Left,
     NickChanged,
-    RoomRenamed,
     RoomsChanged,
     RosterChanged,
 )
@@ -162,19 +161,8 @@ def on_nick(net: Network, message: Message) -> None:
 
 
 def _rename_direct(net: Network, room: Room, new: str) -> None:
-    old_key, new_key = room.key, net.fold(new)
-    if new_key != old_key and new_key in net.rooms:
-        return  # a conversation with that name exists: keep both
-    for send in net.outbox:
-        if net.fold(send.target) == old_key:
-            net.outbox.retarget(send.nonce, new)
-    del net.rooms[old_key]
-    room.key, room.name = new_key, new
-    net.rooms[new_key] = room
-    if net.focused == old_key:
-        net.focused = new_key
-    net.emit(RoomRenamed(old_key, new_key))
-    net.emit(RoomsChanged())
+    if net.fold(new) == room.key or net.fold(new) not in net.rooms:  # else both conversations stay
+        net.rename(room, new)
 
 
 def on_names(net: Network, message: Message) -> None:

@@ -20,6 +20,7 @@ from snacka_tui.model.changes import (
     ConnectionState,
     Mentioned,
     Notice,
+    RoomRenamed,
     RoomsChanged,
     RosterChanged,
     Severity,
@@ -94,6 +95,9 @@ class Network:
         self.reply_room = ""  # the room of the last command without a label
         self.label = ""  # of the message being handled, or of the batch around it
         self.focused = ""
+        self.lobby: str | None = (
+            None  # the room we guess at ("" none) until the server told; None: one was asked
+        )
         self.last_error = ""  # the text of ERROR: why the server closes
         self.regain_at_ms = 0
         self.regain_tries = 0
@@ -187,6 +191,20 @@ class Network:
     def direct(self, nick: str) -> Room:
         return self.find_room(nick) or self.make_room(nick, RoomKind.DIRECT)
 
+    def rename(self, room: Room, name: str) -> None:
+        """The room goes by another name; what waits for it goes along. No room may have that name yet."""
+        old_key, new_key = room.key, self.fold(name)
+        for send in self.outbox:
+            if self.fold(send.target) == old_key:
+                self.outbox.retarget(send.nonce, name)
+        del self.rooms[old_key]
+        room.key, room.name = new_key, name
+        self.rooms[new_key] = room
+        if self.focused == old_key:
+            self.focused = new_key
+        self.emit(RoomRenamed(old_key, new_key))
+        self.emit(RoomsChanged())
+
     def rooms_with(self, nick: str) -> list[Room]:
         """Rooms whose roster has this nick, and the direct conversation with them."""
         return [
@@ -261,12 +279,24 @@ class Network:
     def tell(self, text: str, severity: Severity = Severity.INFO, room: Room | None = None) -> None:
         """A sentence for the person, where they asked."""
         kind = Kind.INFO if severity is Severity.INFO else Kind.ERROR
-        self.line(room or self.answer_room(), kind, text)
+        if room is None:
+            room = self.answer_room()
+            if room is self.status and self.registration.ready:
+                self.note_status()
+        self.line(room, kind, text)
 
     def announce(self, text: str, severity: Severity = Severity.INFO) -> None:
         """A sentence for the person wherever they look, kept in the status room."""
         self.tell(text, severity, self.status)
+        self.note_status()
         self.emit(Notice(text, severity))
+
+    def note_status(self, *, count: bool = True) -> None:
+        """The status room has something that is worth a look now."""
+        self.status.noteworthy = True
+        if count and self.focused != STATUS_KEY:
+            self.status.unread += 1
+        self.emit(RoomsChanged())
 
     def roster_changed(self, rooms: list[Room]) -> None:
         for room in rooms:

@@ -71,6 +71,7 @@ def on_welcome_over(net: Network, message: Message) -> None:
     net.registration.ready = True
     net.connections += 1
     sending.sort_out_leftovers(net)
+    rejoin.find_lobby(net)
     rejoin.join_wanted(net)
     history.ask_for_conversations(net)
     for room in net.rooms.values():

@@ -31,6 +31,19 @@ def join_wanted(net: Network) -> None:
             net.send("JOIN", room.name, room.join_key)
 
 
+def find_lobby(net: Network) -> None:
+    """No room was asked for: the lobby that the server names (ISUPPORT LOBBY) replaces the guess."""
+    told = net.isupport.get("LOBBY")
+    guess, net.lobby = net.lobby, None
+    if guess is None or not net.is_channel(told) or any(c in told for c in " ,\a"):
+        return
+    room = net.rooms.get(net.fold(guess))
+    if room is None or net.find_room(told) is not None:
+        net.channel(told).wanted = True
+    else:
+        net.rename(room, told)
+
+
 def ask(net: Network, name: str, key: str) -> list[Message]:
     """The person wants to be in a channel. Offline, the room is made and joined when connected."""
     known = net.find_room(name)

@@ -126,6 +126,7 @@ def _sentence(code: str, params: tuple[str, ...], fallback: str) -> str:
 def _motd(net: Network, message: Message) -> None:
     room = None if net.registration.ready else net.status
     if message.command == "372":
+        net.note_status(count=False)
         net.tell(message.text.removeprefix("- "), room=room)
 
 

@@ -50,6 +50,7 @@ class Room:
     topic_nick: str = ""
     topic_time_ms: int = 0  # UTC, milliseconds; 0 unknown
     modes: str = ""  # as RPL_CHANNELMODEIS tells them: "+nt"
+    noteworthy: bool = False  # the status room: more than a welcome is in it
     unread: int = 0
     mentions: int = 0
     loading_older: bool = False

@@ -55,9 +55,11 @@ class Session(NetworkView):
     """The model of one network.
 
     clock: now, UTC milliseconds. random_id: a fresh unguessable id without spaces, under 64 bytes.
-    rooms: channels to join after registration. outbox: sends that an earlier run left behind are in it;
-    they show in their rooms at once and go out after the join. heard: called with every message that is
-    news (live, or missed while away; not older history), for bots and logs; screens need only the changes.
+    rooms: channels to join after registration. lobby: when none was asked for, the one to join unless the
+    server names another, "" to join only that; None joins no lobby. outbox: sends that an earlier run left
+    behind are in it; they show in their rooms at once and go out after the join. heard: called with every
+    message that is news (live, or missed while away; not older history), for bots and logs; screens need
+    only the changes.
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class Session(NetworkView):
         clock: Callable[[], int],
         random_id: Callable[[], str],
         rooms: Iterable[str] = (),
+        lobby: str | None = None,
         outbox: Outbox | None = None,
         history_limit: int = 100,
         heard: Callable[[Room, Entry], None] | None = None,
@@ -83,6 +86,9 @@ class Session(NetworkView):
         self._typed: dict[str, tuple[TypingState, int]] = {}
         for name in rooms:
             net.channel(name).wanted = True
+        net.lobby = lobby
+        if lobby:
+            net.channel(lobby).wanted = True
         net.outbox.keep_own(identity.nick)
         for send in net.outbox:
             room = net.channel(send.target) if net.is_channel(send.target) else net.direct(send.target)

@@ -156,7 +156,8 @@ class ChatScreen(ChatReader):
 
     def action_switch(self) -> None:
         """Open the switcher."""
-        rooms = [room_line(room) for room in self.rooms_shown()]
+        shown, status = self.rooms_shown(), self.session.status
+        rooms = [room_line(room) for room in (*shown, *([] if status in shown else [status]))]
         self.app.push_screen(Switcher(rooms, sorted(self.pump.seen(), key=str.casefold)), self._go)
 
     def _go(self, goal: Goal | None) -> None:

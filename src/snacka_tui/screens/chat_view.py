@@ -107,11 +107,10 @@ class ChatView(LeanScreen[None]):
         return commands.complete(self.session, self.room.key, text, cursor)
 
     def rooms_shown(self) -> list[Room]:
-        """Rooms in the order of the panel: rooms and people first, the server's own last."""
-        rooms = self.session.rooms_in_order()
-        return [r for r in rooms if r.kind is not RoomKind.STATUS] + [
-            r for r in rooms if r.kind is RoomKind.STATUS
-        ]
+        """Rooms in the order of the panel: rooms and people first, the server's own last, if it is of use."""
+        status = self.session.status
+        rooms = [room for room in self.session.rooms_in_order() if room is not status]
+        return [*rooms, status] if status.noteworthy or self.room is status or not rooms else rooms
 
     # -- which room ----------------------------------------------------------------------------
 

@@ -144,18 +144,24 @@ class WelcomeScreen(Screen[None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         if event.input.id == "address":
             self._go_to(event.value)
-        elif self._checked_name():
+        elif name := self._checked_name(event.value):
+            places = self.query_one("#places", LineList)
             if self._fixed is not None:
-                self._end(Choice(self._checked_name(), self._fixed))
+                self._end(Choice(name, self._fixed))
+            elif self.focused is places:  # a second Enter, pressed before the first had moved on
+                self._choose(places.chosen_key, name)
             else:
-                self.query_one("#places", LineList).focus()
+                self.set_focus(places)  # at once; `places.focus()` would wait its turn
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         name = self._checked_name()
         if not name:
             self.query_one("#name", Input).focus()
             return
-        kind, _, rest = event.key.partition(":")
+        self._choose(event.key, name)
+
+    def _choose(self, key: str, name: str) -> None:
+        kind, _, rest = key.partition(":")
         match kind:
             case "suggested":
                 self._end(Choice(name, self._suggested))
@@ -185,8 +191,8 @@ class WelcomeScreen(Screen[None]):
     def _end(self, choice: Choice) -> None:
         self.post_message(self.Chosen(choice))
 
-    def _checked_name(self) -> str:
-        name = self.query_one("#name", Input).value.strip()
+    def _checked_name(self, typed: str | None = None) -> str:
+        name = (self.query_one("#name", Input).value if typed is None else typed).strip()
         trouble = name_trouble(name)
         self.say_trouble(trouble)
         return "" if trouble else name

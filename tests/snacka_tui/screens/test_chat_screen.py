@@ -137,7 +137,7 @@ async def test_rooms_keys(server: LittleServer, make_settings: Any) -> None:
         for key in ("alt+2", "alt+1", "alt+down", "alt+up", "alt+up", "alt+9"):
             await pilot.press(key)
             shown.append(chat_screen(pilot).room.title)
-        assert shown == ["#lobby", "#garden", "#lobby", "#garden", "server", "server"]
+        assert shown == ["#lobby", "#garden", "#lobby", "#garden", "#lobby", "#lobby"]
 
 
 async def test_unread_rooms_are_counted_and_visited(server: LittleServer, make_settings: Any) -> None:
@@ -421,3 +421,24 @@ async def test_first_unread(server: LittleServer, make_settings: Any) -> None:
         await until_shown(pilot, "line 79")
         await pilot.press("alt+u")
         await until_shown(pilot, "line 0")
+
+
+async def test_the_servers_own_room_shows_when_it_has_something_to_say(
+    server: LittleServer, make_settings: Any
+) -> None:
+    async with chatting(server, make_settings) as pilot:
+        rooms = chat_screen(pilot).rooms_panel
+        assert [line.key for line in rooms.list.lines] == ["#lobby"]
+        server.send(":here NOTICE anna :Back-up at nine")
+        await until(pilot, lambda: [(line.key, line.badge) for line in rooms.list.lines][1:] == [("*", "1")])
+        await pilot.press("alt+2")
+        await until_shown(pilot, "Back-up at nine")
+
+
+async def test_the_lobby_that_the_server_names_is_the_one_shown(make_settings: Any) -> None:
+    async with LittleServer() as server:
+        server.tokens = f"{server.tokens} LOBBY=#salon"
+        settings = make_settings(address=Address("127.0.0.1", server.port))
+        async with SnackaApp(settings).run_test(size=(120, 30)) as pilot:
+            await until_shown(pilot, "You joined", "Write in #salon")
+            assert [line.key for line in chat_screen(pilot).rooms_panel.list.lines] == ["#salon"]

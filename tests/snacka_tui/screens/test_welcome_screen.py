@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from snacka_tui.address import Address
@@ -107,7 +108,7 @@ async def test_the_name_and_the_place_are_remembered(server: LittleServer, make_
     async with opened(make_settings(name="anna", address=Address("127.0.0.1", server.port))) as pilot:
         await until_shown(pilot, "You joined")
     async with opened(make_settings(name="")) as pilot:
-        await until_shown(pilot, "anna", f"Again to 127.0.0.1:{server.port} #lobby")
+        await until_shown(pilot, "anna", f"Again to 127.0.0.1:{server.port}")
         await pilot.press("enter", "enter")
         await until_shown(pilot, "You joined")
 
@@ -156,3 +157,24 @@ async def test_ctrl_c_does_not_leave_and_ctrl_q_does(make_settings: Any) -> None
         assert not pilot.app._exit
         await pilot.press("ctrl+q")
         await until(pilot, lambda: pilot.app._exit)
+
+
+async def test_keys_pressed_faster_than_the_screen_follows(server: LittleServer, make_settings: Any) -> None:
+    settings = replace(make_settings(name=""), here=Address("", server.port))
+    async with opened(settings) as pilot:
+        await until_shown(pilot, "Start a chat on this machine")
+        for _ in range(2):
+            pilot.app.post_message(events.Key("enter", None))
+        await until_shown(pilot, "@bob", "You joined")
+        assert [params[0] for params in server.commands("NICK")] == ["guessed"]
+
+
+async def test_a_hurried_enter_comes_in_once(server: LittleServer, make_settings: Any) -> None:
+    settings = replace(make_settings(name=""), address=Address("127.0.0.1", server.port))
+    async with opened(settings) as pilot:
+        await until_shown(pilot, "guessed")
+        for _ in range(3):
+            pilot.app.post_message(events.Key("enter", None))
+        await until_shown(pilot, "@bob", "You joined")
+        assert len(server.commands("NICK")) == 1
+        assert len(pilot.app.screen_stack) == 2
