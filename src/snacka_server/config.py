@@ -40,7 +40,7 @@ class Limits:
     registration: float = 60.0
     ping_after: float = 75.0
     ping_grace: float = 45.0
-    ghost_idle: float = 1.0
+    ghost_idle: float = 5.0
     ghost_grace: float = 3.0
     quiet: float = 0.3
     stop: float = 4.0
@@ -213,7 +213,7 @@ GHOST_AFTER: Final = Option(
     name="GHOST_AFTER",
     help="silence after which somebody who wants a taken name has its holder asked for a sign of life",
     kind=kinds.duration(0, 3600),
-    default=1.0,
+    default=5.0,
     flag="--ghost-after",
     env="SNACKA_GHOST_AFTER",
     key="server.ghost_after",

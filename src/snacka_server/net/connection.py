@@ -8,8 +8,6 @@ silence. A line that waits is never lost: reading pauses, and the sender's own s
 from __future__ import annotations
 
 import asyncio
-import logging
-import socket
 from collections.abc import Callable
 from typing import Final, Protocol, cast
 
@@ -32,9 +30,9 @@ from ..domain.session import SERVER_TIME, Session
 from .plain import PlainCodec
 from .sendq import SendQueue
 from .sniff import Kind, sniff
+from .sockets import host_of, keepalive, tune, why_it_ended
 from .throttle import Throttle
-
-logger = logging.getLogger(__name__)
+from .vigil import Vigil
 
 UNDECIDED_LIMIT: Final = 5.0
 """Seconds without a byte after which half a first line is taken for a person's."""
@@ -68,19 +66,16 @@ class ClientConnection(asyncio.Protocol):
         self._first = b""
         self._codec: Codec | None = None
         self._plain: PlainCodec | None = None
-        self._probe_timer: asyncio.TimerHandle | None = None
         self._connected = False
         self._ended = False
         self._timer: asyncio.TimerHandle | None = None
-        self._probes: list[Callable[[bool], None]] = []
         self._held = False
         self._waiting: asyncio.TimerHandle | None = None
         self._paused = False
         self._lost = False
         self._reason = ""
         self.session: Session | None = None
-        self.opened = self.heard = self._loop.time()
-        self.pinged = 0.0
+        self.opened = self._loop.time()
 
     # -- asyncio's side
 
@@ -92,15 +87,15 @@ class ClientConnection(asyncio.Protocol):
             self._transport.close()
         sock = transport.get_extra_info("socket")
         if sock is not None:
-            _tune(sock)
+            tune(sock)
+        if self._secure and not self._reason:
+            self._timer = self._loop.call_later(self._services.settings.limits.greeting_after, self._greet)
 
     def data_received(self, data: bytes) -> None:
-        self.heard = self._loop.time()
-        if self._probes:
-            self._answer_probes(True)
         if self._codec is None:
             self._first_bytes(data)
             return
+        self._vigil.hear(self._loop.time())
         self._codec.receive_data(data)
         if self._held or self._waiting is not None:
             self._pause()
@@ -143,20 +138,17 @@ class ClientConnection(asyncio.Protocol):
         if self.session is not None:
             self._queue.end()
             self.session.resume = None
-            lost(self._services, self.session, self._reason or _why(exc))
-        self._answer_probes(False)
+            lost(self._services, self.session, self._reason or why_it_ended(exc))
+            self._vigil.answer(False)
         self._on_close(self)
 
     # -- the first bytes
 
-    def greet(self) -> None:
-        """To somebody who says nothing: a notice for a client, plain words for a person."""
+    def _greet(self) -> None:
+        """To somebody who says nothing behind TLS: as the listener does it to the others."""
         text = GREETING.format(network=self._services.settings.network)
+        self._timer = None
         self._transport.write(f":{self._services.network.server} NOTICE * :{text}\r\n".encode())
-
-    @property
-    def undecided(self) -> bool:
-        return self._codec is None
 
     def _first_bytes(self, data: bytes) -> None:
         self._first += data
@@ -203,12 +195,14 @@ class ClientConnection(asyncio.Protocol):
         self.session = Session(
             self._queue,
             address=self._address,
-            host=_host(self._address),
+            host=host_of(self._address),
             secure=self._secure,
             plain=encode is not None,
         )
         if self._plain is not None:
             self.session.caps = SERVER_TIME
+        nudge = self._nudge if self._plain is not None else None
+        self._vigil = Vigil(self._loop, limits, self._ping, nudge)
         self.session.prober = self._probe
         first, self._first = self._first, b""
         self._codec.receive_data(first)
@@ -329,73 +323,22 @@ class ClientConnection(asyncio.Protocol):
                 self.close("Nobody came in for too long")
             return
         if self._waiting is not None:
-            self.heard = now  # their answer stands in line behind what the flood control holds back
-        silent = now - self.heard
-        if self._plain is not None:
-            return  # the system's keepalive tells; a person need not type
-        if silent > limits.ping_after + limits.ping_grace and self.pinged > self.heard:
-            self.close(f"No answer for {int(silent)} seconds")
-        elif silent > limits.ping_after and self.pinged <= self.heard:
-            self._ping(now)
+            self._vigil.hear(now)  # their answer stands in line behind what the flood control holds back
+        reason = self._vigil.tick(now)
+        if reason:
+            self.close(reason)
 
     def _ping(self, now: float) -> None:
-        self.pinged = now
         self._queue.send_now(f":{self._services.network.server} PING {int(now)}\r\n".encode())
 
+    def _nudge(self) -> None:
+        sock = self._transport.get_extra_info("socket")
+        if sock is not None:
+            keepalive(sock, idle=1, interval=1, count=2)
+
     def _probe(self, answer: Callable[[bool], None]) -> None:
-        """Somebody else wants this name: is anyone here?"""
-        limits = self._services.settings.limits
-        now = self._loop.time()
-        if now - self.heard < limits.ghost_idle or self._waiting is not None:
+        """Somebody else wants this name. Whoever the flood control holds back is there."""
+        if self._waiting is not None:
             answer(True)
-            return
-        self._probes.append(answer)
-        if len(self._probes) > 1:
-            return  # asked already: one answer serves all who want to know
-        grace = limits.ghost_grace
-        if self._plain is None:
-            self._ping(now)
-            self._probe_timer = self._loop.call_later(grace, self._answer_probes, False)
         else:
-            # The other system answers for a person; if it is gone, this connection is lost in a moment.
-            sock = self._transport.get_extra_info("socket")
-            if sock is not None:
-                _keepalive(sock, idle=1, interval=1, count=2)
-            self._probe_timer = self._loop.call_later(grace + 1, self._answer_probes, True)
-
-    def _answer_probes(self, alive: bool) -> None:
-        probes, self._probes = self._probes, []
-        if self._probe_timer is not None:
-            self._probe_timer.cancel()
-            self._probe_timer = None
-        for answer in probes:
-            answer(alive)
-
-
-def _tune(sock: socket.socket) -> None:
-    try:
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    except OSError:
-        return  # gone already
-    _keepalive(sock, idle=15, interval=5, count=3)
-
-
-def _keepalive(sock: socket.socket, *, idle: int, interval: int, count: int) -> None:
-    try:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        for name, value in (("TCP_KEEPIDLE", idle), ("TCP_KEEPINTVL", interval), ("TCP_KEEPCNT", count)):
-            if hasattr(socket, name):
-                sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
-    except OSError:
-        return  # a system without these notices more slowly
-
-
-def _host(address: str) -> str:
-    """The address as a source shows it: one that begins with a colon gets a zero in front."""
-    return f"0{address}" if address.startswith(":") else address
-
-
-def _why(exc: Exception | None) -> str:
-    if exc is None:
-        return "Connection closed"
-    return "Connection lost" if isinstance(exc, ConnectionError | TimeoutError) else f"Connection lost: {exc}"
+            self._vigil.probe(answer)
