@@ -55,6 +55,12 @@ class Codec(Protocol):
 class ClientConnection(asyncio.Protocol):
     """The asyncio protocol of one client. `on_close` is told once, when it is over."""
 
+    __slots__ = (
+        *("_address", "_codec", "_connected", "_ended", "_first", "_held", "_loop", "_lost", "_on_close"),
+        *("_paused", "_plain", "_queue", "_reason", "_secure", "_services", "_throttle", "_timer"),
+        *("_transport", "_vigil", "_waiting", "opened", "session"),
+    )
+
     def __init__(
         self, services: Services, *, address: str, secure: bool, on_close: Callable[[ClientConnection], None]
     ) -> None:
