@@ -12,8 +12,7 @@ transport; only ERROR has to pass through `send`.
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Literal, TypeAlias
@@ -133,14 +132,26 @@ class Connection:
     Feed bytes with `receive_data` and take every event before feeding more; that keeps it bounded.
     """
 
-    __slots__ = ("_ended", "_framer", "_limits", "_lines", "_out", "_overlong", "_peer", "_state", "role")
+    __slots__ = (
+        "_ended",
+        "_framer",
+        "_limits",
+        "_lines",
+        "_next",
+        "_out",
+        "_overlong",
+        "_peer",
+        "_state",
+        "role",
+    )
 
     def __init__(self, role: Role, *, limits: Limits | None = None, max_line: int = 16384) -> None:
         self.role = role
         self._peer = Role.CLIENT if role is Role.SERVER else Role.SERVER
         self._limits = limits or (FROM_CLIENT if role is Role.SERVER else FROM_SERVER)
         self._framer = LineFramer(max_line)
-        self._lines: deque[bytes] = deque()
+        self._lines: Sequence[bytes] = ()
+        self._next = 0
         self._overlong: FrameTooLong | None = None
         self._ended = False
         self._state = State.START
@@ -159,16 +170,24 @@ class Connection:
             self._ended = True
             return
         try:
-            self._lines.extend(self._framer.feed(data))
+            self._take(self._framer.feed(data))
         except FrameTooLong as error:
-            self._lines.extend(error.lines)
+            self._take(error.lines)
             self._overlong = error
             self._ended = True
 
+    def _take(self, lines: Sequence[bytes]) -> None:
+        # A list and a place in it: thousands of idle connections hold no queue of their own.
+        if self._next < len(self._lines):
+            lines = [*self._lines[self._next :], *lines]
+        self._lines = lines
+        self._next = 0
+
     def next_event(self) -> Event | Literal[NeedData.NEED_DATA]:
         """The next message, refused line or end; NEED_DATA when more bytes are needed. Never raises."""
-        while self._lines and self._state is not State.CLOSED:
-            line = self._lines.popleft()
+        while self._next < len(self._lines) and self._state is not State.CLOSED:
+            line = self._lines[self._next]
+            self._next += 1
             try:
                 message = parse(line, self._limits)
             except ProtocolError as error:
@@ -184,8 +203,9 @@ class Connection:
             if self._state is State.CLOSING:
                 continue  # what a client says after its QUIT is heard by nobody
             return BadLine(_forbidden(message), message)
+        self._lines = ()
+        self._next = 0
         if self._state is State.CLOSED:
-            self._lines.clear()
             self._ended = True
             return _END
         if self._overlong is not None:

@@ -6,7 +6,6 @@ Capabilities are plain integer bits, because every delivery looks at them.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -117,7 +116,7 @@ class Session:
         self.user: User | None = None
         self.signon_ms = 0
         self.last_order = 0
-        self.answers: deque[Answering] = deque()
+        self.answers: list[Answering] = []
         self.resume: Callable[[], None] | None = None
         """Called when the last open answer has left: the connection goes on with its next line."""
         self.prober: Callable[[Callable[[bool], None]], None] | None = None
@@ -127,7 +126,7 @@ class Session:
         """Let finished answers go, in the order of their commands."""
         answers = self.answers
         while answers and answers[0].settled:
-            answers.popleft().emit()
+            answers.pop(0).emit()
         if answers:
             answers[0].reached()
         elif self.resume is not None:
