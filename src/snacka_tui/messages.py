@@ -13,10 +13,14 @@ class Changed(Message):
 
 
 class CertificateAsked(Message):
-    """The server's certificate is not known; `changed_from` is the pinned one's fingerprint, or ""."""
+    """The server's certificate is not known; `changed_from` is the expected one's fingerprint, or "".
 
-    def __init__(self, fingerprint: str, changed_from: str = "") -> None:
+    `invited`: an invitation named that one, and we have not been there before.
+    """
+
+    def __init__(self, fingerprint: str, changed_from: str = "", *, invited: bool = False) -> None:
         super().__init__()
+        self.invited = invited
         self.fingerprint = fingerprint
         self.changed_from = changed_from
 

@@ -133,7 +133,8 @@ class Pump:
 
     async def _ask(self, fingerprint: str, changed_from: str) -> bool:
         self._decision = asyncio.get_running_loop().create_future()
-        self._target.post_message(CertificateAsked(fingerprint, changed_from))
+        invited = bool(changed_from) and self._store.pinned(self.chat.network) != changed_from
+        self._target.post_message(CertificateAsked(fingerprint, changed_from, invited=invited))
         trusted = await self._decision
         self._decision = None
         if trusted:

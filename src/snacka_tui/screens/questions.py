@@ -65,11 +65,12 @@ def undelivered_question(entry: Entry) -> Ask:
 def certificate_question(event: CertificateAsked, place: str) -> Ask:
     """The dialog about an unknown certificate, or the stop before a changed one."""
     if event.changed_from:
+        knew, before = ("in your invitation", "Invitation") if event.invited else ("you knew", "Before")
         return Ask(
-            "STOP: this is not the server you knew",
-            f"{place} shows another certificate than before. Either its owner made a new one, or somebody is "
-            "pretending to be it and could read everything you write.\n\n"
-            f"Before:\n{spaced(event.changed_from)}\nNow:\n{spaced(event.fingerprint)}\n\n"
+            f"STOP: this is not the server {knew}",
+            f"{place} shows another certificate than {'it names' if event.invited else 'before'}. Either its "
+            "owner made a new one, or somebody is pretending to be it and could read everything you write."
+            f"\n\n{before}:\n{spaced(event.changed_from)}\nNow:\n{spaced(event.fingerprint)}\n\n"
             "Ask the owner in another way, on the phone say, before you go on.",
             [("no", "Do not connect"), ("trust", "The owner confirmed it: trust the new one")],
             harmless="no",

@@ -62,7 +62,25 @@ async def test_a_fingerprint_in_the_invitation_skips_the_question(
 async def test_a_changed_certificate_stops(served: LocalServer, make_settings: Any) -> None:
     settings = make_settings(address=place(served, "0" * 64))
     async with SnackaApp(settings).run_test(size=(100, 36)) as pilot:
-        await until_shown(pilot, "STOP: this is not the server you knew", "0000 0000")
+        await until_shown(pilot, "STOP: this is not the server in your invitation", "0000 0000")
         await pilot.press("enter")  # the highlighted answer is the safe one
         await until_gone(pilot, "STOP")
         await until_shown(pilot, "Not connected")
+
+
+@pytest.mark.parametrize("height", [12, 16, 20, 24, 30, 40])
+async def test_the_answers_are_seen_in_a_low_window(
+    served: LocalServer, make_settings: Any, height: int
+) -> None:
+    settings = make_settings(address=place(served))
+    async with SnackaApp(settings).run_test(size=(80, height)) as pilot:
+        await until_shown(pilot, "A new server")
+        await pilot.press("escape")
+        await until_shown(pilot, "Not connected, as you said.")
+        app = pilot.app
+        assert isinstance(app, SnackaApp)
+        app.store.pin(f"127.0.0.1:{served.port}", "0" * 64, 1)
+        app.begin_chat("anna", place(served))
+        await until_shown(
+            pilot, "STOP: this is not the server you knew", "trust the new one", "Do not connect"
+        )
