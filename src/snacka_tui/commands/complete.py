@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from snacka_tui.commands.letters import bare_letters
 from snacka_tui.commands.registry import Completion, find, visible
 from snacka_tui.commands.run import parse_command
 from snacka_tui.model.room import Room, RoomKind
@@ -71,11 +72,16 @@ def _rooms(session: Session, begun: str) -> list[str]:
 def _nicks(session: Session, room: Room | None, begun: str) -> list[str]:
     folded = begun.casefold()
     seen: dict[str, None] = {}
+    near: dict[str, None] = {}  # björn, for whoever types bj or bjo on another keyboard
     for nick in (*_recent_speakers(room), *_known(session, room)):
         # A name that cannot be seen would put control characters into the composer.
-        if nick.isprintable() and nick.casefold().startswith(folded) and not session.is_own(nick):
+        if not nick.isprintable() or session.is_own(nick):
+            continue
+        if nick.casefold().startswith(folded):
             seen.setdefault(nick)
-    return list(seen)
+        elif begun.isascii() and bare_letters(nick).startswith(folded):
+            near.setdefault(nick)
+    return [*seen, *near]
 
 
 def _recent_speakers(room: Room | None) -> Iterable[str]:

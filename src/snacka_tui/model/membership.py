@@ -152,7 +152,7 @@ def on_nick(net: Network, message: Message) -> None:
     for room in rooms:
         room.roster.rename(old, new)
         room.typing.pop(net.fold(old), None)
-        net.line(room, Kind.NICK, new, nick=old, message=message)
+        net.line(room, Kind.NICK, new, nick=old, message=message, own=own)
         net.emit(RosterChanged(room.key))
         if room.kind is RoomKind.DIRECT and room.key == net.fold(old):
             _rename_direct(net, room, new)

@@ -263,11 +263,22 @@ class Network:
         return entry_id
 
     def line(
-        self, room: Room, kind: Kind, text: str, *, nick: str = "", message: Message | None = None
+        self,
+        room: Room,
+        kind: Kind,
+        text: str,
+        *,
+        nick: str = "",
+        message: Message | None = None,
+        own: bool | None = None,
     ) -> None:
-        """Add a line that is nobody's message: a join, a topic, something to tell."""
+        """Add a line that is nobody's message: a join, a topic, something to tell.
+
+        `own`: whether it is of us, where `nick` is not our name any more.
+        """
         time_ms = self.clock() if message is None else self.time_of(message)
-        own = bool(nick) and self.is_own(nick)
+        if own is None:
+            own = bool(nick) and self.is_own(nick)
         # Without its msgid: history is asked for relative to messages, and a join is not in it.
         self.add(room, Entry(kind, text, nick, time_ms, own=own))
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from textwrap import fill
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -14,7 +16,8 @@ from textual.widgets import Static
 from snacka_tui import commands
 from snacka_tui.screens.keys import SECTIONS, help_rows
 
-_KEY_WIDTH = 20
+_KEY_WIDTH = 21
+_WORDS_WIDTH = 30  # with less, the words stand below
 
 
 class HelpScreen(ModalScreen[None]):
@@ -40,32 +43,45 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical():
             with VerticalScroll():
-                yield Static(help_text(self._topic))
+                yield Static(id="words")
             yield Static("Esc closes, PgUp and PgDn scroll", classes="help--foot", markup=False)
 
     def on_mount(self) -> None:
         self.query_one(VerticalScroll).focus()
 
+    def on_resize(self, event: events.Resize) -> None:
+        """The words are broken here, so that they stand beside or below what they explain."""
+        width = min(84, event.size.width * 96 // 100) - 8  # border, padding, scroll bar
+        self.query_one("#words", Static).update(help_text(self._topic, width))
 
-def help_text(topic: str = "") -> Content:
-    """The whole help as styled text; with a command as `topic` that one only."""
+
+def help_text(topic: str = "", width: int = 78) -> Content:
+    """The whole help as styled text for `width` cells; with a command as `topic` that one only."""
     command = commands.find(topic) if topic else None
     if command is not None:
-        return Content.assemble(*_command(command), ("\n    For example: " + command.example, "$text-muted"))
+        example = fill(
+            f"For example: {command.example}", width, initial_indent="    ", subsequent_indent="    "
+        )
+        return Content.assemble(*_row(command.line, command.summary, width), (example, "$text-muted"))
     parts: list[str | tuple[str, str]] = []
     for title, section in SECTIONS:
         parts += [(f"{title}\n", "bold $primary")]
         for keys, words in help_rows(section):
-            parts += [(f"  {keys:<{_KEY_WIDTH}}", "$accent"), f"{words}\n"]
+            parts += _row(keys, words, width)
         parts.append("\n")
     parts.append(("Commands\n", "bold $primary"))
     for command in commands.visible():
-        parts += [*_command(command), "\n"]
-    parts.append(("\nA line that begins with // is said with one slash.", "$text-muted"))
+        parts += _row(command.line, command.summary, width)
+    last = fill("A line that begins with // is said with one slash.", width)
+    parts.append((f"\n{last}", "$text-muted"))
     return Content.assemble(*parts)
 
 
-def _command(command: commands.Command) -> list[str | tuple[str, str]]:
-    typed = f"/{command.name} {command.usage}".strip()
-    gap = " " if len(typed) < _KEY_WIDTH else f"\n{' ' * (_KEY_WIDTH + 2)}"
-    return [(f"  {typed:<{_KEY_WIDTH - 1}}", "$accent"), f"{gap}{command.summary}"]
+def _row(typed: str, words: str, width: int) -> list[str | tuple[str, str]]:
+    """What to press or type, and what it does: beside it, or below it where there is no room."""
+    beside = width >= _KEY_WIDTH + _WORDS_WIDTH
+    indent = " " * (_KEY_WIDTH + 2 if beside else 6)
+    text = fill(words, width, initial_indent=indent, subsequent_indent=indent)
+    if beside and len(typed) < _KEY_WIDTH:
+        return [(f"  {typed:<{_KEY_WIDTH}}", "$accent"), f"{text.lstrip(' ')}\n"]
+    return [(f"  {typed}\n", "$accent"), f"{text}\n"]

@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from snacka_tui.address import room_name
+from snacka_tui.commands.letters import bare_letters
 from snacka_tui.widgets.line_list import Line, LineList
 from snacka_tui.widgets.ordered_keys import OrderedKeys
 
@@ -126,7 +127,7 @@ def candidates(rooms: Sequence[Line], people: Sequence[str], typed: str) -> list
 
 def match_rank(wanted: str, label: str) -> int | None:
     """0 for a beginning, 2 for a part, 4 for letters in order, None for no match."""
-    name = label.casefold()
+    name = bare_letters(label) if wanted.isascii() else label.casefold()
     bare = name.lstrip("#&+!")
     if name.startswith(wanted) or bare.startswith(wanted):
         return 0

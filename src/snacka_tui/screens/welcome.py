@@ -135,7 +135,7 @@ class WelcomeScreen(Screen[None]):
             room = f" {visited.address.room}" if visited.address.room else ""
             lines.append(Line(f"visited:{place}", f"Again to {visited.address}{room}", lead="› "))
         lines.append(Line("here", "Start a chat on this machine", lead="› "))
-        lines.append(Line("network", "Start a chat that others in my network can join", lead="› "))
+        lines.append(Line("network", "Start a chat open to my network", lead="› "))
         lines.append(Line("elsewhere", "Join a chat by its address …", lead="› "))
         return lines
 

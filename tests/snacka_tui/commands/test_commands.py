@@ -157,6 +157,8 @@ def test_a_name_at_the_start_gets_a_colon_and_elsewhere_a_space() -> None:
     assert tab(script, "b") == ["Björn: ", "bob: "]
     assert tab(script, "hello c") == ["carol "]
     assert tab(script, "@c") == ["@carol "]
+    assert tab(script, "bjo") == ["Björn: "]
+    assert tab(script, "bö") == []
     assert tab(script, "") == []
 
 

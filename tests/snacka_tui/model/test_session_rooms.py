@@ -202,6 +202,9 @@ def test_our_own_new_name() -> None:
     assert NickChanged("alice", "älva") in changes
     assert script.session.is_own("Älva")
     assert members(script) == ["älva"]
+    assert [(entry.text, entry.own) for entry in script.entries() if entry.kind is Kind.NICK] == [
+        ("älva", True)
+    ]
 
 
 def test_modes_give_and_take_prefixes() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import fill
+
 import pytest
 from textual.color import Color
 from textual.theme import Theme
@@ -11,6 +13,7 @@ from snacka_tui.model.changes import ConnectionState
 from snacka_tui.notify import notification
 from snacka_tui.screens.chat_panels import Place, sides
 from snacka_tui.screens.chat_words import kept_words, state_words
+from snacka_tui.screens.help import help_text
 from snacka_tui.screens.keys import SECTIONS, bindings, help_rows
 from snacka_tui.screens.switcher import candidates
 from snacka_tui.themes import THEMES
@@ -112,8 +115,21 @@ def test_what_the_switcher_finds() -> None:
     assert found("lob") == ["room:#lobby", "join:#lob"]
     assert found("#lobby") == ["room:#lobby"]
     assert found("GDN") == ["room:#garden", "join:#GDN"]
+    assert found("asa") == ["person:Åsa", "join:#asa"]
     assert found("å") == ["person:Åsa", "join:#å"]
     assert found("two words") == []
+
+
+@pytest.mark.parametrize("width", [30, 50, 51, 78])
+def test_help_keeps_its_columns(width: int) -> None:
+    for topic in ("", "topic"):
+        lines = help_text(topic, width).plain.splitlines()
+        assert max(map(len, lines)) <= width
+        # Only titles and the closing words begin at the left edge; nothing wraps to it.
+        assert {line for line in lines if line[:1].strip()} <= {
+            *("Writing", "Reading", "Rooms", "Program", "Commands"),
+            *fill("A line that begins with // is said with one slash.", width).splitlines(),
+        }
 
 
 def test_every_key_has_words_and_its_own_id() -> None:
