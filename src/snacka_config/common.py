@@ -83,6 +83,7 @@ NEIGHBOURS: frozenset[str] = frozenset(
             "MOTD",
             "CERTIFICATE",
             "KEY",
+            "DURABILITY",
             "FLOOD_RATE",
             "FLOOD_BURST",
             "SENDQ",

@@ -48,16 +48,19 @@ def clock() -> int:
 class Server:
     """One node. `start` and `stop` inside a running loop; `addresses` are known after the start."""
 
-    def __init__(self, settings: Settings, make_log: Callable[[Journal, Clock], EventLog] = LocalLog) -> None:
-        """Opens the database. Raises StoreError. `make_log` gives the order that everything follows."""
+    def __init__(
+        self, settings: Settings, make_log: Callable[[Journal, Clock], EventLog] | None = None
+    ) -> None:
+        """Opens the database. Raises StoreError. `make_log` gives an order of the caller's own."""
         self.settings = settings
         self.store = Store(settings.data / DATABASE)
         self.history = History(settings.data / DATABASE)
         self.certificates = Certificates(settings.certificate, settings.key, settings.data, settings.server)
         self.network = Network(settings.network, settings.server)
         self.fanout = Fanout()
-        self.log = make_log(self.store, clock)
-        self.delivery = Delivery(self.fanout)
+        sync = self.store.sync if settings.durability == "power" else None
+        self.log = make_log(self.store, clock) if make_log is not None else LocalLog(self.store, clock, sync)
+        self.delivery = Delivery(self.fanout, settings.server)
         self.projector = Projector(self.network, self.store, self.delivery, self.fanout, self.log, watch)
         self.epoch = f"{clock():x}"
         self._uids = 0
@@ -91,6 +94,7 @@ class Server:
         self.projector.start()
         self.log.append(NodeStarted(f"{NODE}.{self.epoch}", NODE))
         self.log.append(ChannelCreated("", self.settings.server, self.settings.lobby, "n"))
+        await self.log.settle()  # whoever was here before the last end is gone before the first one comes
         self.listener = Listener(self.services, self.certificates.context)
         self.addresses = await self.listener.start(self.settings.host, self.settings.port)
         # What is here now stays; what a message makes is mostly gone before a collection would look at it.

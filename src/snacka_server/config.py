@@ -33,6 +33,7 @@ class Limits:
     channels: int = 100
     list_entries: int = 100
     targets: int = 4
+    monitor: int = 100
     history: int = 500
     line: int = 16_384
     sendq: int = 1 << 20
@@ -59,6 +60,7 @@ class Settings:
     motd: Path | None = None
     certificate: Path | None = None
     key: Path | None = None
+    durability: str = "process"
     flood_rate: float = 8.0
     flood_burst: int = 60
     uvloop: bool = True
@@ -148,6 +150,16 @@ KEY: Final = Option(
     metavar="FILE",
     group="files",
     default_text="in the certificate's file",
+)
+DURABILITY: Final = Option(
+    name="DURABILITY",
+    help="what a kept message survives: the end of the server's process, or a power cut (slower)",
+    kind=kinds.choice("process", "power"),
+    default="process",
+    flag="--durability",
+    env="SNACKA_DURABILITY",
+    key="server.durability",
+    group="files",
 )
 FLOOD: Final = Option(
     name="FLOOD_RATE",
@@ -251,6 +263,7 @@ OPTIONS: Final[tuple[Option[Any], ...]] = (
     CONFIG,
     CERTIFICATE,
     KEY,
+    DURABILITY,
     FLOOD,
     FLOOD_BURST,
     SENDQ,
@@ -275,6 +288,7 @@ def settings_from(values: Values) -> Settings:
         motd=values[MOTD],
         certificate=values[CERTIFICATE],
         key=values[KEY],
+        durability=values[DURABILITY],
         flood_rate=float(values[FLOOD]),
         flood_burst=values[FLOOD_BURST],
         uvloop=values[UVLOOP],

@@ -85,6 +85,9 @@ class EventLog(Protocol):
     def trim(self, seq: int) -> None:
         """Everything up to and including `seq` is projected and needs no replay."""
 
+    async def settle(self) -> None:
+        """Return when everything appended so far has been consumed or refused."""
+
     async def stop(self) -> None:
         """Take no more, finish what was taken."""
 

@@ -58,10 +58,13 @@ class DelayingLog:
     def trim(self, seq: int) -> None:
         self._journal.trim_groups(seq)
 
-    async def stop(self) -> None:
-        self._stopped = True
+    async def settle(self) -> None:
         self._send()
         await self._travelling.join()
+
+    async def stop(self) -> None:
+        self._stopped = True
+        await self.settle()
         for task in self._tasks:
             task.cancel()
 

@@ -1,14 +1,16 @@
 """LocalLog: the order of one node, kept in its own database with group commit.
 
 What is appended during one turn of the event loop becomes one group and one commit at the end of the turn;
-then the consumer sees it. A group that the disk refuses is told to its senders and to nobody else. Ephemeral
-events ride in their group's order without being written.
+then the consumer sees it. With `sync` it sees it when the disk has it, too: while one synchronisation runs in
+its thread, groups collect for the next. A group that the disk refuses is told to its senders and to nobody
+else. Ephemeral events ride in their group's order without being written.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import Final
 
 import msgspec
@@ -27,11 +29,17 @@ TRIM_EVERY: Final = 1000
 
 
 class LocalLog:
-    """An EventLog over a Journal. `start` first, from inside the running loop."""
+    """An EventLog over a Journal. `start` first, from inside the running loop.
 
-    def __init__(self, journal: Journal, clock: Clock) -> None:
+    `sync` waits for the disk and may raise StoreError; None keeps what survives the process, not a power cut.
+    """
+
+    def __init__(self, journal: Journal, clock: Clock, sync: Callable[[], None] | None = None) -> None:
         self._journal = journal
         self._clock = clock
+        self._sync = sync
+        self._unsynced: list[list[Entry]] = []
+        self._syncing: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._consumer: Consumer | None = None
         self._waiting: list[tuple[Event, Origin | None]] = []
@@ -45,7 +53,7 @@ class LocalLog:
         self._loop = asyncio.get_running_loop()
         self._seq, self._time_ms = self._journal.newest()
         self._seq = max(self._seq, after)
-        for seq, time_ms, blob in self._journal.groups_after(after):
+        for seq, time_ms, blob in list(self._journal.groups_after(after)):
             entries = [
                 Entry(seq << INDEX_BITS | index, time_ms, decode_event(raw), raw)
                 for index, raw in decode_group(blob)
@@ -68,10 +76,15 @@ class LocalLog:
             self._trimmed = seq
             self._journal.trim_groups(seq)
 
-    async def stop(self) -> None:
-        self._stopped = True
+    async def settle(self) -> None:
         while self._waiting:
             self._commit()
+        while self._syncing is not None:
+            await self._syncing
+
+    async def stop(self) -> None:
+        self._stopped = True
+        await self.settle()
 
     def _commit(self) -> None:
         self._scheduled = False
@@ -106,4 +119,31 @@ class LocalLog:
                 ]
         # An ephemeral group uses its number up too, so that no order is ever given out twice.
         self._seq, self._time_ms = seq, time_ms
-        self._consumer.consume(entries)
+        if self._sync is None:
+            self._consumer.consume(entries)
+            return
+        self._unsynced.append(entries)
+        if self._syncing is None:
+            self._begin_sync()
+
+    def _begin_sync(self) -> None:
+        assert self._loop is not None
+        groups, self._unsynced = self._unsynced, []
+        self._syncing = self._loop.create_task(self._consume_synced(groups))
+
+    async def _consume_synced(self, groups: list[list[Entry]]) -> None:
+        assert self._consumer is not None
+        assert self._sync is not None
+        try:
+            await asyncio.to_thread(self._sync)
+        except StoreError as error:
+            # They may be found on the disk after all: a nonce makes a repeat of them harmless.
+            logger.error("messages could not be kept: %s", error)
+            lost = [entry for group in groups for entry in group]
+            self._consumer.refuse([entry.origin for entry in lost if entry.origin is not None], str(error))
+            groups = [[Entry(e.order, e.time_ms, e.event, b"") for e in lost if e.origin is None]]
+        for group in groups:
+            self._consumer.consume(group)
+        self._syncing = None
+        if self._unsynced:
+            self._begin_sync()

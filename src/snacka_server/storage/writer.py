@@ -7,11 +7,12 @@ checkpoints only, on a connection of its own, because they wait for the disk.
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from ..ports import HIGHEST, LOWEST, ChannelState, HistoryRow, StoreError
 from .history import rows_between
@@ -37,6 +38,7 @@ class Store:
         self._checkpointing: threading.Thread | None = None
         self._nearly_copied = False
         self._copied = 0
+        self._wal_file: BinaryIO | None = None
         self._lock = _lock(path)
 
     # -- Journal
@@ -48,6 +50,15 @@ class Store:
         except sqlite3.Error as error:
             self._rollback()
             raise StoreError(_reason(error)) from None
+
+    def sync(self) -> None:
+        """Wait until the disk has every group appended so far. May be called from a thread."""
+        try:
+            if self._wal_file is None:
+                self._wal_file = self._wal.open("r+b")
+            os.fsync(self._wal_file.fileno())
+        except OSError as error:
+            raise StoreError(f"the disk answered: {error.strerror}") from None
 
     def groups_after(self, seq: int) -> Iterable[tuple[int, int, bytes]]:
         return self._db.execute("SELECT seq, time_ms, events FROM log WHERE seq > ? ORDER BY seq", (seq,))
@@ -190,6 +201,8 @@ class Store:
         except sqlite3.Error as error:
             logger.warning("the last checkpoint failed: %s", _reason(error))
         self._db.close()
+        if self._wal_file is not None:
+            self._wal_file.close()
         if self._lock is not None:
             self._lock.close()
 

@@ -133,7 +133,11 @@ class House:
         self.disk = Disk(self.path)
 
 
-@pytest.fixture(params=[LocalLog, DelayingLog], ids=["local", "delaying"])
+def synced_log(disk: Disk, clock: Callable[[], int]) -> LocalLog:
+    return LocalLog(disk, clock, disk.sync)
+
+
+@pytest.fixture(params=[LocalLog, synced_log, DelayingLog], ids=["local", "synced", "delaying"])
 def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
     found = House(tmp_path / "log.db", request.param)
     yield found
