@@ -43,7 +43,7 @@ def on_message(net: Network, message: Message) -> None:
         net.line(net.status, _kind(message), message.text, nick=source.nick, message=message)
         return
     _stop_typing(net, room, source.nick)
-    _take(net, room, entry_of(net, message))
+    _take(net, room, entry_of(net, message, source))
 
 
 def room_of(net: Network, message: Message, source: Source, target: str, own: bool) -> Room | None:
@@ -58,9 +58,9 @@ def room_of(net: Network, message: Message, source: Source, target: str, own: bo
     return room
 
 
-def entry_of(net: Network, message: Message) -> Entry:
-    """A message as a line of a timeline, live or from history."""
-    source = Source.parse(message.source)
+def entry_of(net: Network, message: Message, source: Source | None = None) -> Entry:
+    """A message as a line of a timeline, live or from history; `source` is its source, if parsed already."""
+    source = source or Source.parse(message.source)
     own = net.is_own(source.nick) or _sent_as(net, message.tags.get(sending.NONCE_TAG, ""), source.nick)
     text = message.text
     if text.startswith(_ACTION):

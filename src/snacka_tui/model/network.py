@@ -36,6 +36,7 @@ from snacka_tui.model.roster import Person, Roster
 from snacka_tui.model.timeline import Entry, Kind, Timeline
 
 REGAIN_TRIES = 20
+_FOLDED_KEPT = 4_096  # names; each message needs a few of the same
 
 
 @dataclass(slots=True)
@@ -83,6 +84,8 @@ class Network:
         self.registration = Registration()
         self.isupport = ISupport()
         self.mapping: CaseMapping = self.isupport.casemapping  # kept apart: asked for every name
+        self._folded: dict[str, str] = {}  # names as they compare
+        self._second = ("", 0)  # a time tag without its fraction, and its UTC ms: most share it
         self.prefixes = self.isupport.prefix  # mode letter to symbol, highest first
         self.caps: set[str] = set()
         self.batches = BatchTracker()
@@ -110,7 +113,12 @@ class Network:
     # -- names -----------------------------------------------------------------------------------------
 
     def fold(self, name: str) -> str:
-        return casefold(name, self.mapping)
+        folded = self._folded.get(name)
+        if folded is None:
+            if len(self._folded) >= _FOLDED_KEPT:
+                self._folded.clear()
+            folded = self._folded[name] = casefold(name, self.mapping)
+        return folded
 
     def same(self, one: str, other: str) -> bool:
         return one == other or self.fold(one) == self.fold(other)
@@ -146,6 +154,7 @@ class Network:
 
     def refold(self) -> None:
         """The case mapping changed: file rooms and people anew."""
+        self._folded.clear()
         self.people = {self.fold(person.nick): person for person in self.people.values()}
         rooms = list(self.rooms.values())
         self.rooms.clear()
@@ -250,12 +259,17 @@ class Network:
     def time_of(self, message: Message) -> int:
         """When it happened: server-time, else now. UTC milliseconds."""
         stamp = message.tags.get("time")
-        if stamp:
-            try:
+        if not stamp:
+            return self.clock()
+        try:
+            second, fraction = stamp[:19], stamp[20:23]
+            if len(stamp) != 24 or stamp[19] != "." or stamp[23] != "Z" or not fraction.isdecimal():
                 return parse_ms(stamp)
-            except ValueError:
-                pass
-        return self.clock()
+            if self._second[0] != second:
+                self._second = (second, parse_ms(f"{second}Z"))
+            return self._second[1] + int(fraction)
+        except ValueError:
+            return self.clock()
 
     def add(self, room: Room, entry: Entry) -> int:
         entry_id = room.timeline.add(entry)

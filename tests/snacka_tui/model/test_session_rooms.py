@@ -514,3 +514,28 @@ def test_a_new_name_answered_from_the_new_name_is_still_ours() -> None:
     script.hear(f"@label={message.tags['label']} :älva!u@h NICK älva")
     assert script.session.nick == "älva"
     assert members(script) == ["älva"]
+
+
+def test_the_servers_times_are_read_to_the_millisecond() -> None:
+    script = Script().online("#lobby", "bob")
+    stamps = {
+        "2027-01-15T08:00:00.001Z": 1_800_000_000_001,
+        "2027-01-15T08:00:00.999Z": 1_800_000_000_999,
+        "2027-01-15T08:00:01.000Z": 1_800_000_001_000,
+        "2027-01-15T08:00:01.5Z": 1_800_000_001_500,
+        "2027-01-15T08:00:02Z": 1_800_000_002_000,
+        "2027-01-15T08:00:61.000Z": script.now_ms,  # no time: now
+        "2027-01-15T08:00:02.00xZ": script.now_ms,
+        "nonsense": script.now_ms,
+    }
+    for number, stamp in enumerate(stamps):
+        script.hear(f"@time={stamp} :bob!b@h PRIVMSG #lobby :line {number}")
+    heard = {entry.text: entry.time_ms for entry in script.entries() if entry.text.startswith("line")}
+    assert [heard[f"line {number}"] for number in range(len(stamps))] == list(stamps.values())
+
+
+def test_names_compare_as_the_server_says_from_when_it_says_so() -> None:
+    script = Script(isupport="CASEMAPPING=ascii CHANTYPES=#").online("#lobby", "bob[x]")
+    assert script.session.fold("BOB[X]") == "bob[x]"
+    script.hear(":irc.test 005 alice CASEMAPPING=rfc1459 :are supported by this server")
+    assert script.session.fold("BOB[X]") == script.session.fold("bob{x}")
