@@ -14,7 +14,13 @@ from ..domain import policy
 from ..domain.apply import Effect, Outcome
 from ..domain.channel import Channel
 from ..domain.events import Invited, Joined, Kicked, Kind, Parted, TopicChanged
-from ..domain.session import CHATHISTORY, MULTI_PREFIX, SERVER_TIME
+from ..domain.session import (
+    CHATHISTORY,
+    MULTI_PREFIX,
+    NO_IMPLICIT_NAMES,
+    SERVER_TIME,
+    USERHOST_IN_NAMES,
+)
 from .context import Context, cut, existing_channel, valid_channel_name
 
 REPLAY = 20
@@ -67,7 +73,8 @@ def _after_join(ctx: Context, outcome: Outcome) -> None:
     channel = outcome.channel
     if channel.topic:
         _send_topic(ctx, channel)
-    send_names(ctx, channel)
+    if not ctx.session.caps & NO_IMPLICIT_NAMES:
+        send_names(ctx, channel)
     if channel.spoken and not ctx.session.caps & CHATHISTORY:
         _replay(ctx, channel)
 
@@ -201,11 +208,12 @@ def names(ctx: Context, message: Message) -> None:
 def send_names(ctx: Context, channel: Channel) -> None:
     """353 in as many lines as it takes, then 366."""
     every = bool(ctx.session.caps & MULTI_PREFIX)
+    whole = bool(ctx.session.caps & USERHOST_IN_NAMES)
     sign = "@" if "s" in channel.flags else "="
     chunk: list[str] = []
     size = 0
     for member in channel.members:
-        name = channel.signs(member, every=every) + member.nick
+        name = channel.signs(member, every=every) + (member.source if whole else member.nick)
         size += len(name.encode()) + 1
         if size > NAMES_BYTES:
             ctx.reply(numerics.RPL_NAMREPLY, sign, channel.name, text=" ".join(chunk))

@@ -26,7 +26,15 @@ from ..domain.channel import Channel
 from ..domain.events import Event
 from ..domain.network import Network
 from ..domain.policy import Denial
-from ..domain.session import LABELED_RESPONSE, SERVER_TIME, STANDARD_REPLIES, Outbox, Session
+from ..domain.session import (
+    CHATHISTORY,
+    LABELED_RESPONSE,
+    SERVER_TIME,
+    SETNAME,
+    STANDARD_REPLIES,
+    Outbox,
+    Session,
+)
 from ..domain.user import User
 from ..ports import Clock, Entry, EventLog, HistoryQueries, HistoryRow
 from .replies import labelled
@@ -38,6 +46,10 @@ LABEL_LIMIT = 64
 
 PARAM_BYTES = 200
 """What of a client's parameter an answer repeats: with it, the answer still fits a line."""
+
+
+_FAIL_COMES_WITH = {"CHATHISTORY": CHATHISTORY, "SETNAME": SETNAME}
+"""Commands whose capability brings FAIL along, whether or not `standard-replies` was asked for."""
 
 
 class Speaker(Protocol):
@@ -155,7 +167,7 @@ class Context:
     def fail(self, code: str, text: str, *context: str) -> None:
         """A standard reply; a client without them reads a notice."""
         middle = tuple(_safe(param) for param in context)
-        if self.session.caps & STANDARD_REPLIES or self.command == "CHATHISTORY":
+        if self.session.caps & (STANDARD_REPLIES | _FAIL_COMES_WITH.get(self.command, 0)):
             self.send(Message("FAIL", (self.command, code, *middle, text)))
         else:
             self.send(Message("NOTICE", (self.name, f"*** {text}")))
@@ -291,6 +303,17 @@ def _safe(param: str) -> str:
     if not param or " " in param or param[0] == ":":
         return "*"
     return cut(param, PARAM_BYTES)
+
+
+def joined(names: Iterable[str], separator: str, limit: int) -> list[str]:
+    """The names as lines of at most `limit` bytes, none of them split."""
+    lines: list[str] = []
+    for name in names:
+        if lines and len(lines[-1].encode()) + len(separator) + len(name.encode()) <= limit:
+            lines[-1] += separator + name
+        else:
+            lines.append(name)
+    return lines
 
 
 def label_of(session: Session, message: Message) -> str:

@@ -254,6 +254,7 @@ def detach(services: Services, session: Session) -> None:
     person = session.user
     if person is not None and session in person.sessions:
         services.forget_audience(session)
+        services.network.watchers.forget(session)
         person.sessions.remove(session)
         services.registered -= 1
 

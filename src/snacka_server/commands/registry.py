@@ -57,6 +57,8 @@ COMMANDS: Final[dict[str, Command]] = {
     "NOTICE": Command(messaging.notice),
     "TAGMSG": Command(messaging.tagmsg),
     "AWAY": Command(presence.away, holds=True),
+    "SETNAME": Command(presence.setname, 1, holds=True),
+    "MONITOR": Command(presence.monitor, 1),
     "USERHOST": Command(presence.userhost, 1),
     "ISON": Command(presence.ison, 1),
     "WHO": Command(queries.who, 1),

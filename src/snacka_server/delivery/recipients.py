@@ -21,16 +21,27 @@ from ..domain.events import (
     ModesChanged,
     NickChanged,
     Parted,
+    RealnameChanged,
     Said,
     Signalled,
     TopicChanged,
+    UserConnected,
     UserQuit,
 )
-from ..domain.session import AWAY_NOTIFY, ECHO_MESSAGE, MESSAGE_TAGS, Outbox, Session
+from ..domain.session import (
+    AWAY_NOTIFY,
+    ECHO_MESSAGE,
+    EXTENDED_MONITOR,
+    INVITE_NOTIFY,
+    MESSAGE_TAGS,
+    SETNAME,
+    Outbox,
+    Session,
+)
 from ..domain.user import User
 from ..ports import Entry
 from .fanout import Fanout
-from .render import SHAPE, render_event
+from .render import SHAPE, render_event, render_presence
 
 Audience = dict[int, list[Outbox]]
 
@@ -41,6 +52,13 @@ def audience_of(users: Iterable[User]) -> Audience:
     for user in users:
         for session in user.sessions:
             found.setdefault(session.caps, []).append(session.out)
+    return found
+
+
+def audience_of_sessions(sessions: Iterable[Session]) -> Audience:
+    found: Audience = {}
+    for session in sessions:
+        found.setdefault(session.caps, []).append(session.out)
     return found
 
 
@@ -59,10 +77,11 @@ def forget_audience(session: Session) -> None:
 
 
 class Delivery:
-    """Speaks of applied events through a Fanout."""
+    """Speaks of applied events through a Fanout, as `server` where nobody else is the source."""
 
-    def __init__(self, fanout: Fanout) -> None:
+    def __init__(self, fanout: Fanout, server: str) -> None:
         self.fanout = fanout
+        self.server = server
 
     def deliver(self, entry: Entry, effect: Effect) -> None:
         tell = _TELL.get(type(entry.event))
@@ -70,12 +89,12 @@ class Delivery:
             tell(self, entry, effect)
 
     def _spread(self, entry: Entry, audience: Audience, needs: int = 0) -> None:
-        """To everybody in the audience; the origin's own copy goes through the origin instead."""
+        """To everybody in the audience with all the bits of `needs`; the origin's copy goes through it."""
         origin = entry.origin
         own = origin.session if origin is not None else None
         lines: dict[int, bytes] = {}
         for caps, outs in audience.items():
-            if needs and not caps & needs:
+            if caps & needs != needs:
                 continue
             shape = caps & SHAPE
             line = lines.get(shape)
@@ -156,14 +175,45 @@ class Delivery:
         if effect.user is not None:
             self._spread(entry, audience_of(effect.peers))
 
+    def _left(self, entry: Entry, effect: Effect) -> None:
+        """QUIT and NICK: those who see the person, then those who wait for the name."""
+        self._to_peers(entry, effect)
+        self._tell_watchers(entry, effect)
+
     def _away(self, entry: Entry, effect: Effect) -> None:
         if effect.user is not None:
             others = effect.peers - {effect.user}
             self._spread(entry, audience_of(others), AWAY_NOTIFY)
+            self._extended(entry, effect, AWAY_NOTIFY)
+
+    def _realname(self, entry: Entry, effect: Effect) -> None:
+        if effect.user is not None:
+            self._spread(entry, audience_of(effect.peers), SETNAME)
+            self._extended(entry, effect, SETNAME)
+
+    def _extended(self, entry: Entry, effect: Effect, needs: int) -> None:
+        """extended-monitor: also to those who monitor the person and share no channel with them."""
+        far = [session for session in effect.watchers if session.user not in effect.peers]
+        if far:
+            self._spread(entry, audience_of_sessions(far), needs | EXTENDED_MONITOR)
+
+    def _tell_watchers(self, entry: Entry, effect: Effect) -> None:
+        """730 and 731 to those who monitor a name that has come or gone."""
+        for sessions, numeric, name in (
+            (effect.bereft, "731", effect.given_up),
+            (effect.watchers, "730", effect.user.source if effect.user is not None else ""),
+        ):
+            for caps, outs in audience_of_sessions(sessions).items():
+                line = render_presence(numeric, name, self.server, entry.time_ms, caps)
+                self.fanout.spread(outs, line)
 
     def _invited(self, entry: Entry, effect: Effect) -> None:
-        if effect.target is not None:
-            self._spread(entry, audience_of([effect.target]))
+        if effect.target is None:
+            return
+        self._spread(entry, audience_of([effect.target]))
+        if effect.channel is not None:
+            others = [member for member in effect.channel.members if member.uid != entry.event.uid]
+            self._spread(entry, audience_of(others), INVITE_NOTIFY)
 
 
 _TAGMSG: Final = Kind.TAGMSG.value
@@ -174,10 +224,12 @@ _TELL: Final[dict[type[Event], Callable[[Any, Entry, Effect], None]]] = {
     Joined: Delivery._joined,
     Parted: Delivery._to_peers,
     Kicked: Delivery._to_peers,
-    UserQuit: Delivery._to_peers,
-    NickChanged: Delivery._to_peers,
+    UserConnected: Delivery._tell_watchers,
+    UserQuit: Delivery._left,
+    NickChanged: Delivery._left,
     TopicChanged: Delivery._to_channel,
     ModesChanged: Delivery._to_channel,
     AwayChanged: Delivery._away,
+    RealnameChanged: Delivery._realname,
     Invited: Delivery._invited,
 }

@@ -23,6 +23,7 @@ from ..domain.events import (
     ModesChanged,
     NickChanged,
     Parted,
+    RealnameChanged,
     Said,
     Signalled,
     TopicChanged,
@@ -69,6 +70,12 @@ def render_event(entry: Entry, caps: int, extra: Mapping[str, str] | None = None
     return f"{body}\r\n".encode()
 
 
+def render_presence(numeric: str, name: str, server: str, time_ms: int, caps: int) -> bytes:
+    """730 or 731 about one name. `*` stands for the reader, so that all may share the line."""
+    tags = f"@time={_time(time_ms)} " if caps & SERVER_TIME else ""
+    return f"{tags}:{server} {numeric} * :{name}\r\n".encode()
+
+
 def _said(event: Said, caps: int) -> str:
     kind = event.kind
     if kind == _TAGMSG:
@@ -110,6 +117,10 @@ def _away(event: AwayChanged, caps: int) -> str:
     return f":{event.source} AWAY" + (f" :{event.message}" if event.message else "")
 
 
+def _realname(event: RealnameChanged, caps: int) -> str:
+    return f":{event.source} SETNAME :{event.realname}"
+
+
 def _invited(event: Invited, caps: int) -> str:
     return f":{event.source} INVITE {event.target} {event.channel}"
 
@@ -136,6 +147,7 @@ _BODIES: Final[dict[type[Event], Callable[[Any, int], str]]] = {
     NickChanged: _renamed,
     TopicChanged: _topic,
     AwayChanged: _away,
+    RealnameChanged: _realname,
     Invited: _invited,
     ModesChanged: _modes,
 }

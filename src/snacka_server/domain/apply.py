@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from snacka_protocol import numerics
 from snacka_protocol.casemapping import fold_channel, fold_nick
@@ -25,6 +25,7 @@ from .events import (
     NickChanged,
     NodeStarted,
     Parted,
+    RealnameChanged,
     Said,
     Signalled,
     TopicChanged,
@@ -35,12 +36,16 @@ from .network import Network
 from .policy import Denial, founder_modes
 from .user import User
 
+if TYPE_CHECKING:
+    from .session import Session
+
 
 @dataclass(slots=True)
 class Effect:
     """What an accepted event touched: what delivery needs to find who hears of it.
 
     `peers` are the people to tell where no single channel says it, taken before anything was removed.
+    `watchers` monitor the person's name as it is now; `bereft` monitor `given_up`, the one they had before.
     """
 
     user: User | None = None
@@ -49,6 +54,9 @@ class Effect:
     channels: tuple[Channel, ...] = ()
     peers: frozenset[User] = frozenset()
     granted: str = ""
+    watchers: tuple[Session, ...] = ()
+    bereft: tuple[Session, ...] = ()
+    given_up: str = ""
 
 
 Outcome = Effect | Denial
@@ -78,7 +86,7 @@ def _connected(network: Network, event: UserConnected, time_ms: int) -> Outcome:
         event.uid, event.nick, folded, event.username, event.host, event.realname, event.account, time_ms
     )
     network.add_user(user)
-    return Effect(user=user)
+    return Effect(user=user, watchers=network.watchers.of(folded))
 
 
 def _quit(network: Network, event: UserQuit, time_ms: int) -> Outcome:
@@ -87,7 +95,13 @@ def _quit(network: Network, event: UserQuit, time_ms: int) -> Outcome:
         return NOTHING
     peers = user.peers() - {user}
     channels = network.remove_user(user)
-    return Effect(user=user, channels=tuple(channels), peers=frozenset(peers))
+    return Effect(
+        user=user,
+        channels=tuple(channels),
+        peers=frozenset(peers),
+        bereft=network.watchers.of(user.folded),
+        given_up=user.nick,
+    )
 
 
 def _renamed(network: Network, event: NickChanged, time_ms: int) -> Outcome:
@@ -97,8 +111,13 @@ def _renamed(network: Network, event: NickChanged, time_ms: int) -> Outcome:
     holder = network.nicks.get(fold_nick(event.nick))
     if holder is not None and holder is not user:
         return Denial(numerics.ERR_NICKNAMEINUSE, (event.nick,))
+    before, given_up = user.folded, user.nick
     network.rename(user, event.nick)
-    return Effect(user=user, channels=tuple(user.channels.values()), peers=frozenset(user.peers()))
+    effect = Effect(user=user, channels=tuple(user.channels.values()), peers=frozenset(user.peers()))
+    if user.folded != before:
+        effect.watchers = network.watchers.of(user.folded)
+        effect.bereft, effect.given_up = network.watchers.of(before), given_up
+    return effect
 
 
 def _away(network: Network, event: AwayChanged, time_ms: int) -> Outcome:
@@ -106,7 +125,20 @@ def _away(network: Network, event: AwayChanged, time_ms: int) -> Outcome:
     if user is None:
         return NOTHING
     user.away = event.message
-    return Effect(user=user, peers=frozenset(user.peers()))
+    return _told_to_watchers(network, user)
+
+
+def _realname(network: Network, event: RealnameChanged, time_ms: int) -> Outcome:
+    user = network.users.get(event.uid)
+    if user is None:
+        return NOTHING
+    user.realname = event.realname
+    return _told_to_watchers(network, user)
+
+
+def _told_to_watchers(network: Network, user: User) -> Effect:
+    """A change of the person, for those who share a channel with them and those who monitor them."""
+    return Effect(user=user, peers=frozenset(user.peers()), watchers=network.watchers.of(user.folded))
 
 
 def _created(network: Network, event: ChannelCreated, time_ms: int) -> Outcome:
@@ -240,6 +272,7 @@ _APPLY: dict[type[Event], Callable[[Network, Any, int], Outcome]] = {
     UserQuit: _quit,
     NickChanged: _renamed,
     AwayChanged: _away,
+    RealnameChanged: _realname,
     ChannelCreated: _created,
     Joined: _joined,
     Parted: _parted,

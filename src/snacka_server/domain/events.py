@@ -68,6 +68,10 @@ class AwayChanged(Event, frozen=True, tag="away", array_like=True, gc=False):
     message: str
 
 
+class RealnameChanged(Event, frozen=True, tag="name", array_like=True, gc=False):
+    realname: str
+
+
 class ChannelCreated(Event, frozen=True, tag="chan", array_like=True, gc=False):
     """A channel that exists without anybody in it, such as the lobby. `modes` are letters without `+`."""
 
@@ -160,6 +164,7 @@ AnyEvent = (
     | UserQuit
     | NickChanged
     | AwayChanged
+    | RealnameChanged
     | ChannelCreated
     | Joined
     | Parted

@@ -10,6 +10,7 @@ from snacka_protocol.errors import InvalidName
 
 from .channel import Channel
 from .user import User
+from .watchers import Watchers
 
 
 class Network:
@@ -21,6 +22,7 @@ class Network:
         self.users: dict[str, User] = {}
         self.nicks: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
+        self.watchers = Watchers()
         self.most_users = 0
         self.occupied = 0
         """Channels with somebody in them."""

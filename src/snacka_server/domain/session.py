@@ -23,6 +23,11 @@ AWAY_NOTIFY: Final = 1 << 7
 EXTENDED_JOIN: Final = 1 << 8
 MULTI_PREFIX: Final = 1 << 9
 CHATHISTORY: Final = 1 << 10
+USERHOST_IN_NAMES: Final = 1 << 11
+NO_IMPLICIT_NAMES: Final = 1 << 12
+INVITE_NOTIFY: Final = 1 << 13
+SETNAME: Final = 1 << 14
+EXTENDED_MONITOR: Final = 1 << 15
 
 CAP_BITS: Final = {
     "message-tags": MESSAGE_TAGS,
@@ -35,6 +40,11 @@ CAP_BITS: Final = {
     "away-notify": AWAY_NOTIFY,
     "extended-join": EXTENDED_JOIN,
     "multi-prefix": MULTI_PREFIX,
+    "userhost-in-names": USERHOST_IN_NAMES,
+    "no-implicit-names": NO_IMPLICIT_NAMES,
+    "invite-notify": INVITE_NOTIFY,
+    "setname": SETNAME,
+    "extended-monitor": EXTENDED_MONITOR,
     "draft/chathistory": CHATHISTORY,
 }
 """Every capability the server advertises and the bit it sets."""
@@ -81,6 +91,7 @@ class Session:
         "closing",
         "host",
         "last_order",
+        "monitored",
         "negotiating",
         "nick",
         "out",
@@ -116,6 +127,8 @@ class Session:
         self.user: User | None = None
         self.signon_ms = 0
         self.last_order = 0
+        self.monitored: dict[str, str] = {}
+        """The names this connection asked to be told about: folded, and as they were typed."""
         self.answers: list[Answering] = []
         self.resume: Callable[[], None] | None = None
         """Called when the last open answer has left: the connection goes on with its next line."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from snacka_protocol.message import FROM_SERVER, parse
-from snacka_server.delivery.render import render_event
+from snacka_server.delivery.render import render_event, render_presence
 from snacka_server.domain.events import (
     AwayChanged,
     Event,
@@ -15,6 +15,7 @@ from snacka_server.domain.events import (
     ModesChanged,
     NickChanged,
     Parted,
+    RealnameChanged,
     Said,
     Signalled,
     TopicChanged,
@@ -47,6 +48,7 @@ def shown(event: Event, caps: int = 0, extra: dict[str, str] | None = None) -> s
         (TopicChanged("u", S, "#a", ""), f":{S} TOPIC #a :"),
         (AwayChanged("u", S, "te"), f":{S} AWAY :te"),
         (AwayChanged("u", S, ""), f":{S} AWAY"),
+        (RealnameChanged("u", S, "Anna B"), f":{S} SETNAME :Anna B"),
         (Invited("u", S, "#a", "u2", "bo"), f":{S} INVITE bo #a"),
         (
             ModesChanged(
@@ -84,3 +86,10 @@ def test_only_those_with_tags_see_a_tagmsg_and_a_passing_one_has_no_id() -> None
     kept = Said("u", S, 3, "#a", "", "", tags={"+draft/react": "x"})
     assert shown(kept) == ""
     assert "msgid=" in shown(kept, MESSAGE_TAGS)
+
+
+def test_who_waits_reads_of_a_coming_with_or_without_its_time() -> None:
+    assert render_presence("730", S, "s.l", 1_000, 0) == f":s.l 730 * :{S}\r\n".encode()
+    assert render_presence("731", "bo", "s.l", 1_000, SERVER_TIME | MESSAGE_TAGS) == (
+        b"@time=1970-01-01T00:00:01.000Z :s.l 731 * :bo\r\n"
+    )

@@ -21,6 +21,7 @@ from snacka_server.domain.events import (
     NickChanged,
     NodeStarted,
     Parted,
+    RealnameChanged,
     Said,
     Signalled,
     TopicChanged,
@@ -66,6 +67,7 @@ EVENTS: st.SearchStrategy[Event] = st.one_of(
     st.builds(UserQuit, UIDS, SOURCES, TEXTS),
     st.builds(NickChanged, UIDS, SOURCES, NICKS),
     st.builds(AwayChanged, UIDS, SOURCES, TEXTS),
+    st.builds(RealnameChanged, UIDS, SOURCES, TEXTS),
     st.builds(ChannelCreated, UIDS, SOURCES, CHANNELS, st.just("n")),
     st.builds(Joined, UIDS, SOURCES, CHANNELS, TEXTS, TEXTS),
     st.builds(Parted, UIDS, SOURCES, CHANNELS, TEXTS),
@@ -94,7 +96,7 @@ def told(events: Sequence[Event]) -> tuple[Network, list[str]]:
 def picture(network: Network) -> dict[str, Any]:
     """The whole state as plain values."""
     return {
-        "users": {uid: (u.nick, u.away, sorted(u.channels)) for uid, u in network.users.items()},
+        "users": {uid: (u.nick, u.away, u.realname, sorted(u.channels)) for uid, u in network.users.items()},
         "nicks": {folded: user.uid for folded, user in network.nicks.items()},
         "channels": {
             folded: (
@@ -190,6 +192,7 @@ def test_who_is_gone_changes_nothing() -> None:
         Parted("1", "x", "#a", ""),
         NickChanged("1", "x", "b"),
         AwayChanged("1", "x", "y"),
+        RealnameChanged("1", "x", "y"),
     ):
         outcome = apply(network, event, 9)
         assert isinstance(outcome, Effect)
