@@ -32,12 +32,11 @@ from .ops.activity import watch
 from .ports import Clock, Entry, EventLog, HistoryRow, Journal
 from .projector import Projector
 from .storage.history import History
-from .storage.writer import Store
+from .storage.writer import DATABASE, Store
 
 logger = logging.getLogger(__name__)
 
 NODE = "n1"
-DATABASE = "snacka.db"
 
 
 def clock() -> int:

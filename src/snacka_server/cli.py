@@ -24,6 +24,7 @@ from .config import OPTIONS, Settings, settings_from
 if TYPE_CHECKING:
     from .app import Server
 
+TASKS: Final = ("backup", "restore", "check")
 PROGRAM: Final = Program(
     name="snacka-server",
     version=__version__,
@@ -32,6 +33,9 @@ PROGRAM: Final = Program(
         ("snacka-server", "for this machine"),
         ("snacka-server --host 0.0.0.0", "for everybody on your network"),
         ("snacka-server --data /srv/chat", "keep the chats in another folder"),
+        ("snacka-server backup FILE", "copy all chats into a new file, also while the server runs"),
+        ("snacka-server restore FILE", "put a backup back (the server must be stopped)"),
+        ("snacka-server check", "read all that is kept and say whether it is sound"),
     ),
     groups=(
         ("connection", "Where to listen"),
@@ -50,14 +54,17 @@ PROGRAM: Final = Program(
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The exit code: 0 after a graceful stop, 2 for a setting that cannot be, 1 for anything else."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    task = words.pop(0) if words and words[0] in TASKS else ""
+    file = Path(words.pop(0)) if task and words and not words[0].startswith("-") else None
     try:
-        values = load(
-            OPTIONS, sys.argv[1:] if argv is None else argv, os.environ, Path.cwd(), program=PROGRAM
-        )
+        values = load(OPTIONS, words, os.environ, Path.cwd(), program=PROGRAM)
     except ConfigError as error:
         print(f"snacka-server: {error}", file=sys.stderr)
         return error.exit_code
     settings = settings_from(values)
+    if task:
+        return look_after(task, file, settings.data)
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s  %(message)s", datefmt="%H:%M:%S", stream=sys.stdout
     )
@@ -66,6 +73,36 @@ def main(argv: Sequence[str] | None = None) -> int:
     for warning in values.warnings:
         print(f"snacka-server: {warning}", file=sys.stderr)
     return run(settings)
+
+
+def look_after(task: str, file: Path | None, data: Path) -> int:
+    """Backup, restore or check, and the exit code."""
+    from .ops.backup import BackupError, backup, check, restore
+    from .storage.writer import DATABASE
+
+    if file is None and task != "check":
+        print(f"snacka-server: {task} needs a file: snacka-server {task} FILE", file=sys.stderr)
+        return 2
+    try:
+        if task == "backup" and file is not None:
+            print(f"Wrote {file} ({backup(data, file):,} bytes).")
+        elif task == "restore" and file is not None:
+            before = restore(data, file)
+            print(
+                f"{data} holds the backup now." + (f" What was there is kept as {before}." if before else "")
+            )
+        else:
+            path = file or data / DATABASE
+            found = check(path)
+            print(f"{path}: schema {found.schema}, {found.messages:,} messages, {found.channels:,} rooms.")
+            for problem in found.problems:
+                print(f"  {problem}")
+            print("Damaged: restore a backup." if found.problems else "Sound.")
+            return 1 if found.problems else 0
+    except BackupError as error:
+        print(f"snacka-server: {error}", file=sys.stderr)
+        return 1
+    return 0
 
 
 def run(settings: Settings) -> int:

@@ -20,6 +20,8 @@ from .schema import open_database
 
 logger = logging.getLogger(__name__)
 
+DATABASE: Final = "snacka.db"
+"""The file's name in the data folder."""
 CHECKPOINT_BYTES: Final = 64 * 1024 * 1024
 """The write-ahead file is copied into the database when it has grown past this."""
 
@@ -39,7 +41,7 @@ class Store:
         self._nearly_copied = False
         self._copied = 0
         self._wal_file: BinaryIO | None = None
-        self._lock = _lock(path)
+        self._lock = hold_alone(path)
 
     # -- Journal
 
@@ -203,14 +205,14 @@ class Store:
         self._db.close()
         if self._wal_file is not None:
             self._wal_file.close()
-        if self._lock is not None:
-            self._lock.close()
+        self._lock.close()
 
 
-def _lock(path: Path) -> sqlite3.Connection | None:
+def hold_alone(path: Path) -> sqlite3.Connection:
     """Two servers on one file would each give out the same ids: hold a lock of our own beside it.
 
-    SQLite's locking is the portable one; it goes with the process however that ends.
+    SQLite's locking is the portable one; it goes with the process however that ends. Close the connection to
+    let go. Raises StoreError when somebody else holds it.
     """
     lock = sqlite3.connect(Path(f"{path}-lock"), isolation_level=None, timeout=0.2, check_same_thread=False)
     try:
