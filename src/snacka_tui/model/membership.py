@@ -16,6 +16,7 @@ from snacka_tui.model.changes import (
     NickChanged,
     RoomsChanged,
     RosterChanged,
+    Severity,
 )
 from snacka_tui.model.network import Handler, Network
 from snacka_tui.model.room import Room, RoomKind
@@ -114,15 +115,17 @@ def on_kick(net: Network, message: Message) -> None:
     if room is None:
         return
     room.roster.remove(victim)
-    net.line(room, Kind.KICK, f"{victim} {reason}".rstrip(), nick=by, message=message)
-    net.emit(RosterChanged(room.key))
     if net.is_own(victim):
         room.joined = room.wanted = False
-        why = f": {reason}" if reason else "."
-        net.emit(Left(room.key, f"{by} removed you from {room.name}{why}"))
+        why = f" ({reason})" if reason else ""
+        words = f"{by} removed you from {room.name}{why}."
+        net.tell(f"{words} To go there again: /join {room.name}", Severity.ERROR, room)
+        net.emit(Left(room.key, words))
         net.emit(RoomsChanged())
     else:
+        net.line(room, Kind.KICK, f"{victim} {reason}".rstrip(), nick=by, message=message)
         net.forget_if_gone(victim)
+    net.emit(RosterChanged(room.key))
 
 
 def _forget_all(net: Network, room: Room) -> None:

@@ -257,7 +257,9 @@ class ChatView(LeanScreen[None]):
             RoomKind.STATUS: "Type /join and a room's name",
             RoomKind.DIRECT: f"Write to {room.title}",
         }
-        self.composer.placeholder = placeholder.get(room.kind, f"Write in {room.title}")
+        outside = room.kind is RoomKind.CHANNEL and not room.joined and not room.wanted
+        words = f"You are not in {room.title}" if outside else f"Write in {room.title}"
+        self.composer.placeholder = placeholder.get(room.kind, words)
 
     def members(self) -> Iterable[Member]:
         """Members of the room shown, in the panel's order."""

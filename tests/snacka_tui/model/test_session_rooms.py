@@ -228,7 +228,10 @@ def test_topics() -> None:
 def test_a_kick_is_told_and_the_room_is_not_joined_again() -> None:
     script = Script().online("#lobby", "bob")
     changes = script.hear(":bob!b@h KICK #lobby alice :enough")
-    assert Left("#lobby", "bob removed you from #lobby: enough") in changes
+    assert Left("#lobby", "bob removed you from #lobby (enough).") in changes
+    assert script.lines(Kind.ERROR) == [
+        "bob removed you from #lobby (enough). To go there again: /join #lobby"
+    ]
     assert not script.room().joined
     script.drop()
     script.open()

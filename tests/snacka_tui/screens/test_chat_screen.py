@@ -442,3 +442,14 @@ async def test_the_lobby_that_the_server_names_is_the_one_shown(make_settings: A
         async with SnackaApp(settings).run_test(size=(120, 30)) as pilot:
             await until_shown(pilot, "You joined", "Write in #salon")
             assert [line.key for line in chat_screen(pilot).rooms_panel.list.lines] == ["#salon"]
+
+
+async def test_one_who_was_removed_sees_it_and_keeps_the_draft(
+    server: LittleServer, make_settings: Any
+) -> None:
+    async with chatting(server, make_settings) as pilot:
+        server.send(":bob!u@h KICK #lobby anna :be [nice]")
+        await until_shown(pilot, "bob removed you from #lobby (be [nice]).", "You are not in #lobby")
+        await write(pilot, "/join #lobby")
+        await pilot.press("enter")
+        await until_shown(pilot, "Write in #lobby")
