@@ -240,7 +240,13 @@ class TimelineCanvas(ThumbScrollView):
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Somebody scrolled (wheel, scroll bar, selection at the edge)."""
-        if round(new_value) != self._window.top:
+        if round(new_value) == self._window.top:
+            return
+        size = self.scrollable_content_region.size
+        if self._geometry is None or size != Size(self._geometry.width, self._window.height):
+            # Nobody did: the framework fits the old place into a new size, before the rows are wrapped anew.
+            self._fit()
+        else:
             self._scroll_to_row(round(new_value))
 
     def _scroll_to_row(self, row: int) -> None:
