@@ -84,6 +84,7 @@ NEIGHBOURS: frozenset[str] = frozenset(
             "CERTIFICATE",
             "KEY",
             "DURABILITY",
+            "WEB_ORIGINS",
             "FLOOD_RATE",
             "FLOOD_BURST",
             "SENDQ",

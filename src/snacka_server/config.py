@@ -61,6 +61,7 @@ class Settings:
     certificate: Path | None = None
     key: Path | None = None
     durability: str = "process"
+    web_origins: tuple[str, ...] = ()
     flood_rate: float = 8.0
     flood_burst: int = 60
     uvloop: bool = True
@@ -160,6 +161,19 @@ DURABILITY: Final = Option(
     env="SNACKA_DURABILITY",
     key="server.durability",
     group="files",
+)
+WEB_ORIGINS: Final = Option(
+    name="WEB_ORIGINS",
+    help="pages whose scripts may connect by WebSocket; * for all",
+    kind=kinds.several(
+        kinds.matching(r"\*|https?://[^\s/,]+", "an origin such as https://chat.example.org, or *")
+    ),
+    default=(),
+    flag="--web-origins",
+    env="SNACKA_WEB_ORIGINS",
+    key="server.web_origins",
+    group="connection",
+    default_text="none; clients that are no browser may always",
 )
 FLOOD: Final = Option(
     name="FLOOD_RATE",
@@ -264,6 +278,7 @@ OPTIONS: Final[tuple[Option[Any], ...]] = (
     CERTIFICATE,
     KEY,
     DURABILITY,
+    WEB_ORIGINS,
     FLOOD,
     FLOOD_BURST,
     SENDQ,
@@ -289,6 +304,7 @@ def settings_from(values: Values) -> Settings:
         certificate=values[CERTIFICATE],
         key=values[KEY],
         durability=values[DURABILITY],
+        web_origins=values[WEB_ORIGINS],
         flood_rate=float(values[FLOOD]),
         flood_burst=values[FLOOD_BURST],
         uvloop=values[UVLOOP],

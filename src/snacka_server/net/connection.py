@@ -38,10 +38,6 @@ UNDECIDED_LIMIT: Final = 5.0
 """Seconds without a byte after which half a first line is taken for a person's."""
 FIRST_BYTES: Final = 16_384
 GREETING: Final = "Welcome to {network}. Type your name and press Enter."
-_NOT_WEB: Final = (
-    b"HTTP/1.1 426 Upgrade Required\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n"
-    b"Content-Length: 68\r\n\r\nThis is a chat server. Open it with snacka-tui, an IRC client or nc.\n"
-)
 
 
 class Codec(Protocol):
@@ -56,7 +52,18 @@ class ClientConnection(asyncio.Protocol):
     """The asyncio protocol of one client. `on_close` is told once, when it is over."""
 
     __slots__ = (
-        *("_address", "_codec", "_connected", "_ended", "_first", "_held", "_loop", "_lost", "_on_close"),
+        *(
+            "_address",
+            "_codec",
+            "_connected",
+            "_ended",
+            "_first",
+            "_held",
+            "_irc",
+            "_loop",
+            "_lost",
+            "_on_close",
+        ),
         *("_paused", "_plain", "_queue", "_reason", "_secure", "_services", "_throttle", "_timer"),
         *("_transport", "_vigil", "_waiting", "opened", "session"),
     )
@@ -71,6 +78,7 @@ class ClientConnection(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._first = b""
         self._codec: Codec | None = None
+        self._irc: Connection | None = None
         self._plain: PlainCodec | None = None
         self._connected = False
         self._ended = False
@@ -177,23 +185,25 @@ class ClientConnection(asyncio.Protocol):
             self._timer = None
         if self._lost or self._transport.is_closing():
             return
-        if kind in (Kind.WEB, Kind.TLS):
-            # TLS inside TLS, or a browser: neither is spoken here.
-            self._transport.write(_NOT_WEB if kind is Kind.WEB else b"")
-            self._transport.close()
-            return
-        limits = self._services.settings.limits
-        encode = None
+        settings = self._services.settings
+        limits = settings.limits
+        encode: Callable[[bytes], bytes] | None = None
         if kind is Kind.IRC:
-            self._codec = Connection(Role.SERVER, max_line=limits.line)
-        else:
+            self._codec = self._irc = Connection(Role.SERVER, max_line=limits.line)
+        elif kind is Kind.PLAIN:
             self._plain = self._codec = PlainCodec(
-                self._services.settings.lobby,
-                self._services.settings.network,
-                self._services.clock,
-                limits.line,
+                settings.lobby, settings.network, self._services.clock, limits.line
             )
             encode = self._encode_plain
+        elif kind is Kind.WEB and self._first.lstrip().startswith(b"GET "):
+            from .websocket import WebSocketCodec  # most servers never meet a browser
+
+            web = WebSocketCodec(settings.web_origins, limits.line, self._transport.write)
+            self._codec, self._irc, encode = web, web.irc, web.encode
+        else:
+            # TLS inside TLS, or a form that a page sends: neither is spoken here.
+            self._refuse(kind)
+            return
         self._queue = SendQueue(self._transport, limits.sendq, self._overflow, encode)
         self._throttle = Throttle(
             self._services.settings.flood_rate, self._services.settings.flood_burst, self._loop.time()
@@ -203,7 +213,7 @@ class ClientConnection(asyncio.Protocol):
             address=self._address,
             host=host_of(self._address),
             secure=self._secure,
-            plain=encode is not None,
+            plain=self._plain is not None,
         )
         if self._plain is not None:
             self.session.caps = SERVER_TIME
@@ -213,6 +223,13 @@ class ClientConnection(asyncio.Protocol):
         first, self._first = self._first, b""
         self._codec.receive_data(first)
         self._process()
+
+    def _refuse(self, kind: Kind) -> None:
+        if kind is Kind.WEB:
+            from .websocket import refusal
+
+            self._transport.write(refusal())
+        self._transport.close()
 
     # -- commands
 
@@ -249,7 +266,8 @@ class ClientConnection(asyncio.Protocol):
                 return
             refuse(self._services, self.session, event.error)
         elif isinstance(event, EndOfStream):
-            self._reason = self._reason or "The line was too long"
+            over = self._codec is not self._irc and self._plain is None  # a WebSocket was closed
+            self._reason = self._reason or ("Connection closed" if over else "The line was too long")
             self._held = True  # what came before is still answered; nothing after it is taken
             self._say_last()
 
@@ -259,12 +277,11 @@ class ClientConnection(asyncio.Protocol):
 
     def _unhold(self) -> None:
         self._held = False
-        session, codec = self.session, self._codec
-        registered = session is not None and session.registered
-        if registered and isinstance(codec, Connection) and codec.state is State.START:
+        session, irc = self.session, self._irc
+        if irc is not None and irc.state is State.START and session is not None and session.registered:
             # The welcome went out rendered among the answers; the state machine hears of it here.
-            codec.send(Message("001", ("*", "")))
-            codec.data_to_send()
+            irc.send(Message("001", ("*", "")))
+            irc.data_to_send()
         if not self._lost and self._waiting is None:
             self._process()
 
