@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import importlib
 import os
 import signal
@@ -93,8 +94,14 @@ class SnackaApp(StallProofApp[None]):
             self.begin_chat(name, self.settings.address)
         else:
             self.welcome()
+        self.call_after_refresh(self._collect_garbage)
         if self.store.trouble:
             self.notify(self.store.trouble, severity="warning", timeout=10, markup=False)
+
+    def _collect_garbage(self) -> None:
+        """The first screen is drawn. What it took to get here stays for good, and is not looked at again."""
+        gc.freeze()
+        gc.enable()
 
     def _listen_to_signals(self) -> None:
         loop = asyncio.get_running_loop()

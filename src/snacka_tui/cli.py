@@ -10,7 +10,6 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from snacka_config import ConfigError, Layer, Program, Values, load
@@ -35,12 +34,9 @@ _REMOTE_SECONDS = 6.0
 _LOCAL_SECONDS = 1.0
 
 
-def program() -> Program:
-    """What --help and --version say."""
-    try:
-        number = version("snacka")
-    except PackageNotFoundError:
-        number = "(not installed)"
+def program(argv: Sequence[str] = ("--version",)) -> Program:
+    """What --help and --version say, if these words ask for it."""
+    number = _version() if any(word.startswith(("--v", "--h", "-h")) for word in argv) else ""
     return Program(
         name="snacka-tui",
         version=f"snacka-tui {number}",
@@ -65,10 +61,20 @@ def program() -> Program:
     )
 
 
+def _version() -> str:
+    # Reading what is installed takes as long as a third of our own modules, so only on demand.
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("snacka")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
 def run(argv: Sequence[str]) -> int:
     """Do what the command line says; the exit code: 0 fine, 1 could not chat, 2 wrong settings."""
     try:
-        values = load(OPTIONS, argv, os.environ, Path.cwd(), program=program())
+        values = load(OPTIONS, argv, os.environ, Path.cwd(), program=program(argv))
         settings = make_settings(values)
         for warning in values.warnings:
             _say(warning)

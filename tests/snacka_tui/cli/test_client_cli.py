@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -138,3 +139,8 @@ def test_every_setting_is_in_the_help_once(tmp_path: Path) -> None:
     flags = [flag for option in OPTIONS for flag in option.flag.split() if flag.startswith("--")]
     assert len(flags) == len(set(flags))
     assert len({option.name for option in OPTIONS}) == len(OPTIONS)
+
+
+def test_the_version_is_said_on_demand(capsys: pytest.CaptureFixture[str]) -> None:
+    assert re.fullmatch(r"snacka-tui \S+", program(["--version"]).version)
+    assert program([]).version == "snacka-tui "
