@@ -32,7 +32,11 @@ async def test_pipelined_commands_take_effect_one_after_the_other(
         "MODE #fika +m",
         "MODE #fika",
     ]
-    commands = [m.command for m in await anna.asks(*lines) if m.command not in ("353", "312", "319", "317")]
+    commands = [
+        m.command
+        for m in await anna.asks(*lines)
+        if m.command not in ("353", "312", "319", "317", "378", "379")
+    ]
     assert commands == [
         *("JOIN", "366", "PRIVMSG", "PART", "404", "NICK", "311", "318"),
         *("JOIN", "366", "TOPIC", "TOPIC", "332", "333", "MODE", "324", "329"),

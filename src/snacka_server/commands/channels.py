@@ -1,4 +1,4 @@
-"""Channels: JOIN, PART, TOPIC, KICK, INVITE, NAMES, LIST.
+"""Channels: JOIN, PART, TOPIC, KICK, INVITE, NAMES.
 
 Who may is `domain.policy`'s answer; that it happened is said when the event has been applied.
 Spec: modern.ircdocs.horse, "Channel Operations".
@@ -222,18 +222,3 @@ def send_names(ctx: Context, channel: Channel) -> None:
     if chunk:
         ctx.reply(numerics.RPL_NAMREPLY, sign, channel.name, text=" ".join(chunk))
     ctx.reply(numerics.RPL_ENDOFNAMES, channel.name)
-
-
-def list_(ctx: Context, message: Message) -> None:
-    """All that may be seen, or those named. Filters of ELIST come with their ISUPPORT token."""
-    wanted = message.params[0].split(",") if message.params and message.params[0] else []
-    user = ctx.user
-    ctx.reply(numerics.RPL_LISTSTART, "Channel")
-    if wanted:
-        channels = [channel for name in wanted if (channel := ctx.network.channel(name)) is not None]
-    else:
-        channels = list(ctx.network.channels.values())
-    for channel in channels:
-        if policy.may_see(user, channel):
-            ctx.reply(numerics.RPL_LIST, channel.name, str(len(channel.members)), text=channel.topic)
-    ctx.reply(numerics.RPL_LISTEND)

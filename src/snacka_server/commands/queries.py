@@ -1,6 +1,6 @@
-"""Questions about people and the server: WHO, WHOIS, MOTD, LUSERS, VERSION, TIME.
+"""Questions about people: WHOIS, WHOWAS.
 
-They change nothing. Spec: modern.ircdocs.horse, "User-Based Queries" and "Server Queries".
+They change nothing. Spec: modern.ircdocs.horse, "User-Based Queries".
 """
 
 from __future__ import annotations
@@ -12,61 +12,32 @@ from snacka_protocol.masks import mask_matches
 from snacka_protocol.message import Message
 
 from ..domain import policy
-from ..domain.channel import Channel
 from ..domain.session import MULTI_PREFIX
 from ..domain.user import User
-from . import welcome
-from .context import Context
+from .context import Context, joined
 
-WHO_LIMIT = 500
-"""People in one answer to a mask; a channel's members are listed whole."""
-
-
-def who(ctx: Context, message: Message) -> None:
-    mask = message.params[0]
-    channel = ctx.network.channel(mask)
-    if channel is not None:
-        if policy.may_see(ctx.user, channel):
-            for member in channel.members:
-                _who_line(ctx, member, channel)
-    elif (person := ctx.network.user(mask)) is not None:
-        _who_line(ctx, person, None)
-    elif "*" in mask or "?" in mask:
-        found = 0
-        for person in ctx.network.users.values():
-            if found < WHO_LIMIT and (mask_matches(mask, person.nick) or mask_matches(mask, person.host)):
-                _who_line(ctx, person, None)
-                found += 1
-    ctx.reply(numerics.RPL_ENDOFWHO, mask)
-
-
-def _who_line(ctx: Context, person: User, channel: Channel | None) -> None:
-    flags = "G" if person.away else "H"
-    if channel is not None:
-        flags += channel.signs(person, every=bool(ctx.session.caps & MULTI_PREFIX))
-    ctx.reply(
-        numerics.RPL_WHOREPLY,
-        channel.name if channel is not None else "*",
-        person.username,
-        person.host,
-        ctx.network.server,
-        person.nick,
-        flags,
-        text=f"0 {person.realname}",
-    )
+CHANNELS_BYTES = 350
+"""Bytes of channel names in one line of WHOIS."""
 
 
 def whois(ctx: Context, message: Message) -> None:
-    if not message.params:
+    """`WHOIS [server] nick[,nick]`: more people than TARGMAX says are left out without a word."""
+    if not message.params or not message.params[-1]:
         ctx.reply(numerics.ERR_NONICKNAMEGIVEN)
         return
-    nick = message.params[-1].split(",")[0]
-    person = ctx.network.user(nick)
-    if person is None:
-        ctx.reply(numerics.ERR_NOSUCHNICK, nick)
-    else:
-        _whois_person(ctx, person)
-    ctx.reply(numerics.RPL_ENDOFWHOIS, person.nick if person is not None else nick)
+    if len(message.params) > 1:
+        where = message.params[0]
+        if not mask_matches(where, ctx.network.server) and ctx.network.user(where) is None:
+            ctx.reply(numerics.ERR_NOSUCHSERVER, where)
+            return
+    nicks = dict.fromkeys(nick for nick in message.params[-1].split(",") if nick)
+    for nick in tuple(nicks)[: ctx.settings.limits.targets]:
+        person = ctx.network.user(nick)
+        if person is None:
+            ctx.reply(numerics.ERR_NOSUCHNICK, nick)
+        else:
+            _whois_person(ctx, person)
+        ctx.reply(numerics.RPL_ENDOFWHOIS, person.nick if person is not None else nick)
 
 
 def _whois_person(ctx: Context, person: User) -> None:
@@ -77,8 +48,8 @@ def _whois_person(ctx: Context, person: User) -> None:
         for channel in person.channels.values()
         if policy.may_see(ctx.user, channel)
     ]
-    for start in range(0, len(shared), 5):
-        ctx.reply(numerics.RPL_WHOISCHANNELS, person.nick, text=" ".join(shared[start : start + 5]))
+    for line in joined(shared, " ", CHANNELS_BYTES):
+        ctx.reply(numerics.RPL_WHOISCHANNELS, person.nick, text=line)
     ctx.reply(numerics.RPL_WHOISSERVER, person.nick, ctx.network.server, text=ctx.settings.network)
     if person.away:
         ctx.reply(numerics.RPL_AWAY, person.nick, text=person.away)
@@ -86,26 +57,28 @@ def _whois_person(ctx: Context, person: User) -> None:
         ctx.reply(numerics.RPL_WHOISACCOUNT, person.nick, person.account)
     if person.secure:
         ctx.reply(numerics.RPL_WHOISSECURE, person.nick)
+    if person is ctx.user:
+        ctx.reply(numerics.RPL_WHOISHOST, person.nick, address=ctx.session.address)
     idle = max(0, ctx.services.clock() - person.active_ms) // 1000
     ctx.reply(numerics.RPL_WHOISIDLE, person.nick, str(idle), str(person.signon_ms // 1000))
 
 
-def motd(ctx: Context, message: Message) -> None:
-    if message.params and message.params[0] != ctx.network.server:
-        ctx.reply(numerics.ERR_NOSUCHSERVER, message.params[0])
+def whowas(ctx: Context, message: Message) -> None:
+    """`WHOWAS nick [count]`: the last ones first; a count that is no positive number means all."""
+    if not message.params or not message.params[0]:
+        ctx.reply(numerics.ERR_NONICKNAMEGIVEN)
         return
-    welcome.message_of_the_day(ctx)
-
-
-def lusers(ctx: Context, message: Message) -> None:
-    welcome.counts(ctx)
-
-
-def version(ctx: Context, message: Message) -> None:
-    ctx.reply(numerics.RPL_VERSION, ctx.services.version, ctx.network.server, text="")
-    welcome.supported(ctx)
-
-
-def time(ctx: Context, message: Message) -> None:
-    now = datetime.fromtimestamp(ctx.services.clock() / 1000, UTC)
-    ctx.reply(numerics.RPL_TIME, ctx.network.server, text=now.strftime("%A %d %B %Y %H:%M:%S UTC"))
+    nick = message.params[0]
+    count = message.params[1] if len(message.params) > 1 else ""
+    found = ctx.network.who_was(nick)
+    if count.isascii() and count.isdecimal() and int(count[:9]) > 0:
+        found = found[: int(count[:9])]
+    if not found:
+        ctx.reply(numerics.ERR_WASNOSUCHNICK, nick)
+    for was in found:
+        ctx.reply(numerics.RPL_WHOWASUSER, was.nick, was.username, was.host, "*", text=was.realname)
+        left = datetime.fromtimestamp(was.left_ms / 1000, UTC).strftime("%a %d %b %Y %H:%M:%S UTC")
+        ctx.reply(numerics.RPL_WHOISSERVER, was.nick, ctx.network.server, text=left)
+        if was.account:
+            ctx.reply(numerics.RPL_WHOISACCOUNT, was.nick, was.account)
+    ctx.reply(numerics.RPL_ENDOFWHOWAS, nick)

@@ -16,7 +16,18 @@ from snacka_protocol.errors import ProtocolError
 from snacka_protocol.message import Message
 
 from ..domain.session import Session
-from . import channels, history, messaging, modes, presence, queries, registration
+from . import (
+    about,
+    channels,
+    history,
+    listing,
+    messaging,
+    modes,
+    presence,
+    queries,
+    registration,
+    who,
+)
 from .context import Context, Services, label_of
 
 
@@ -51,7 +62,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "KICK": Command(channels.kick, 2, holds=True),
     "INVITE": Command(channels.invite, 0, holds=True),
     "NAMES": Command(channels.names),
-    "LIST": Command(channels.list_),
+    "LIST": Command(listing.list_),
     "MODE": Command(modes.mode, 1, holds=True),
     "PRIVMSG": Command(messaging.privmsg),
     "NOTICE": Command(messaging.notice),
@@ -61,12 +72,19 @@ COMMANDS: Final[dict[str, Command]] = {
     "MONITOR": Command(presence.monitor, 1),
     "USERHOST": Command(presence.userhost, 1),
     "ISON": Command(presence.ison, 1),
-    "WHO": Command(queries.who, 1),
+    "WHO": Command(who.who, 1),
     "WHOIS": Command(queries.whois),
-    "MOTD": Command(queries.motd),
-    "LUSERS": Command(queries.lusers),
-    "VERSION": Command(queries.version),
-    "TIME": Command(queries.time),
+    "WHOWAS": Command(queries.whowas),
+    "MOTD": Command(about.motd),
+    "LUSERS": Command(about.lusers),
+    "VERSION": Command(about.version),
+    "TIME": Command(about.time),
+    "INFO": Command(about.info),
+    "ADMIN": Command(about.admin),
+    "LINKS": Command(about.links),
+    "STATS": Command(about.stats, 1),
+    "HELP": Command(about.help_),
+    "HELPOP": Command(about.help_),
     "CHATHISTORY": Command(history.chathistory, holds=True),
 }
 

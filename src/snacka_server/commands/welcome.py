@@ -29,6 +29,7 @@ def isupport(settings: Settings) -> Mapping[str, str | None]:
         "CHANNELLEN": str(limits.channel),
         "CHANTYPES": "#",
         "CHATHISTORY": str(limits.history),
+        "ELIST": "CMNTU",
         "EXCEPTS": None,
         "INVEX": None,
         "KICKLEN": str(limits.kick),
@@ -45,10 +46,11 @@ def isupport(settings: Settings) -> Mapping[str, str | None]:
         "SNACKA": "nonce",
         "STATUSMSG": PREFIX_SIGNS,
         "TARGMAX": f"JOIN:,KICK:{limits.targets},NAMES:,NOTICE:{limits.targets},PART:,"
-        f"PRIVMSG:{limits.targets},TAGMSG:{limits.targets},WHOIS:1",
+        f"PRIVMSG:{limits.targets},TAGMSG:{limits.targets},WHOIS:{limits.targets}",
         "TOPICLEN": str(limits.topic),
         "UTF8MAPPING": "rfc8265",
         "UTF8ONLY": None,
+        "WHOX": None,
     }
 
 

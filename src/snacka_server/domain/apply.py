@@ -72,6 +72,7 @@ def _node_started(network: Network, event: NodeStarted, time_ms: int) -> Outcome
     gone = [user for user in network.users.values() if user.uid.startswith(f"{event.source}.")]
     for user in gone:
         if not user.uid.startswith(event.uid):
+            network.remember(user, time_ms)
             network.remove_user(user)
     return NOTHING
 
@@ -94,6 +95,7 @@ def _quit(network: Network, event: UserQuit, time_ms: int) -> Outcome:
     if user is None:
         return NOTHING
     peers = user.peers() - {user}
+    network.remember(user, time_ms)
     channels = network.remove_user(user)
     return Effect(
         user=user,
@@ -112,6 +114,8 @@ def _renamed(network: Network, event: NickChanged, time_ms: int) -> Outcome:
     if holder is not None and holder is not user:
         return Denial(numerics.ERR_NICKNAMEINUSE, (event.nick,))
     before, given_up = user.folded, user.nick
+    if fold_nick(event.nick) != before:
+        network.remember(user, time_ms)
     network.rename(user, event.nick)
     effect = Effect(user=user, channels=tuple(user.channels.values()), peers=frozenset(user.peers()))
     if user.folded != before:

@@ -5,12 +5,32 @@ It holds state and finds things; it decides nothing.
 
 from __future__ import annotations
 
+from collections import deque
+from dataclasses import dataclass
+from typing import Final
+
 from snacka_protocol.casemapping import fold_channel, fold_nick
 from snacka_protocol.errors import InvalidName
 
 from .channel import Channel
 from .user import User
 from .watchers import Watchers
+
+REMEMBERED: Final = 1000
+"""People who left or changed their name that WHOWAS still knows, everybody's together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Departed:
+    """Somebody as they were when their name became free. `left_ms` is UTC milliseconds."""
+
+    folded: str
+    nick: str
+    username: str
+    host: str
+    realname: str
+    account: str
+    left_ms: int
 
 
 class Network:
@@ -23,6 +43,7 @@ class Network:
         self.nicks: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.watchers = Watchers()
+        self.departed: deque[Departed] = deque(maxlen=REMEMBERED)
         self.most_users = 0
         self.occupied = 0
         """Channels with somebody in them."""
@@ -62,6 +83,20 @@ class Network:
         if self.nicks.get(user.folded) is user:
             del self.nicks[user.folded]
         return left
+
+    def remember(self, user: User, time_ms: int) -> None:
+        """Their name is about to be free: keep who it was."""
+        self.departed.append(
+            Departed(user.folded, user.nick, user.username, user.host, user.realname, user.account, time_ms)
+        )
+
+    def who_was(self, nick: str) -> list[Departed]:
+        """Those who were called so, the last one first."""
+        try:
+            folded = fold_nick(nick)
+        except InvalidName:
+            return []
+        return [departed for departed in reversed(self.departed) if departed.folded == folded]
 
     def rename(self, user: User, nick: str) -> None:
         folded = fold_nick(nick)

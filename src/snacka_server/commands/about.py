@@ -1,0 +1,111 @@
+"""About the server: HELP, INFO, ADMIN, LINKS, STATS, VERSION, TIME, MOTD, LUSERS.
+
+One node answers for itself; a question for another server is refused with 402. Spec: modern.ircdocs.horse,
+"Server Queries".
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from snacka_protocol import numerics
+from snacka_protocol.masks import mask_matches
+from snacka_protocol.message import Message
+
+from . import welcome
+from .context import Context
+from .topics import INDEX, TOPICS
+
+
+def _meant_for_us(ctx: Context, message: Message, position: int = 0) -> bool:
+    """Whether the server named at this position is this one, or somebody's here; answers 402 if not."""
+    if len(message.params) <= position:
+        return True
+    target = message.params[position]
+    if mask_matches(target, ctx.network.server) or ctx.network.user(target) is not None:
+        return True
+    ctx.reply(numerics.ERR_NOSUCHSERVER, target)
+    return False
+
+
+def motd(ctx: Context, message: Message) -> None:
+    if _meant_for_us(ctx, message):
+        welcome.message_of_the_day(ctx)
+
+
+def lusers(ctx: Context, message: Message) -> None:
+    welcome.counts(ctx)
+
+
+def version(ctx: Context, message: Message) -> None:
+    if _meant_for_us(ctx, message):
+        ctx.reply(numerics.RPL_VERSION, ctx.services.version, ctx.network.server, text="")
+        welcome.supported(ctx)
+
+
+def time(ctx: Context, message: Message) -> None:
+    if _meant_for_us(ctx, message):
+        now = datetime.fromtimestamp(ctx.services.clock() / 1000, UTC)
+        ctx.reply(numerics.RPL_TIME, ctx.network.server, text=now.strftime("%A %d %B %Y %H:%M:%S UTC"))
+
+
+def info(ctx: Context, message: Message) -> None:
+    if not _meant_for_us(ctx, message):
+        return
+    created = datetime.fromtimestamp(ctx.services.created_ms / 1000, UTC)
+    for line in (
+        f"{ctx.services.version}, a chat server that keeps what is said",
+        "It speaks IRC with the IRCv3 extensions, and plain text with whoever types it",
+        f"Running since {created.strftime('%Y-%m-%d %H:%M UTC')}",
+    ):
+        ctx.reply(numerics.RPL_INFO, text=line)
+    ctx.reply(numerics.RPL_ENDOFINFO)
+
+
+def admin(ctx: Context, message: Message) -> None:
+    """No setting names an administrator, and that is what the answer says."""
+    if _meant_for_us(ctx, message):
+        ctx.reply(numerics.ERR_NOADMININFO, ctx.network.server)
+
+
+def links(ctx: Context, message: Message) -> None:
+    server = ctx.network.server
+    ctx.reply(numerics.RPL_LINKS, server, server, text=f"0 {ctx.settings.network}")
+    ctx.reply(numerics.RPL_ENDOFLINKS, "*")
+
+
+def stats(ctx: Context, message: Message) -> None:
+    """`u` is how long the server has been up; other letters have nothing to show."""
+    if not _meant_for_us(ctx, message, 1):
+        return
+    letter = message.params[0][:1]
+    if letter == "u":
+        seconds = max(0, ctx.services.clock() - ctx.services.created_ms) // 1000
+        minutes, hours = seconds // 60, seconds // 3600
+        ctx.reply(
+            numerics.RPL_STATSUPTIME,
+            days=hours // 24,
+            hours=hours % 24,
+            minutes=minutes % 60,
+            seconds=seconds % 60,
+        )
+    ctx.reply(numerics.RPL_ENDOFSTATS, letter)
+
+
+def help_(ctx: Context, message: Message) -> None:
+    subject = (message.params[0] if message.params else "").upper()
+    if not subject or subject == "INDEX":
+        lines = [*INDEX, " ".join(sorted(TOPICS))]
+        title, name = "What there is help about", subject or "*"
+    elif subject in TOPICS:
+        syntax, *lines = TOPICS[subject]
+        title, name = syntax, subject
+    else:
+        ctx.reply(numerics.ERR_HELPNOTFOUND, subject)
+        return
+    ctx.reply(numerics.RPL_HELPSTART, name, text=title)
+    ctx.reply(numerics.RPL_HELPTXT, name, text="")
+    for line in lines:
+        for start in range(0, len(line), 400):
+            ctx.reply(numerics.RPL_HELPTXT, name, text=line[start : start + 400])
+    ctx.reply(numerics.RPL_ENDOFHELP, name)

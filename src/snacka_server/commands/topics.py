@@ -1,0 +1,69 @@
+"""What HELP says: for each command its form and what it does, in a sentence. A test holds it complete."""
+
+from __future__ import annotations
+
+from typing import Final
+
+INDEX: Final = ("HELP followed by one of these tells more.",)
+
+TOPICS: Final[dict[str, tuple[str, ...]]] = {
+    "ADMIN": ("ADMIN", "Who looks after this server."),
+    "AWAY": ("AWAY [:why]", "Tell others that you are not there; without a reason you are back."),
+    "CAP": ("CAP LS|LIST|REQ|END", "Ask for capabilities. Clients do this by themselves."),
+    "CHATHISTORY": (
+        "CHATHISTORY <which> <target> ...",
+        "What was said: LATEST, BEFORE, AFTER, AROUND, BETWEEN, TARGETS. For clients.",
+    ),
+    "ERROR": ("ERROR", "What the server says before it closes a connection."),
+    "HELP": ("HELP [subject]", "This help."),
+    "HELPOP": ("HELPOP [subject]", "The same as HELP."),
+    "INFO": ("INFO", "What runs here."),
+    "INVITE": (
+        "INVITE [<nick> <channel>]",
+        "Invite somebody into a channel; without parameters, where you are invited.",
+    ),
+    "ISON": ("ISON <nick> ...", "Which of these people are here."),
+    "JOIN": (
+        "JOIN <channel>[,<channel>] [key,key]",
+        "Enter channels; one that does not exist is made. JOIN 0 leaves all.",
+    ),
+    "KICK": ("KICK <channel> <nick>[,<nick>] [:why]", "Remove people from a channel. For its operators."),
+    "LINKS": ("LINKS", "The servers of this network."),
+    "LIST": (
+        "LIST [condition,...]",
+        "Channels by name, mask, !mask, >members, <members, C<minutes old, T<minutes since the topic.",
+    ),
+    "LUSERS": ("LUSERS", "How many are here."),
+    "MODE": (
+        "MODE <channel|nick> [changes]",
+        "Show or change modes. Of a channel: +o nick, +b mask, +i, +k key, +l number, +m, +n, +s, +t.",
+    ),
+    "MONITOR": (
+        "MONITOR +|- <nick>[,<nick>] or C, L, S",
+        "Be told when people come and go; clear, list, or ask how it stands.",
+    ),
+    "MOTD": ("MOTD", "The message of the day."),
+    "NAMES": ("NAMES <channel>", "Who is in a channel."),
+    "NICK": ("NICK <name>", "Call yourself something else."),
+    "NOTICE": ("NOTICE <target> :<text>", "Like PRIVMSG, and no program answers it."),
+    "PART": ("PART <channel>[,<channel>] [:why]", "Leave channels."),
+    "PASS": ("PASS <password>", "A password, before coming in."),
+    "PING": ("PING <token>", "Is the server there? It answers with PONG."),
+    "PONG": ("PONG <token>", "The answer to PING."),
+    "PRIVMSG": (
+        "PRIVMSG <target>[,<target>] :<text>",
+        "Say something in a channel or to a person. @#channel reaches its operators.",
+    ),
+    "QUIT": ("QUIT [:why]", "Leave."),
+    "SETNAME": ("SETNAME :<real name>", "Change your real name."),
+    "STATS": ("STATS <letter>", "u: how long the server has been up."),
+    "TAGMSG": ("TAGMSG <target>", "A message of nothing but tags, such as a reaction. For clients."),
+    "TIME": ("TIME", "What time it is here."),
+    "TOPIC": ("TOPIC <channel> [:<topic>]", "Show or change a channel's topic."),
+    "USER": ("USER <user> 0 * :<real name>", "Who you are, on coming in."),
+    "USERHOST": ("USERHOST <nick> ...", "User names and hosts of up to five people."),
+    "VERSION": ("VERSION", "Which server this is, and what it supports."),
+    "WHO": ("WHO <channel|nick|mask> [flags%fields]", "People as a table."),
+    "WHOIS": ("WHOIS <nick>[,<nick>]", "About people who are here."),
+    "WHOWAS": ("WHOWAS <nick> [count]", "About people who were here."),
+}
