@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Final, Protocol, cast
+from typing import Final, cast
 
 from snacka_protocol.connection import (
     NEED_DATA,
@@ -18,7 +18,6 @@ from snacka_protocol.connection import (
     EndOfStream,
     Event,
     NeedData,
-    Role,
     State,
 )
 from snacka_protocol.message import Message
@@ -27,6 +26,7 @@ from ..commands.context import Services
 from ..commands.registration import lost
 from ..commands.registry import dispatch, refuse
 from ..domain.session import SERVER_TIME, Session
+from .codecs import Codec, choose
 from .plain import PlainCodec
 from .sendq import SendQueue
 from .sniff import Kind, sniff
@@ -38,14 +38,6 @@ UNDECIDED_LIMIT: Final = 5.0
 """Seconds without a byte after which half a first line is taken for a person's."""
 FIRST_BYTES: Final = 16_384
 GREETING: Final = "Welcome to {network}. Type your name and press Enter."
-
-
-class Codec(Protocol):
-    """What stands between a connection's bytes and its messages."""
-
-    def receive_data(self, data: bytes) -> None: ...
-
-    def next_event(self) -> Event | NeedData: ...
 
 
 class ClientConnection(asyncio.Protocol):
@@ -187,27 +179,14 @@ class ClientConnection(asyncio.Protocol):
             return
         settings = self._services.settings
         limits = settings.limits
-        encode: Callable[[bytes], bytes] | None = None
-        if kind is Kind.IRC:
-            self._codec = self._irc = Connection(Role.SERVER, max_line=limits.line)
-        elif kind is Kind.PLAIN:
-            self._plain = self._codec = PlainCodec(
-                settings.lobby, settings.network, self._services.clock, limits.line
-            )
-            encode = self._encode_plain
-        elif kind is Kind.WEB and self._first.lstrip().startswith(b"GET "):
-            from .websocket import WebSocketCodec  # most servers never meet a browser
-
-            web = WebSocketCodec(settings.web_origins, limits.line, self._transport.write)
-            self._codec, self._irc, encode = web, web.irc, web.encode
-        else:
-            # TLS inside TLS, or a form that a page sends: neither is spoken here.
-            self._refuse(kind)
+        choice = choose(kind, self._first, settings, self._services.clock, self._transport.write)
+        if choice is None:
+            self._transport.close()
             return
+        self._codec, self._irc, self._plain = choice.codec, choice.irc, choice.plain
+        encode = self._encode_plain if self._plain is not None else choice.encode
         self._queue = SendQueue(self._transport, limits.sendq, self._overflow, encode)
-        self._throttle = Throttle(
-            self._services.settings.flood_rate, self._services.settings.flood_burst, self._loop.time()
-        )
+        self._throttle = Throttle(settings.flood_rate, settings.flood_burst, self._loop.time())
         self.session = Session(
             self._queue,
             address=self._address,
@@ -223,13 +202,6 @@ class ClientConnection(asyncio.Protocol):
         first, self._first = self._first, b""
         self._codec.receive_data(first)
         self._process()
-
-    def _refuse(self, kind: Kind) -> None:
-        if kind is Kind.WEB:
-            from .websocket import refusal
-
-            self._transport.write(refusal())
-        self._transport.close()
 
     # -- commands
 
