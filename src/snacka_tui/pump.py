@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import random
 import secrets
 import time
 from collections.abc import Callable, Iterable
@@ -18,7 +19,7 @@ from typing import Protocol
 from textual.message import Message as ScreenMessage
 
 from snacka_protocol.message import Message
-from snacka_tui.address import Address
+from snacka_tui.address import Address, is_this_machine
 from snacka_tui.link import (
     CertificateChanged,
     Connected,
@@ -31,6 +32,7 @@ from snacka_tui.link import (
     TlsMode,
     UnknownCertificate,
 )
+from snacka_tui.link.backoff import Backoff
 from snacka_tui.link.bridge import apply
 from snacka_tui.messages import CertificateAsked, Changed
 from snacka_tui.model.changes import Change
@@ -39,6 +41,7 @@ from snacka_tui.model.session import Identity, Session
 from snacka_tui.store import Store
 
 _ANSWER_SECONDS = 1.5
+_CAP_HERE = 5.0
 _LOCAL_USERS = "265"  # RPL_LOCALUSERS: <client> <users> <max> :text
 _ALL_USERS = "251"  # RPL_LUSERCLIENT: only a sentence with numbers
 
@@ -84,7 +87,14 @@ def open_chat(
         lobby=lobby,
         outbox=Outbox(journal, journal.sends()),
     )
-    return Chat(address, session, Link(Endpoint(host, port, tls, fingerprint)), network)
+    link = Link(Endpoint(host, port, tls, fingerprint), backoff=pauses(host, random.random))
+    return Chat(address, session, link, network)
+
+
+def pauses(host: str, draw: Callable[[], float]) -> Backoff:
+    """How long to wait between attempts there; `draw` gives a float in [0, 1)."""
+    # A server on this machine is back when somebody starts it again, and only a few wait for it.
+    return Backoff(draw, cap=_CAP_HERE) if is_this_machine(host) else Backoff(draw)
 
 
 class Pump:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from snacka_tui.link.backoff import CAP_SECONDS, FIRST_SECONDS, STABLE_SECONDS, Backoff
+from snacka_tui.pump import pauses
 
 
 def test_the_first_pause_is_under_a_second() -> None:
@@ -34,3 +36,11 @@ def test_every_pause_is_between_the_floor_and_the_cap(draws: list[float]) -> Non
     backoff = Backoff(iter(draws).__next__)
     for _ in draws:
         assert FIRST_SECONDS / 10 <= backoff.next_pause() <= CAP_SECONDS
+
+
+@pytest.mark.parametrize(
+    ("host", "longest"), [("127.0.0.1", 5.0), ("::1", 5.0), ("chat.example.org", CAP_SECONDS)]
+)
+def test_a_server_on_this_machine_is_not_kept_waiting(host: str, longest: float) -> None:
+    waits = pauses(host, lambda: 1.0)
+    assert max(waits.next_pause() for _ in range(12)) == longest
