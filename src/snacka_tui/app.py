@@ -192,7 +192,8 @@ class SnackaApp(StallProofApp[None]):
                     screen.say_trouble(str(error))
                 return
             self.server = server
-        self.begin_chat(choice.name, here)
+        # One that runs already may not be open to others: what the invitation says tells that, too.
+        self.begin_chat(choice.name, here, greet=choice.to_network)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """An error in one of the app's own tasks is shown, never swallowed."""
@@ -207,8 +208,8 @@ class SnackaApp(StallProofApp[None]):
 
     # -- chat ----------------------------------------------------------------------------------
 
-    def begin_chat(self, name: str, address: Address) -> None:
-        """Open the chat screen on a place."""
+    def begin_chat(self, name: str, address: Address, *, greet: bool = False) -> None:
+        """Open the chat screen on a place; `greet`: say how others come, as for a server of ours."""
         from snacka_tui.chatting import ChatScreen, open_chat
 
         room = address.room or self.settings.room
@@ -224,7 +225,7 @@ class SnackaApp(StallProofApp[None]):
             on_leave=self.leave,
             on_refused=self._refused,
             invite=self.invitation,
-            greet=self.server is not None,
+            greet=greet or self.server is not None,
         )
         self._show(self.chat)
 

@@ -178,3 +178,13 @@ async def test_a_hurried_enter_comes_in_once(server: LittleServer, make_settings
         await until_shown(pilot, "@bob", "You joined")
         assert len(server.commands("NICK")) == 1
         assert len(pilot.app.screen_stack) == 2
+
+
+async def test_a_chat_that_runs_here_for_this_machine_only_is_not_taken_for_an_open_one(
+    server: LittleServer, make_settings: Any
+) -> None:
+    settings = replace(make_settings(name=""), here=Address("", server.port))
+    async with opened(settings) as pilot:
+        await until_shown(pilot, "Start a chat open to my network")
+        await pilot.press("enter", "down", "enter")
+        await until_shown(pilot, "@bob", "You joined", "This works on this machine only.")
