@@ -213,6 +213,8 @@ def send_names(ctx: Context, channel: Channel) -> None:
     chunk: list[str] = []
     size = 0
     for member in channel.members:
+        if not policy.may_notice(ctx.user, member):
+            continue
         name = channel.signs(member, every=every) + (member.source if whole else member.nick)
         size += len(name.encode()) + 1
         if size > NAMES_BYTES:

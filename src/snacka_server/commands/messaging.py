@@ -17,7 +17,7 @@ from ..domain.channel import PREFIX_SIGNS, Channel
 from ..domain.events import Event, Kind, Said, Signalled
 from ..domain.policy import may_speak
 from ..domain.session import MESSAGE_TAGS
-from ..domain.user import User, private_talk
+from ..domain.user import BOT, User, private_talk
 from .context import Context, cut
 
 NONCE: Final = "+snacka/nonce"
@@ -138,9 +138,14 @@ def _event(
     tags: dict[str, str] | None,
     talk: str = "",
 ) -> Event:
+    if user.modes and BOT in user.modes:
+        passing = tags is not None and _PASSING.issuperset(tags)
+        tags = {"bot": "", **(tags or {})}
+    else:
+        passing = False
     if kind is Kind.TAGMSG:
         assert tags is not None
-        if _PASSING.issuperset(tags):
+        if passing or _PASSING.issuperset(tags):
             return Signalled(user.uid, user.source, target, target_uid, tags, user.account, status)
     nonce = ""
     if tags is not None:

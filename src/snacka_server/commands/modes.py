@@ -17,8 +17,10 @@ from snacka_protocol.modes import ModeChange, ModeKind, ModeScheme, parse_change
 from snacka_protocol.numerics import Numeric
 
 from ..domain import policy
+from ..domain.apply import Outcome
 from ..domain.channel import FLAG_MODES, LIST_MODES, PREFIX_MODES, RANK_OF, Channel
-from ..domain.events import ModesChanged
+from ..domain.events import ModesChanged, UserModesChanged
+from ..domain.user import USER_MODES
 from .context import Context, existing_channel
 
 SCHEME: Final = ModeScheme(LIST_MODES, "k", "l", FLAG_MODES, PREFIX_MODES)
@@ -179,13 +181,32 @@ def _show_list(ctx: Context, channel: Channel, letter: str) -> None:
 
 
 def _user_mode(ctx: Context, target: str, rest: tuple[str, ...]) -> None:
-    """No user mode can be set yet; a client's `MODE nick +i` on connecting is answered, not refused."""
+    """One's own modes: the known ones are set, then the others are told (501); +o is nobody's to set."""
     person = ctx.network.user(target)
     if person is None:
         ctx.reply(numerics.ERR_NOSUCHNICK, target)
-    elif person is not ctx.user:
+        return
+    if person is not ctx.user:
         ctx.reply(numerics.ERR_USERSDONTMATCH)
-    elif not rest:
-        ctx.reply(numerics.RPL_UMODEIS, "+")
-    elif set(rest[0]) - set("+-iw"):
+        return
+    if not rest or not rest[0]:
+        ctx.reply(numerics.RPL_UMODEIS, f"+{''.join(sorted(person.modes))}")
+        return
+    wanted, unknown, adding = set(person.modes), False, True
+    for letter in rest[0]:
+        if letter in "+-":
+            adding = letter == "+"
+        elif letter in USER_MODES:
+            (wanted.add if adding else wanted.discard)(letter)
+        elif letter != "o":
+            unknown = True
+    added, removed = "".join(sorted(wanted - person.modes)), "".join(sorted(person.modes - wanted))
+
+    def on_applied(outcome: Outcome) -> None:
+        if unknown:
+            ctx.reply(numerics.ERR_UMODEUNKNOWNFLAG)
+
+    if added or removed:
+        ctx.append(UserModesChanged(person.uid, person.source, added, removed), on_applied)
+    elif unknown:
         ctx.reply(numerics.ERR_UMODEUNKNOWNFLAG)

@@ -13,7 +13,7 @@ from snacka_protocol.message import Message
 
 from ..domain import policy
 from ..domain.session import MULTI_PREFIX
-from ..domain.user import User
+from ..domain.user import BOT, User
 from .context import Context, joined
 
 CHANNELS_BYTES = 350
@@ -46,7 +46,7 @@ def _whois_person(ctx: Context, person: User) -> None:
     shared = [
         channel.signs(person, every=every) + channel.name
         for channel in person.channels.values()
-        if policy.may_see(ctx.user, channel)
+        if policy.may_see_in(ctx.user, person, channel)
     ]
     for line in joined(shared, " ", CHANNELS_BYTES):
         ctx.reply(numerics.RPL_WHOISCHANNELS, person.nick, text=line)
@@ -55,10 +55,13 @@ def _whois_person(ctx: Context, person: User) -> None:
         ctx.reply(numerics.RPL_AWAY, person.nick, text=person.away)
     if person.account:
         ctx.reply(numerics.RPL_WHOISACCOUNT, person.nick, person.account)
+    if BOT in person.modes:
+        ctx.reply(numerics.RPL_WHOISBOT, person.nick, text=f"is a bot on {ctx.settings.network}")
     if person.secure:
         ctx.reply(numerics.RPL_WHOISSECURE, person.nick)
     if person is ctx.user:
         ctx.reply(numerics.RPL_WHOISHOST, person.nick, address=ctx.session.address)
+        ctx.reply(numerics.RPL_WHOISMODES, person.nick, modes=f"+{''.join(sorted(person.modes))}")
     idle = max(0, ctx.services.clock() - person.active_ms) // 1000
     ctx.reply(numerics.RPL_WHOISIDLE, person.nick, str(idle), str(person.signon_ms // 1000))
 

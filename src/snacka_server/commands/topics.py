@@ -37,6 +37,7 @@ TOPICS: Final[dict[str, tuple[str, ...]]] = {
     "MODE": (
         "MODE <channel|nick> [changes]",
         "Show or change modes. Of a channel: +o nick, +b mask, +i, +k key, +l number, +m, +n, +s, +t.",
+        "Your own: +i (invisible), +B (bot).",
     ),
     "MONITOR": (
         "MONITOR +|- <nick>[,<nick>] or C, L, S",

@@ -15,6 +15,7 @@ from snacka_protocol.message import Message
 
 from ..config import Settings
 from ..domain.channel import CHANMODES, FLAG_MODES, LIST_MODES, PREFIX_MODES, PREFIX_SIGNS
+from ..domain.user import BOT, USER_MODES
 from .context import Context
 
 
@@ -23,6 +24,7 @@ def isupport(settings: Settings) -> Mapping[str, str | None]:
     limits = settings.limits
     return {
         "AWAYLEN": str(limits.away),
+        "BOT": BOT,
         "CASEMAPPING": "ascii",
         "CHANLIMIT": f"#:{limits.channels}",
         "CHANMODES": CHANMODES,
@@ -64,7 +66,9 @@ def burst(ctx: Context) -> None:
     parameterised = "".join(sorted(f"{PREFIX_MODES}{LIST_MODES}kl"))
     letters = "".join(sorted(f"{PREFIX_MODES}{LIST_MODES}kl{FLAG_MODES}"))
     ctx.send(
-        Message(numerics.RPL_MYINFO.code, (ctx.name, server, services.version, "i", letters, parameterised))
+        Message(
+            numerics.RPL_MYINFO.code, (ctx.name, server, services.version, USER_MODES, letters, parameterised)
+        )
     )
     supported(ctx)
     counts(ctx)
@@ -82,10 +86,12 @@ def supported(ctx: Context) -> None:
 
 
 def counts(ctx: Context) -> None:
-    """LUSERS: how many are here. An invisible mode does not exist yet, so all are visible."""
+    """LUSERS: how many are here."""
     network = ctx.network
     people = len(network.users)
-    ctx.reply(numerics.RPL_LUSERCLIENT, users=people, invisible=0, servers=1)
+    ctx.reply(
+        numerics.RPL_LUSERCLIENT, users=people - network.invisible, invisible=network.invisible, servers=1
+    )
     ctx.reply(numerics.RPL_LUSEROP, "0")
     ctx.reply(numerics.RPL_LUSERUNKNOWN, str(ctx.services.unknown_connections()))
     ctx.reply(numerics.RPL_LUSERCHANNELS, str(network.occupied))

@@ -16,7 +16,7 @@ from snacka_protocol.message import Message
 from ..domain import policy
 from ..domain.channel import Channel
 from ..domain.session import MULTI_PREFIX
-from ..domain.user import User
+from ..domain.user import BOT, User
 from .context import Context
 
 WHO_LIMIT: Final = 500
@@ -45,7 +45,8 @@ def _found(ctx: Context, mask: str) -> Iterator[Row]:
     if channel is not None:
         if policy.may_see(ctx.user, channel):
             for member in channel.members:
-                yield member, channel
+                if policy.may_notice(ctx.user, member):
+                    yield member, channel
         return
     person = ctx.network.user(mask)
     if person is not None:
@@ -57,7 +58,7 @@ def _found(ctx: Context, mask: str) -> Iterator[Row]:
         return
     left = WHO_LIMIT
     for person in ctx.network.users.values():
-        if left and _fits(mask, person):
+        if left and policy.may_notice(ctx.user, person) and _fits(mask, person):
             left -= 1
             yield person, _seen_in(ctx, person)
 
@@ -72,7 +73,7 @@ def _fits(mask: str, person: User) -> bool:
 def _seen_in(ctx: Context, person: User) -> Channel | None:
     """Some channel in which the asker may see the person."""
     for channel in person.channels.values():
-        if policy.may_see(ctx.user, channel):
+        if policy.may_see_in(ctx.user, person, channel):
             return channel
     return None
 
@@ -83,6 +84,8 @@ def _flags(ctx: Context, person: User, channel: Channel | None) -> str:
         flags += "*"
     if channel is not None:
         flags += channel.signs(person, every=bool(ctx.session.caps & MULTI_PREFIX))
+    if BOT in person.modes:
+        flags += BOT
     return flags
 
 

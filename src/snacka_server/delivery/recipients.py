@@ -26,6 +26,7 @@ from ..domain.events import (
     Signalled,
     TopicChanged,
     UserConnected,
+    UserModesChanged,
     UserQuit,
 )
 from ..domain.session import (
@@ -191,6 +192,10 @@ class Delivery:
             self._spread(entry, audience_of(effect.peers), SETNAME)
             self._extended(entry, effect, SETNAME)
 
+    def _to_themselves(self, entry: Entry, effect: Effect) -> None:
+        if effect.user is not None:
+            self._spread(entry, audience_of([effect.user]))
+
     def _extended(self, entry: Entry, effect: Effect, needs: int) -> None:
         """extended-monitor: also to those who monitor the person and share no channel with them."""
         far = [session for session in effect.watchers if session.user not in effect.peers]
@@ -231,5 +236,6 @@ _TELL: Final[dict[type[Event], Callable[[Any, Entry, Effect], None]]] = {
     ModesChanged: Delivery._to_channel,
     AwayChanged: Delivery._away,
     RealnameChanged: Delivery._realname,
+    UserModesChanged: Delivery._to_themselves,
     Invited: Delivery._invited,
 }

@@ -27,6 +27,7 @@ from ..domain.events import (
     Said,
     Signalled,
     TopicChanged,
+    UserModesChanged,
     UserQuit,
 )
 from ..domain.session import EXTENDED_JOIN, MESSAGE_TAGS, SERVER_TIME
@@ -121,6 +122,11 @@ def _realname(event: RealnameChanged, caps: int) -> str:
     return f":{event.source} SETNAME :{event.realname}"
 
 
+def _user_modes(event: UserModesChanged, caps: int) -> str:
+    letters = (f"+{event.added}" if event.added else "") + (f"-{event.removed}" if event.removed else "")
+    return f":{event.source} MODE {event.source.partition('!')[0]} {letters}"
+
+
 def _invited(event: Invited, caps: int) -> str:
     return f":{event.source} INVITE {event.target} {event.channel}"
 
@@ -148,6 +154,7 @@ _BODIES: Final[dict[type[Event], Callable[[Any, int], str]]] = {
     TopicChanged: _topic,
     AwayChanged: _away,
     RealnameChanged: _realname,
+    UserModesChanged: _user_modes,
     Invited: _invited,
     ModesChanged: _modes,
 }

@@ -30,6 +30,7 @@ from .events import (
     Signalled,
     TopicChanged,
     UserConnected,
+    UserModesChanged,
     UserQuit,
 )
 from .network import Network
@@ -138,6 +139,14 @@ def _realname(network: Network, event: RealnameChanged, time_ms: int) -> Outcome
         return NOTHING
     user.realname = event.realname
     return _told_to_watchers(network, user)
+
+
+def _user_modes(network: Network, event: UserModesChanged, time_ms: int) -> Outcome:
+    user = network.users.get(event.uid)
+    if user is None:
+        return NOTHING
+    network.set_modes(user, event.added, event.removed)
+    return Effect(user=user)
 
 
 def _told_to_watchers(network: Network, user: User) -> Effect:
@@ -277,6 +286,7 @@ _APPLY: dict[type[Event], Callable[[Network, Any, int], Outcome]] = {
     NickChanged: _renamed,
     AwayChanged: _away,
     RealnameChanged: _realname,
+    UserModesChanged: _user_modes,
     ChannelCreated: _created,
     Joined: _joined,
     Parted: _parted,

@@ -72,6 +72,13 @@ class RealnameChanged(Event, frozen=True, tag="name", array_like=True, gc=False)
     realname: str
 
 
+class UserModesChanged(Event, frozen=True, tag="umode", array_like=True, gc=False):
+    """`added` and `removed` are letters without signs."""
+
+    added: str
+    removed: str
+
+
 class ChannelCreated(Event, frozen=True, tag="chan", array_like=True, gc=False):
     """A channel that exists without anybody in it, such as the lobby. `modes` are letters without `+`."""
 
@@ -129,7 +136,8 @@ class Said(Event, frozen=True, tag="say", array_like=True, gc=False):
     """A message that is kept: PRIVMSG, NOTICE, or a TAGMSG that means something later (a reaction).
 
     `target` is the channel's name or a nick as it stands on the wire, with its STATUSMSG prefix in
-    `status`; `target_uid` is the receiving person, empty for a channel. `tags` are the client-only tags.
+    `status`; `target_uid` is the receiving person, empty for a channel. `tags` are the client-only tags,
+    and `bot` (without a value) when a bot speaks.
     `nonce` is the sender's own random id of this send, empty when none came; `identity` is whose nonce it is.
     `talk` names the history of a private message, the same from both sides.
     """
@@ -165,6 +173,7 @@ AnyEvent = (
     | NickChanged
     | AwayChanged
     | RealnameChanged
+    | UserModesChanged
     | ChannelCreated
     | Joined
     | Parted

@@ -13,7 +13,7 @@ from snacka_protocol.casemapping import fold_channel, fold_nick
 from snacka_protocol.errors import InvalidName
 
 from .channel import Channel
-from .user import User
+from .user import INVISIBLE, User
 from .watchers import Watchers
 
 REMEMBERED: Final = 1000
@@ -45,6 +45,8 @@ class Network:
         self.watchers = Watchers()
         self.departed: deque[Departed] = deque(maxlen=REMEMBERED)
         self.most_users = 0
+        self.invisible = 0
+        """People with the mode of that name."""
         self.occupied = 0
         """Channels with somebody in them."""
 
@@ -77,12 +79,19 @@ class Network:
         left = list(user.channels.values())
         for channel in left:
             self.leave(user, channel)
+        self.set_modes(user, "", INVISIBLE)
         self.users.pop(user.uid, None)
         for talk, other in tuple(user.talks.items()):  # one of them may be themselves
             other.talks.pop(talk, None)
         if self.nicks.get(user.folded) is user:
             del self.nicks[user.folded]
         return left
+
+    def set_modes(self, user: User, added: str, removed: str) -> None:
+        self.invisible -= INVISIBLE in user.modes
+        user.modes.update(added)
+        user.modes.difference_update(removed)
+        self.invisible += INVISIBLE in user.modes
 
     def remember(self, user: User, time_ms: int) -> None:
         """Their name is about to be free: keep who it was."""

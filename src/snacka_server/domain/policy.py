@@ -13,7 +13,7 @@ from snacka_protocol.masks import mask_matches
 from snacka_protocol.numerics import Numeric
 
 from .channel import RANK_OF, Channel
-from .user import User
+from .user import INVISIBLE, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,18 @@ def may_join(user: User, channel: Channel, key: str) -> Denial | None:
 def may_see(user: User, channel: Channel) -> bool:
     """A secret channel does not exist for those outside it."""
     return "s" not in channel.flags or user in channel.members
+
+
+def may_notice(user: User, other: User) -> bool:
+    """Who is invisible is listed only to those who share a channel with them."""
+    return (
+        INVISIBLE not in other.modes or user is other or not other.channels.keys().isdisjoint(user.channels)
+    )
+
+
+def may_see_in(user: User, other: User, channel: Channel) -> bool:
+    """Whether the person may be shown as a member of the channel."""
+    return may_see(user, channel) and may_notice(user, other)
 
 
 def may_set_topic(user: User, channel: Channel) -> Denial | None:

@@ -5,11 +5,17 @@ It refuses to know how anything reaches those sessions.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from .channel import Channel
     from .session import Session
+
+
+INVISIBLE: Final = "i"
+BOT: Final = "B"
+USER_MODES: Final = "Bi"
+"""The letters that people can set on themselves."""
 
 
 class User:

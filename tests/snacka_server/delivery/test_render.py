@@ -19,6 +19,7 @@ from snacka_server.domain.events import (
     Said,
     Signalled,
     TopicChanged,
+    UserModesChanged,
     UserQuit,
 )
 from snacka_server.domain.session import EXTENDED_JOIN, MESSAGE_TAGS, SERVER_TIME
@@ -49,6 +50,7 @@ def shown(event: Event, caps: int = 0, extra: dict[str, str] | None = None) -> s
         (AwayChanged("u", S, "te"), f":{S} AWAY :te"),
         (AwayChanged("u", S, ""), f":{S} AWAY"),
         (RealnameChanged("u", S, "Anna B"), f":{S} SETNAME :Anna B"),
+        (UserModesChanged("u", S, "B", "i"), f":{S} MODE anna +B-i"),
         (Invited("u", S, "#a", "u2", "bo"), f":{S} INVITE bo #a"),
         (
             ModesChanged(
@@ -72,6 +74,12 @@ def test_tags_come_with_their_capabilities() -> None:
     assert shown(event, MESSAGE_TAGS | SERVER_TIME, {"batch": "r"}).startswith(
         f"@batch=r;{time};msgid={msgid};+a="
     )
+
+
+def test_a_bot_is_marked_for_those_with_tags() -> None:
+    event = Said("u", S, 1, "#a", "", "hej", tags={"bot": "", "+a": "1"})
+    assert shown(event) == f":{S} PRIVMSG #a :hej\r\n"
+    assert ";bot;+a=1 :" in shown(event, MESSAGE_TAGS)
 
 
 def test_extended_join() -> None:

@@ -26,6 +26,7 @@ from snacka_server.domain.events import (
     Signalled,
     TopicChanged,
     UserConnected,
+    UserModesChanged,
     UserQuit,
 )
 from snacka_server.domain.keeping import dump_channel, load_channel
@@ -67,6 +68,7 @@ EVENTS: st.SearchStrategy[Event] = st.one_of(
     st.builds(UserQuit, UIDS, SOURCES, TEXTS),
     st.builds(NickChanged, UIDS, SOURCES, NICKS),
     st.builds(AwayChanged, UIDS, SOURCES, TEXTS),
+    st.builds(UserModesChanged, UIDS, SOURCES, st.sampled_from(["", "i", "Bi"]), st.sampled_from(["", "i"])),
     st.builds(RealnameChanged, UIDS, SOURCES, TEXTS),
     st.builds(ChannelCreated, UIDS, SOURCES, CHANNELS, st.just("n")),
     st.builds(Joined, UIDS, SOURCES, CHANNELS, TEXTS, TEXTS),
@@ -96,7 +98,10 @@ def told(events: Sequence[Event]) -> tuple[Network, list[str]]:
 def picture(network: Network) -> dict[str, Any]:
     """The whole state as plain values."""
     return {
-        "users": {uid: (u.nick, u.away, u.realname, sorted(u.channels)) for uid, u in network.users.items()},
+        "users": {
+            uid: (u.nick, u.away, u.realname, sorted(u.modes), sorted(u.channels))
+            for uid, u in network.users.items()
+        },
         "nicks": {folded: user.uid for folded, user in network.nicks.items()},
         "channels": {
             folded: (
@@ -113,6 +118,7 @@ def picture(network: Network) -> dict[str, Any]:
 
 def check(network: Network) -> None:
     """What is always true."""
+    assert network.invisible == sum("i" in user.modes for user in network.users.values())
     assert {user.folded: user for user in network.users.values()} == network.nicks
     for folded, channel in network.channels.items():
         assert channel.folded == folded

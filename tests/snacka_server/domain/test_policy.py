@@ -157,6 +157,19 @@ def test_a_secret_room_is_seen_from_inside_only() -> None:
     assert not policy.may_see(people["outsider"], room)
 
 
+def test_who_is_invisible_is_noticed_by_those_nearby() -> None:
+    room, people = channel(plain="", shy="")
+    for member in room.members:
+        member.channels[room.folded] = room
+    shy = people["shy"]
+    shy.modes.add("i")
+    assert policy.may_notice(people["plain"], shy)
+    assert policy.may_notice(shy, shy)
+    assert not policy.may_notice(people["outsider"], shy)
+    assert not policy.may_see_in(people["outsider"], shy, room)
+    assert policy.may_see_in(people["outsider"], people["plain"], room)
+
+
 def test_the_first_in_an_empty_room_looks_after_it_but_not_in_the_lobby() -> None:
     room, _ = channel()
     assert policy.founder_modes(room) == "o"
