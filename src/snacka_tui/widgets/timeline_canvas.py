@@ -179,6 +179,10 @@ class TimelineCanvas(ThumbScrollView):
         """The window stands: tell the scroll bar, the screen and whoever listens."""
         window, bar = self._window, self.vertical_scrollbar
         self._seen = self.timeline.version
+        if repaint and self._strips is not None:
+            # Scrolling or a new size may come between a change of the model and its turn to be shown.
+            self._strips.forget(self.timeline, self.timeline.touched)
+            self.timeline.touched.clear()
         width = self.scrollable_content_region.width
         # Set without the watchers: the stock ones lay the whole screen out again for every message.
         self.set_reactive(Widget.virtual_size, Size(width, max(window.total, window.height)))

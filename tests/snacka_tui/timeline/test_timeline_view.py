@@ -447,3 +447,30 @@ def test_the_model_needs_no_framework() -> None:
         "import sys, snacka_tui.model.timeline_window; sys.exit(bool({'textual', 'rich'} & {*sys.modules}))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("meanwhile", ["end", "page", "lower", "another"])
+async def test_a_change_is_shown_whatever_comes_before_its_turn(meanwhile: str) -> None:
+    app = Chat(filled(50))
+    async with app.run_test(size=(80, 20)) as pilot:
+        own = app.timeline.add(
+            Entry(Kind.MESSAGE, "mine", "me", NOON + 60_000, nonce="n", own=True, delivery=Delivery.SENDING)
+        )
+        app.view.refresh_timeline()
+        await settle(pilot)
+        assert painted(app.view)[-1].rstrip().endswith("◌")
+        app.timeline.confirm(own, "m-own", NOON + 60_000)
+        match meanwhile:
+            case "end":
+                app.view.jump_to_end()
+            case "page":
+                app.view.action_page_up()
+            case "lower":
+                await pilot.resize_terminal(80, 15)
+            case _:
+                app.view.show(Timeline(UTC))
+                app.view.show(app.timeline)
+        app.view.refresh_timeline()
+        app.view.jump_to_end()
+        await settle(pilot)
+        assert painted(app.view)[-1].rstrip().endswith("✓")
