@@ -1,4 +1,4 @@
-"""Channels: JOIN, PART, TOPIC, KICK, INVITE, NAMES.
+"""Channels: JOIN, PART, TOPIC, KICK, INVITE, KNOCK, NAMES.
 
 Who may is `domain.policy`'s answer; that it happened is said when the event has been applied.
 Spec: modern.ircdocs.horse, "Channel Operations".
@@ -13,7 +13,7 @@ from snacka_protocol.timestamps import format_ms
 from ..domain import policy
 from ..domain.apply import Effect, Outcome
 from ..domain.channel import Channel
-from ..domain.events import Invited, Joined, Kicked, Kind, Parted, TopicChanged
+from ..domain.events import Invited, Joined, Kicked, Kind, Knocked, Parted, TopicChanged
 from ..domain.session import (
     CHATHISTORY,
     MULTI_PREFIX,
@@ -191,6 +191,25 @@ def invite(ctx: Context, message: Message) -> None:
             ctx.reply(numerics.RPL_AWAY, target.nick, text=target.away)
 
     ctx.append(Invited(user.uid, user.source, channel.name, target.uid, target.nick), on_applied)
+
+
+def knock(ctx: Context, message: Message) -> None:
+    """`KNOCK channel [text]`: the text is not passed on, as nobody agreed to read it."""
+    channel = existing_channel(ctx, message.params[0])
+    if channel is None:
+        return
+    denial = policy.may_knock(ctx.user, channel)
+    if denial is not None:
+        ctx.deny(denial)
+        return
+
+    def on_applied(outcome: Outcome) -> None:
+        if isinstance(outcome, Effect):
+            ctx.reply(numerics.RPL_KNOCKDLVR, channel.name)
+        else:
+            ctx.deny(outcome)
+
+    ctx.append(Knocked(ctx.user.uid, ctx.user.source, channel.name), on_applied)
 
 
 def names(ctx: Context, message: Message) -> None:

@@ -1,11 +1,13 @@
 """CHATHISTORY: what was said, to those who may know.
 
 Access is checked on every query; every answer is ascending; selectors are exclusive. The query waits until
-the history holds everything this connection has already been told. Spec: IRCv3 draft/chathistory.
+the history holds everything this connection has already been told. Spec: IRCv3 draft/chathistory,
+draft/event-playback.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from snacka_protocol import numerics
@@ -15,13 +17,15 @@ from snacka_protocol.message import Message
 from snacka_protocol.timestamps import format_ms
 
 from ..domain.events import Kind
-from ..domain.session import BATCH, CHATHISTORY
+from ..domain.session import BATCH, CHATHISTORY, EVENT_PLAYBACK
 from ..domain.user import private_talk
 from ..ports import HIGHEST, LOWEST, Bound, HistoryRow, parse_msgid
 from .context import Context
 
 SPOKEN: Final = frozenset({int(Kind.PRIVMSG), int(Kind.NOTICE)})
 """What a client without draft/event-playback is given."""
+PLAYED_BACK: Final = frozenset(int(kind) for kind in Kind)
+"""What one with it is given: also reactions, and who came, went and changed what."""
 
 
 def chathistory(ctx: Context, message: Message) -> None:
@@ -73,27 +77,28 @@ async def _answer(ctx: Context, request: HistoryRequest, target: str) -> None:
     ctx.services.catch_up()
     queries = ctx.services.queries
     limit = min(request.limit, ctx.settings.limits.history)
+    kinds = PLAYED_BACK if ctx.session.caps & EVENT_PLAYBACK else SPOKEN
     first = _bound(request.first)
     assert first is not None
     rows: list[HistoryRow]
     match request.subcommand:
         case Subcommand.LATEST:
-            rows = await queries.backwards(target, _past(request.first, first), HIGHEST, limit, SPOKEN)
+            rows = await queries.backwards(target, _past(request.first, first), HIGHEST, limit, kinds)
         case Subcommand.BEFORE:
-            rows = await queries.backwards(target, LOWEST, first, limit, SPOKEN)
+            rows = await queries.backwards(target, LOWEST, first, limit, kinds)
         case Subcommand.AFTER:
-            rows = await queries.forwards(target, _past(request.first, first), HIGHEST, limit, SPOKEN)
+            rows = await queries.forwards(target, _past(request.first, first), HIGHEST, limit, kinds)
         case Subcommand.AROUND:
-            rows = await queries.backwards(target, LOWEST, first, limit // 2, SPOKEN)
+            rows = await queries.backwards(target, LOWEST, first, limit // 2, kinds)
             at = (first[0], first[1] - 1)
-            rows += await queries.forwards(target, at, HIGHEST, limit - len(rows), SPOKEN)
+            rows += await queries.forwards(target, at, HIGHEST, limit - len(rows), kinds)
         case _:
-            rows = await _between(ctx, request, target, first, limit)
+            rows = await _between(ctx, request, target, first, limit, kinds)
     send_batch(ctx, request.target, rows)
 
 
 async def _between(
-    ctx: Context, request: HistoryRequest, target: str, first: Bound, limit: int
+    ctx: Context, request: HistoryRequest, target: str, first: Bound, limit: int, kinds: frozenset[int]
 ) -> list[HistoryRow]:
     """Counted from the first selector, which may be the later one."""
     queries = ctx.services.queries
@@ -101,19 +106,25 @@ async def _between(
     second = _bound(request.second)
     assert second is not None
     if first <= second:
-        return await queries.forwards(target, _past(request.first, first), second, limit, SPOKEN)
-    return await queries.backwards(target, _past(request.second, second), first, limit, SPOKEN)
+        return await queries.forwards(target, _past(request.first, first), second, limit, kinds)
+    return await queries.backwards(target, _past(request.second, second), first, limit, kinds)
 
 
 def send_batch(ctx: Context, target: str, rows: list[HistoryRow]) -> None:
     session = ctx.session
     if not session.caps & BATCH:
-        ctx.lines.extend(ctx.services.render_row(row, session.caps, {}) for row in rows)
+        ctx.lines.extend(_lines(ctx, rows, {}))
         return
     reference = ctx.services.batch_reference()
     ctx.send(Message("BATCH", (f"+{reference}", "chathistory", target)))
-    ctx.lines.extend(ctx.services.render_row(row, session.caps, {"batch": reference}) for row in rows)
+    ctx.lines.extend(_lines(ctx, rows, {"batch": reference}))
     ctx.send(Message("BATCH", (f"-{reference}",)))
+
+
+def _lines(ctx: Context, rows: list[HistoryRow], tags: dict[str, str]) -> Iterator[bytes]:
+    """The rows as they were delivered; a TAGMSG is nothing to a client without tags."""
+    rendered = (ctx.services.render_row(row, ctx.session.caps, tags) for row in rows)
+    return (line for line in rendered if line)
 
 
 async def _targets(ctx: Context, request: HistoryRequest) -> None:

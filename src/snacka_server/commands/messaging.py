@@ -15,7 +15,7 @@ from snacka_protocol.message import Message
 from ..domain.apply import Outcome
 from ..domain.channel import PREFIX_SIGNS, Channel
 from ..domain.events import Event, Kind, Said, Signalled
-from ..domain.policy import may_speak
+from ..domain.policy import may_send_ctcp, may_speak
 from ..domain.session import MESSAGE_TAGS
 from ..domain.user import BOT, User, private_talk
 from .context import Context, cut
@@ -105,6 +105,8 @@ def _to_channel(
 ) -> None:
     user = ctx.user
     denial = may_speak(user, channel)
+    if denial is None and text[:1] == "\x01":
+        denial = may_send_ctcp(channel, text)
     if denial is not None:
         if loud:
             ctx.deny(denial)

@@ -61,6 +61,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "TOPIC": Command(channels.topic, 1, holds=True),
     "KICK": Command(channels.kick, 2, holds=True),
     "INVITE": Command(channels.invite, 0, holds=True),
+    "KNOCK": Command(channels.knock, 1, holds=True),
     "NAMES": Command(channels.names),
     "LIST": Command(listing.list_),
     "MODE": Command(modes.mode, 1, holds=True),

@@ -28,6 +28,7 @@ TOPICS: Final[dict[str, tuple[str, ...]]] = {
         "Enter channels; one that does not exist is made. JOIN 0 leaves all.",
     ),
     "KICK": ("KICK <channel> <nick>[,<nick>] [:why]", "Remove people from a channel. For its operators."),
+    "KNOCK": ("KNOCK <channel>", "Ask those in a closed channel for an invitation."),
     "LINKS": ("LINKS", "The servers of this network."),
     "LIST": (
         "LIST [condition,...]",
@@ -36,7 +37,7 @@ TOPICS: Final[dict[str, tuple[str, ...]]] = {
     "LUSERS": ("LUSERS", "How many are here."),
     "MODE": (
         "MODE <channel|nick> [changes]",
-        "Show or change modes. Of a channel: +o nick, +b mask, +i, +k key, +l number, +m, +n, +s, +t.",
+        "Show or change modes. Of a channel: +o nick, +b mask, +i, +k key, +l number, +m, +n, +s, +t, +C.",
         "Your own: +i (invisible), +B (bot).",
     ),
     "MONITOR": (

@@ -35,6 +35,7 @@ def isupport(settings: Settings) -> Mapping[str, str | None]:
         "EXCEPTS": None,
         "INVEX": None,
         "KICKLEN": str(limits.kick),
+        "KNOCK": None,
         "LOBBY": settings.lobby,
         "MAXLIST": f"{LIST_MODES}:{limits.list_entries}",
         "MODES": "20",

@@ -18,6 +18,7 @@ from ..domain.events import (
     Joined,
     Kicked,
     Kind,
+    Knocked,
     ModesChanged,
     NickChanged,
     Parted,
@@ -42,7 +43,7 @@ from ..domain.session import (
 from ..domain.user import User
 from ..ports import Entry
 from .fanout import Fanout
-from .render import SHAPE, render_event, render_presence
+from .render import SHAPE, render_event, render_numeric
 
 Audience = dict[int, list[Outbox]]
 
@@ -209,7 +210,7 @@ class Delivery:
             (effect.watchers, "730", effect.user.source if effect.user is not None else ""),
         ):
             for caps, outs in audience_of_sessions(sessions).items():
-                line = render_presence(numeric, name, self.server, entry.time_ms, caps)
+                line = render_numeric(numeric, f"* :{name}", self.server, entry.time_ms, caps)
                 self.fanout.spread(outs, line)
 
     def _invited(self, entry: Entry, effect: Effect) -> None:
@@ -219,6 +220,15 @@ class Delivery:
         if effect.channel is not None:
             others = [member for member in effect.channel.members if member.uid != entry.event.uid]
             self._spread(entry, audience_of(others), INVITE_NOTIFY)
+
+    def _knocked(self, entry: Entry, effect: Effect) -> None:
+        """710 to those who may open; the channel's name stands for each of them."""
+        channel = effect.channel
+        if channel is None:
+            return
+        text = f"{channel.name} {channel.name} {entry.event.source} :has asked for an invite"
+        for caps, outs in self._with_status(channel, "@").items():
+            self.fanout.spread(outs, render_numeric("710", text, self.server, entry.time_ms, caps))
 
 
 _TAGMSG: Final = Kind.TAGMSG.value
@@ -238,4 +248,5 @@ _TELL: Final[dict[type[Event], Callable[[Any, Entry, Effect], None]]] = {
     RealnameChanged: Delivery._realname,
     UserModesChanged: Delivery._to_themselves,
     Invited: Delivery._invited,
+    Knocked: Delivery._knocked,
 }

@@ -71,10 +71,10 @@ def render_event(entry: Entry, caps: int, extra: Mapping[str, str] | None = None
     return f"{body}\r\n".encode()
 
 
-def render_presence(numeric: str, name: str, server: str, time_ms: int, caps: int) -> bytes:
-    """730 or 731 about one name. `*` stands for the reader, so that all may share the line."""
+def render_numeric(numeric: str, params: str, server: str, time_ms: int, caps: int) -> bytes:
+    """A numeric that many share: `params` begin with what stands for the reader, such as `*`."""
     tags = f"@time={_time(time_ms)} " if caps & SERVER_TIME else ""
-    return f"{tags}:{server} {numeric} * :{name}\r\n".encode()
+    return f"{tags}:{server} {numeric} {params}\r\n".encode()
 
 
 def _said(event: Said, caps: int) -> str:

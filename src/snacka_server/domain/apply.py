@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from snacka_protocol import numerics
 from snacka_protocol.casemapping import fold_channel, fold_nick
@@ -21,6 +21,7 @@ from .events import (
     Invited,
     Joined,
     Kicked,
+    Knocked,
     ModesChanged,
     NickChanged,
     NodeStarted,
@@ -62,6 +63,9 @@ class Effect:
 
 Outcome = Effect | Denial
 NOTHING = Effect()
+
+KNOCK_PAUSE: Final = 120_000
+"""Milliseconds in which one person knocks on a channel once."""
 
 
 def apply(network: Network, event: Event, time_ms: int) -> Outcome:
@@ -257,6 +261,18 @@ def _invited(network: Network, event: Invited, time_ms: int) -> Outcome:
     return Effect(channel=channel, target=target)
 
 
+def _knocked(network: Network, event: Knocked, time_ms: int) -> Outcome:
+    channel = network.channel(event.channel)
+    user = network.users.get(event.uid)
+    if channel is None or user is None:
+        return NOTHING
+    recent = {uid: when for uid, when in channel.knocks.items() if when > time_ms - KNOCK_PAUSE}
+    if user.uid in recent:
+        return Denial(numerics.ERR_TOOMANYKNOCK, (channel.name,))
+    channel.knocks = {**recent, user.uid: time_ms}
+    return Effect(user=user, channel=channel)
+
+
 def _message(network: Network, event: Said | Signalled, time_ms: int) -> Outcome:
     user = network.users.get(event.uid)
     if user is not None:
@@ -294,6 +310,7 @@ _APPLY: dict[type[Event], Callable[[Network, Any, int], Outcome]] = {
     TopicChanged: _topic,
     ModesChanged: _modes,
     Invited: _invited,
+    Knocked: _knocked,
     Said: _message,
     Signalled: _message,
 }

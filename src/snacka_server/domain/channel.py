@@ -16,7 +16,7 @@ SIGN_OF: Final = dict(zip(PREFIX_MODES, PREFIX_SIGNS, strict=True))
 MODE_OF_SIGN: Final = dict(zip(PREFIX_SIGNS, PREFIX_MODES, strict=True))
 RANK_OF: Final = {"v": 1, "h": 2, "o": 3, "a": 4, "q": 5}
 LIST_MODES: Final = "beI"
-FLAG_MODES: Final = "imnst"
+FLAG_MODES: Final = "Cimnst"
 DEFAULT_FLAGS: Final = frozenset("nt")
 CHANMODES: Final = f"{LIST_MODES},k,l,{FLAG_MODES}"
 """ISUPPORT CHANMODES: lists, always a parameter, a parameter when set, never one."""
@@ -35,6 +35,7 @@ class Channel:
     """`members` maps a person to their prefix modes, highest first (`"ov"`), empty for none.
 
     `permanent` channels (the lobby) belong to nobody; `spoken` tells that there is a history to keep.
+    `knocks` are those who knocked lately, by uid, and when (UTC milliseconds).
     `audience` is delivery's cache of who listens, dropped whenever the members change.
     """
 
@@ -45,6 +46,7 @@ class Channel:
         "folded",
         "invited",
         "key",
+        "knocks",
         "limit",
         "lists",
         "members",
@@ -66,6 +68,7 @@ class Channel:
         self.limit = 0
         self.lists: dict[str, dict[str, ListEntry]] = {letter: {} for letter in LIST_MODES}
         self.invited: set[str] = set()
+        self.knocks: dict[str, int] = {}
         self.topic = ""
         self.topic_by = ""
         self.topic_ms = 0

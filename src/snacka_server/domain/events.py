@@ -132,6 +132,14 @@ class Invited(Event, frozen=True, tag="inv", array_like=True, gc=False):
     target: str
 
 
+class Knocked(Event, frozen=True, tag="knock", array_like=True, gc=False):
+    """Somebody outside asks to be invited."""
+
+    durable: ClassVar[bool] = False
+
+    channel: str
+
+
 class Said(Event, frozen=True, tag="say", array_like=True, gc=False):
     """A message that is kept: PRIVMSG, NOTICE, or a TAGMSG that means something later (a reaction).
 
@@ -181,6 +189,7 @@ AnyEvent = (
     | TopicChanged
     | ModesChanged
     | Invited
+    | Knocked
     | Said
     | Signalled
 )

@@ -53,6 +53,13 @@ def may_speak(user: User, channel: Channel) -> Denial | None:
     return None
 
 
+def may_send_ctcp(channel: Channel, text: str) -> Denial | None:
+    """Mode C lets no CTCP through but ACTION, whoever sends it. `text` starts with the mark of CTCP."""
+    if "C" not in channel.flags or text[1:].rstrip("\x01").partition(" ")[0].upper() == "ACTION":
+        return None
+    return Denial(numerics.ERR_CANNOTSENDTOCHAN, (channel.name,), "No CTCP may be sent here (+C)")
+
+
 def may_join(user: User, channel: Channel, key: str) -> Denial | None:
     # Members come back to an empty channel after a restart, and nobody is left who could invite them.
     invited = not channel.members or user.uid in channel.invited or listed(user, channel, "I")
@@ -114,6 +121,19 @@ def may_invite(user: User, target: User, channel: Channel) -> Denial | None:
         return Denial(numerics.ERR_CHANOPRIVSNEEDED, (channel.name,))
     if target in channel.members:
         return Denial(numerics.ERR_USERONCHANNEL, (target.nick, channel.name))
+    return None
+
+
+def may_knock(user: User, channel: Channel) -> Denial | None:
+    """Only where something keeps them out that an invitation opens, and somebody is there who may invite."""
+    if user in channel.members:
+        return Denial(numerics.ERR_KNOCKONCHAN, (channel.name,))
+    if is_banned(user, channel):
+        return Denial(numerics.ERR_CANNOTKNOCK, (channel.name,), "You are banned from this channel")
+    if may_join(user, channel, "") is None:
+        return Denial(numerics.ERR_CHANOPEN, (channel.name,))
+    if not any(channel.rank(member) >= RANK_OF["o"] for member in channel.members):
+        return Denial(numerics.ERR_CANNOTKNOCK, (channel.name,), "Nobody is there who could open")
     return None
 
 

@@ -28,6 +28,7 @@ NO_IMPLICIT_NAMES: Final = 1 << 12
 INVITE_NOTIFY: Final = 1 << 13
 SETNAME: Final = 1 << 14
 EXTENDED_MONITOR: Final = 1 << 15
+EVENT_PLAYBACK: Final = 1 << 16
 
 CAP_BITS: Final = {
     "message-tags": MESSAGE_TAGS,
@@ -46,6 +47,7 @@ CAP_BITS: Final = {
     "setname": SETNAME,
     "extended-monitor": EXTENDED_MONITOR,
     "draft/chathistory": CHATHISTORY,
+    "draft/event-playback": EVENT_PLAYBACK,
 }
 """Every capability the server advertises and the bit it sets."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from snacka_protocol.message import FROM_SERVER, parse
-from snacka_server.delivery.render import render_event, render_presence
+from snacka_server.delivery.render import render_event, render_numeric
 from snacka_server.domain.events import (
     AwayChanged,
     Event,
@@ -97,7 +97,7 @@ def test_only_those_with_tags_see_a_tagmsg_and_a_passing_one_has_no_id() -> None
 
 
 def test_who_waits_reads_of_a_coming_with_or_without_its_time() -> None:
-    assert render_presence("730", S, "s.l", 1_000, 0) == f":s.l 730 * :{S}\r\n".encode()
-    assert render_presence("731", "bo", "s.l", 1_000, SERVER_TIME | MESSAGE_TAGS) == (
+    assert render_numeric("730", f"* :{S}", "s.l", 1_000, 0) == f":s.l 730 * :{S}\r\n".encode()
+    assert render_numeric("731", "* :bo", "s.l", 1_000, SERVER_TIME | MESSAGE_TAGS) == (
         b"@time=1970-01-01T00:00:01.000Z :s.l 731 * :bo\r\n"
     )

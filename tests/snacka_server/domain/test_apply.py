@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from snacka_server.domain.apply import Effect, apply
+from snacka_server.domain.apply import KNOCK_PAUSE, Effect, apply
 from snacka_server.domain.channel import CHANMODES, PREFIX_MODES
 from snacka_server.domain.events import (
     AwayChanged,
@@ -17,6 +17,7 @@ from snacka_server.domain.events import (
     Invited,
     Joined,
     Kicked,
+    Knocked,
     ModesChanged,
     NickChanged,
     NodeStarted,
@@ -47,7 +48,15 @@ MODES = st.lists(
             [("+m", ""), ("-m", ""), ("+k", "key"), ("-k", "key"), ("+l", "1"), ("-l", ""), ("+b", "*!*@*")]
         ),
         st.sampled_from(
-            [("-b", "*!*@*"), ("-b", "never"), ("+e", "a!*@*"), ("+I", "b!*@*"), ("-t", ""), ("-n", "")]
+            [
+                ("-b", "*!*@*"),
+                ("-b", "never"),
+                ("+e", "a!*@*"),
+                ("+I", "b!*@*"),
+                ("-t", ""),
+                ("-n", ""),
+                ("+C", ""),
+            ]
         ),
     ),
     min_size=1,
@@ -76,6 +85,7 @@ EVENTS: st.SearchStrategy[Event] = st.one_of(
     st.builds(Kicked, UIDS, SOURCES, CHANNELS, UIDS, NICKS, TEXTS),
     st.builds(TopicChanged, UIDS, SOURCES, CHANNELS, TEXTS),
     mode_events(),
+    st.builds(Knocked, UIDS, SOURCES, CHANNELS),
     st.builds(Invited, UIDS, SOURCES, CHANNELS, UIDS, NICKS),
     st.builds(Said, UIDS, SOURCES, st.sampled_from([1, 2, 3]), CHANNELS, st.just(""), TEXTS),
     st.builds(Said, UIDS, SOURCES, st.just(1), NICKS, UIDS, TEXTS),
@@ -188,6 +198,19 @@ def test_the_last_place_goes_to_the_first() -> None:
     network, ends = told([*people, joins("1"), room_for_two, joins("2"), joins("3")])
     assert ends[-2:] == ["Effect", "471"]
     assert len(network.channels["#a"].members) == 2
+
+
+def test_nobody_knocks_twice_in_a_row() -> None:
+    network, _ = told([arrives("1", "a"), joins("1"), arrives("2", "b"), arrives("3", "c")])
+    for uid, time_ms, accepted in (
+        ("2", 0, True),
+        ("2", KNOCK_PAUSE - 1, False),
+        ("3", KNOCK_PAUSE - 1, True),
+        ("2", KNOCK_PAUSE, True),
+    ):
+        outcome = apply(network, Knocked(uid, "x", "#a"), time_ms)
+        assert isinstance(outcome, Effect) == accepted, (uid, time_ms)
+    assert set(network.channels["#a"].knocks) == {"2", "3"}
 
 
 def test_who_is_gone_changes_nothing() -> None:

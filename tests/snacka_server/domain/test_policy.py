@@ -76,6 +76,37 @@ def test_who_may_join_and_what_an_invitation_opens(change: str, expected: str) -
     assert policy.may_join(outsider, room, "") is None
 
 
+@pytest.mark.parametrize(
+    ("flags", "who", "expected"),
+    [("int", "outsider", ""), ("int", "op", "714"), ("nt", "outsider", "713"), ("int", "banned", "480")],
+)
+def test_who_may_knock(flags: str, who: str, expected: str) -> None:
+    room, people = channel(flags, op="o")
+    people["banned"] = user("banned")
+    room.lists["b"]["banned!*@*"] = ListEntry("banned!*@*", "op", 0)
+    assert code(policy.may_knock(people[who], room)) == expected
+
+
+def test_nobody_knocks_where_nobody_can_open() -> None:
+    room, people = channel("int", half="h")
+    assert code(policy.may_knock(people["outsider"], room)) == "480"
+
+
+@pytest.mark.parametrize(
+    ("flags", "text", "expected"),
+    [
+        ("nt", "\x01VERSION\x01", ""),
+        ("Cnt", "\x01VERSION\x01", "404"),
+        ("Cnt", "\x01ACTION waves\x01", ""),
+        ("Cnt", "\x01ACTION", ""),
+        ("Cnt", "\x01ACTIONS are\x01", "404"),
+        ("Cnt", "\x01", "404"),
+    ],
+)
+def test_ctcp_where_it_may_not_be(flags: str, text: str, expected: str) -> None:
+    assert code(policy.may_send_ctcp(channel(flags)[0], text)) == expected
+
+
 def test_a_standing_invitation_and_an_empty_room() -> None:
     room, people = channel("int", op="o")
     room.lists["I"]["out*!*@*"] = ListEntry("out*!*@*", "op", 0)
