@@ -13,6 +13,7 @@ from typing import assert_never
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 
 from snacka_protocol.formatting import strip_formatting
 from snacka_tui import commands
@@ -259,7 +260,8 @@ class ChatView(LeanScreen[None]):
         }
         outside = room.kind is RoomKind.CHANNEL and not room.joined and not room.wanted
         words = f"You are not in {room.title}" if outside else f"Write in {room.title}"
-        self.composer.placeholder = placeholder.get(room.kind, words)
+        # As content: text would be read as markup, and a name may look like it.
+        self.composer.placeholder = Content(harmless(placeholder.get(room.kind, words)))
 
     def members(self) -> Iterable[Member]:
         """Members of the room shown, in the panel's order."""

@@ -33,6 +33,19 @@ async def test_no_escape_sequence_gets_through(server: LittleServer, make_settin
         assert "\x1b" not in screen_text(pilot.app)
 
 
+async def test_a_name_that_looks_like_markup(server: LittleServer, make_settings: Any) -> None:
+    settings = make_settings(address=Address("127.0.0.1", server.port))
+    async with SnackaApp(settings).run_test(size=(120, 40), notifications=True) as pilot:
+        await until_shown(pilot, "You joined")
+        server.says("[bold]x", "anna", "psst")
+        await until_shown(pilot, "[bold]x          1")
+        await pilot.press("alt+2")
+        await until_shown(pilot, "Write to [bold]x", "psst")
+        await write(pilot, "/join [/]")
+        await pilot.press("enter")
+        await until_shown(pilot, "Write in #[/]")
+
+
 async def test_many_invitations_do_not_cover_the_screen(server: LittleServer, make_settings: Any) -> None:
     settings = make_settings(address=Address("127.0.0.1", server.port))
     async with SnackaApp(settings).run_test(size=(120, 40), notifications=True) as pilot:
