@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+from textual.fuzzy import FuzzySearch
 
 from snacka_tui import commands
 from snacka_tui.screens.chat import ChatScreen
@@ -24,14 +26,19 @@ class ChatActions(Provider):
 
     async def discover(self) -> Hits:
         for title, words, act in self._actions():
-            yield DiscoveryHit(title, act, help=words)
+            yield DiscoveryHit(Content(title), act, text=title, help=words)
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
         for title, words, act in self._actions():
             score = matcher.match(f"{title} {words}")
             if score > 0:
-                yield Hit(score, matcher.highlight(title), act, help=words)
+                # Not `matcher.highlight`: it would read `[room]` as markup.
+                _, found = FuzzySearch().match(query, title)
+                shown = Content(title)
+                for place in found:
+                    shown = shown.stylize(matcher.match_style, place, place + 1)
+                yield Hit(score, shown, act, text=title, help=words)
 
     def _actions(self) -> Iterator[tuple[str, str, Callable[[], object]]]:
         screen = self.screen

@@ -453,3 +453,15 @@ async def test_one_who_was_removed_sees_it_and_keeps_the_draft(
         await write(pilot, "/join #lobby")
         await pilot.press("enter")
         await until_shown(pilot, "Write in #lobby")
+
+
+async def test_the_palette_shows_what_a_command_takes(server: LittleServer, make_settings: Any) -> None:
+    async with chatting(server, make_settings) as pilot:
+        await pilot.press("ctrl+p")
+        await until_shown(pilot, "Keys and commands")
+        await write(pilot, "/part")
+        await until_shown(pilot, "/part [room] [reason]")
+        await pilot.press("escape", "ctrl+p")
+        await until_shown(pilot, "Keys and commands")
+        await pilot.press(*["pagedown"] * 3)
+        await until_shown(pilot, "/away [text]")
