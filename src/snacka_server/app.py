@@ -78,6 +78,7 @@ class Server:
             queries=self.history,
             recent=self._recent,
             catch_up=self.projector.write,
+            read_row=lambda row: decode_event(row.raw),
             render_row=_render_row,
             forget_audience=forget_audience,
             new_uid=self._new_uid,

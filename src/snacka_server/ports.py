@@ -112,7 +112,10 @@ class StoreError(Exception):
 
 
 class HistoryRow(NamedTuple):
-    """`target` is a channel's folded name, or two identities for a private talk; `nonce` empty for none."""
+    """`target` is a channel's folded name, or two identities for a private talk; `nonce` empty for none.
+
+    `erases` is the place of a message of the same target whose words go when this row is written.
+    """
 
     target: str
     time_ms: int
@@ -120,6 +123,7 @@ class HistoryRow(NamedTuple):
     kind: int
     raw: bytes
     nonce_key: str = ""
+    erases: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

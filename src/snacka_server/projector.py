@@ -25,6 +25,7 @@ from .domain.events import (
     ModesChanged,
     NickChanged,
     Parted,
+    Redacted,
     Said,
     TopicChanged,
     UserQuit,
@@ -33,7 +34,17 @@ from .domain.keeping import dump_channel, load_channel
 from .domain.network import Network
 from .domain.policy import Denial
 from .eventlog.codec import decode_event
-from .ports import INDEX_BITS, ChannelState, Entry, EventLog, HistoryRow, HistoryStore, Origin, StoreError
+from .ports import (
+    INDEX_BITS,
+    ChannelState,
+    Entry,
+    EventLog,
+    HistoryRow,
+    HistoryStore,
+    Origin,
+    StoreError,
+    parse_msgid,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -79,6 +90,7 @@ class Projector:
         self._rows: list[HistoryRow] = []
         self._changed: dict[str, Channel] = {}
         self._nonces: dict[str, Entry] = {}
+        self._erased: set[tuple[int, int]] = set()
         self._spoken: set[str] = set()
         self._known: set[str] = set()
         self._last = 0
@@ -169,7 +181,9 @@ class Projector:
     def _repeat(self, entry: Entry, first: Entry) -> None:
         """The same send again: its sender gets the first one's echo, nobody else hears anything."""
         if entry.origin is not None:
-            self._delivery.echo(Entry(first.order, first.time_ms, first.event, first.raw, entry.origin))
+            taken_back = type(first.event) is not Said or (first.time_ms, first.order) in self._erased
+            if not taken_back:
+                self._delivery.echo(Entry(first.order, first.time_ms, first.event, first.raw, entry.origin))
             entry.origin.applied(entry, NOTHING)
 
     def _other(self, entry: Entry) -> None:
@@ -188,6 +202,9 @@ class Projector:
 
     def _keep(self, entry: Entry, effect: Effect) -> None:
         event = entry.event
+        if isinstance(event, Redacted):
+            self._erase(entry, event, effect)
+            return
         kind = _KINDS.get(type(event))
         channels = effect.channels or ((effect.channel,) if effect.channel is not None else ())
         if kind is not None and entry.raw:
@@ -199,6 +216,15 @@ class Projector:
         ):
             for channel in channels:
                 self._changed[channel.folded] = channel
+
+    def _erase(self, entry: Entry, event: Redacted, effect: Effect) -> None:
+        target = effect.channel.folded if effect.channel is not None else event.talk
+        place = parse_msgid(event.msgid)
+        if target and place is not None and entry.raw:
+            row = HistoryRow(target, entry.time_ms, entry.order, Kind.REDACT, entry.raw)
+            self._rows.append(row._replace(erases=place))
+            self._erased.add(place)
+            self._spoken.add(target)
 
     # -- the projection
 
@@ -231,6 +257,7 @@ class Projector:
         self._rows = []
         self._changed = {}
         self._nonces = {}
+        self._erased.clear()
         self._spoken.clear()
         self._log.trim(pos)
 

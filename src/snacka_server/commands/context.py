@@ -29,6 +29,7 @@ from ..domain.policy import Denial
 from ..domain.session import (
     CHATHISTORY,
     LABELED_RESPONSE,
+    REDACTION,
     SERVER_TIME,
     SETNAME,
     STANDARD_REPLIES,
@@ -48,7 +49,7 @@ PARAM_BYTES = 200
 """What of a client's parameter an answer repeats: with it, the answer still fits a line."""
 
 
-_FAIL_COMES_WITH = {"CHATHISTORY": CHATHISTORY, "SETNAME": SETNAME}
+_FAIL_COMES_WITH = {"CHATHISTORY": CHATHISTORY, "REDACT": REDACTION, "SETNAME": SETNAME}
 """Commands whose capability brings FAIL along, whether or not `standard-replies` was asked for."""
 
 
@@ -70,6 +71,7 @@ class Services:
     queries: HistoryQueries
     recent: Callable[[str, int], list[HistoryRow]]
     catch_up: Callable[[], None]
+    read_row: Callable[[HistoryRow], Event]
     render_row: Callable[[HistoryRow, int, dict[str, str]], bytes]
     forget_audience: Callable[[Session], None]
     new_uid: Callable[[], str]

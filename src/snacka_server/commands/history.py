@@ -17,15 +17,17 @@ from snacka_protocol.message import Message
 from snacka_protocol.timestamps import format_ms
 
 from ..domain.events import Kind
-from ..domain.session import BATCH, CHATHISTORY, EVENT_PLAYBACK
+from ..domain.session import BATCH, CHATHISTORY, EVENT_PLAYBACK, REDACTION
 from ..domain.user import private_talk
 from ..ports import HIGHEST, LOWEST, Bound, HistoryRow, parse_msgid
 from .context import Context
 
 SPOKEN: Final = frozenset({int(Kind.PRIVMSG), int(Kind.NOTICE)})
 """What a client without draft/event-playback is given."""
-PLAYED_BACK: Final = frozenset(int(kind) for kind in Kind)
+PLAYED_BACK: Final = frozenset(int(kind) for kind in Kind if kind is not Kind.REDACT)
 """What one with it is given: also reactions, and who came, went and changed what."""
+TAKEN_BACK: Final = frozenset({int(Kind.REDACT)})
+"""And with draft/message-redaction, too. The message itself is in no history any more."""
 
 
 def chathistory(ctx: Context, message: Message) -> None:
@@ -77,7 +79,10 @@ async def _answer(ctx: Context, request: HistoryRequest, target: str) -> None:
     ctx.services.catch_up()
     queries = ctx.services.queries
     limit = min(request.limit, ctx.settings.limits.history)
-    kinds = PLAYED_BACK if ctx.session.caps & EVENT_PLAYBACK else SPOKEN
+    caps = ctx.session.caps
+    kinds = PLAYED_BACK if caps & EVENT_PLAYBACK else SPOKEN
+    if caps & EVENT_PLAYBACK and caps & REDACTION:
+        kinds |= TAKEN_BACK
     first = _bound(request.first)
     assert first is not None
     rows: list[HistoryRow]

@@ -25,6 +25,7 @@ from . import (
     modes,
     presence,
     queries,
+    redaction,
     registration,
     who,
 )
@@ -68,6 +69,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "PRIVMSG": Command(messaging.privmsg),
     "NOTICE": Command(messaging.notice),
     "TAGMSG": Command(messaging.tagmsg),
+    "REDACT": Command(redaction.redact, 2, holds=True),
     "AWAY": Command(presence.away, holds=True),
     "SETNAME": Command(presence.setname, 1, holds=True),
     "MONITOR": Command(presence.monitor, 1),

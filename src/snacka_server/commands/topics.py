@@ -57,6 +57,7 @@ TOPICS: Final[dict[str, tuple[str, ...]]] = {
         "Say something in a channel or to a person. @#channel reaches its operators.",
     ),
     "QUIT": ("QUIT [:why]", "Leave."),
+    "REDACT": ("REDACT <target> <msgid> [:why]", "Take a message back. For clients."),
     "SETNAME": ("SETNAME :<real name>", "Change your real name."),
     "STATS": ("STATS <letter>", "u: how long the server has been up."),
     "TAGMSG": ("TAGMSG <target>", "A message of nothing but tags, such as a reaction. For clients."),

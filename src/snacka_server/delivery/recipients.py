@@ -23,6 +23,7 @@ from ..domain.events import (
     NickChanged,
     Parted,
     RealnameChanged,
+    Redacted,
     Said,
     Signalled,
     TopicChanged,
@@ -36,6 +37,7 @@ from ..domain.session import (
     EXTENDED_MONITOR,
     INVITE_NOTIFY,
     MESSAGE_TAGS,
+    REDACTION,
     SETNAME,
     Outbox,
     Session,
@@ -90,8 +92,11 @@ class Delivery:
         if tell is not None:
             tell(self, entry, effect)
 
-    def _spread(self, entry: Entry, audience: Audience, needs: int = 0) -> None:
-        """To everybody in the audience with all the bits of `needs`; the origin's copy goes through it."""
+    def _spread(self, entry: Entry, audience: Audience, needs: int = 0, echo: int = 0) -> None:
+        """To everybody in the audience with all the bits of `needs`; the origin's copy goes through it.
+
+        The origin gets that copy if it has the bits of `echo`.
+        """
         origin = entry.origin
         own = origin.session if origin is not None else None
         lines: dict[int, bytes] = {}
@@ -105,8 +110,8 @@ class Delivery:
             self.fanout.spread(outs, line)
             if own is not None and caps == own.caps and own.out in outs:
                 own.out.pending.pop()
-                assert origin is not None
-                origin.echo(entry, line)
+                if origin is not None and caps & echo == echo:
+                    origin.echo(entry, line)
 
     def echo(self, entry: Entry) -> None:
         """To the origin alone, if it asked for echoes."""
@@ -221,6 +226,14 @@ class Delivery:
             others = [member for member in effect.channel.members if member.uid != entry.event.uid]
             self._spread(entry, audience_of(others), INVITE_NOTIFY)
 
+    def _redacted(self, entry: Entry, effect: Effect) -> None:
+        """As the message went, to those who understand; echoed to those who get echoes."""
+        if effect.channel is not None:
+            audience = channel_audience(effect.channel)
+        else:
+            audience = audience_of({person for person in (effect.user, effect.target) if person is not None})
+        self._spread(entry, audience, REDACTION, ECHO_MESSAGE)
+
     def _knocked(self, entry: Entry, effect: Effect) -> None:
         """710 to those who may open; the channel's name stands for each of them."""
         channel = effect.channel
@@ -246,6 +259,7 @@ _TELL: Final[dict[type[Event], Callable[[Any, Entry, Effect], None]]] = {
     ModesChanged: Delivery._to_channel,
     AwayChanged: Delivery._away,
     RealnameChanged: Delivery._realname,
+    Redacted: Delivery._redacted,
     UserModesChanged: Delivery._to_themselves,
     Invited: Delivery._invited,
     Knocked: Delivery._knocked,

@@ -24,6 +24,7 @@ from ..domain.events import (
     NickChanged,
     Parted,
     RealnameChanged,
+    Redacted,
     Said,
     Signalled,
     TopicChanged,
@@ -127,6 +128,12 @@ def _user_modes(event: UserModesChanged, caps: int) -> str:
     return f":{event.source} MODE {event.source.partition('!')[0]} {letters}"
 
 
+def _redacted(event: Redacted, caps: int) -> str:
+    return f":{event.source} REDACT {event.target} {event.msgid}" + (
+        f" :{event.reason}" if event.reason else ""
+    )
+
+
 def _invited(event: Invited, caps: int) -> str:
     return f":{event.source} INVITE {event.target} {event.channel}"
 
@@ -154,6 +161,7 @@ _BODIES: Final[dict[type[Event], Callable[[Any, int], str]]] = {
     TopicChanged: _topic,
     AwayChanged: _away,
     RealnameChanged: _realname,
+    Redacted: _redacted,
     UserModesChanged: _user_modes,
     Invited: _invited,
     ModesChanged: _modes,

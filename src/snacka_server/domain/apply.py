@@ -27,6 +27,7 @@ from .events import (
     NodeStarted,
     Parted,
     RealnameChanged,
+    Redacted,
     Said,
     Signalled,
     TopicChanged,
@@ -295,6 +296,13 @@ def _message(network: Network, event: Said | Signalled, time_ms: int) -> Outcome
     return Effect(user=user, channel=channel)
 
 
+def _redacted(network: Network, event: Redacted, time_ms: int) -> Outcome:
+    user = network.users.get(event.uid)
+    if event.target_uid:
+        return Effect(user=user, target=network.users.get(event.target_uid))
+    return Effect(user=user, channel=network.channel(event.target))
+
+
 _APPLY: dict[type[Event], Callable[[Network, Any, int], Outcome]] = {
     NodeStarted: _node_started,
     UserConnected: _connected,
@@ -313,4 +321,5 @@ _APPLY: dict[type[Event], Callable[[Network, Any, int], Outcome]] = {
     Knocked: _knocked,
     Said: _message,
     Signalled: _message,
+    Redacted: _redacted,
 }

@@ -27,6 +27,7 @@ class Kind(IntEnum):
     NICK = 14
     TOPIC = 15
     MODE = 16
+    REDACT = 17
 
 
 class Event(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -162,6 +163,17 @@ class Said(Event, frozen=True, tag="say", array_like=True, gc=False):
     talk: str = ""
 
 
+class Redacted(Event, frozen=True, tag="redact", array_like=True, gc=False):
+    """A message is taken back. `target`, `target_uid` and `talk` as in Said, `msgid` the message's."""
+
+    target: str
+    target_uid: str
+    msgid: str
+    reason: str
+    account: str = ""
+    talk: str = ""
+
+
 class Signalled(Event, frozen=True, tag="sig", array_like=True, gc=False):
     """A TAGMSG of the moment (typing): it keeps its place in the order and is not kept."""
 
@@ -191,5 +203,6 @@ AnyEvent = (
     | Invited
     | Knocked
     | Said
+    | Redacted
     | Signalled
 )

@@ -13,6 +13,7 @@ from snacka_protocol.masks import mask_matches
 from snacka_protocol.numerics import Numeric
 
 from .channel import RANK_OF, Channel
+from .events import Said
 from .user import INVISIBLE, User
 
 
@@ -154,6 +155,13 @@ def may_grant(user: User, channel: Channel, letter: str, *, target: User, adding
     if mine < needed or channel.rank(target) > mine:
         return Denial(numerics.ERR_CHANOPRIVSNEEDED, (channel.name,))
     return None
+
+
+def may_redact(user: User, said: Said, channel: Channel | None) -> bool:
+    """One's own messages, and in a channel, from half-operator up, everybody's."""
+    if said.uid == user.uid or (user.account and said.account == user.account):
+        return True
+    return channel is not None and channel.rank(user) >= RANK_OF["h"]
 
 
 def founder_modes(channel: Channel) -> str:

@@ -29,6 +29,7 @@ INVITE_NOTIFY: Final = 1 << 13
 SETNAME: Final = 1 << 14
 EXTENDED_MONITOR: Final = 1 << 15
 EVENT_PLAYBACK: Final = 1 << 16
+REDACTION: Final = 1 << 17
 
 CAP_BITS: Final = {
     "message-tags": MESSAGE_TAGS,
@@ -48,6 +49,7 @@ CAP_BITS: Final = {
     "extended-monitor": EXTENDED_MONITOR,
     "draft/chathistory": CHATHISTORY,
     "draft/event-playback": EVENT_PLAYBACK,
+    "draft/message-redaction": REDACTION,
 }
 """Every capability the server advertises and the bit it sets."""
 

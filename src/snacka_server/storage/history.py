@@ -53,7 +53,7 @@ class History:
             for name in names:
                 row = db.execute(
                     "SELECT time_ms, ord FROM history WHERE target = (SELECT id FROM targets WHERE name = ?)"
-                    " AND kind < 3 ORDER BY time_ms DESC, ord DESC LIMIT 1",
+                    " AND kind IN (1, 2) ORDER BY time_ms DESC, ord DESC LIMIT 1",
                     (name,),
                 ).fetchone()
                 if row is not None and after_ms < row[0] < before_ms:

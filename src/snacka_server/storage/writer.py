@@ -29,6 +29,9 @@ CHECKPOINT_PASSES: Final = 5
 FEW_PAGES: Final = 500
 
 
+_ERASE: Final = "UPDATE history SET kind = 0, event = ? WHERE target = ? AND time_ms = ? AND ord = ?"
+
+
 class Store:
     """Journal and HistoryStore over one file. Raises StoreError, after which the caller may try again."""
 
@@ -89,6 +92,10 @@ class Store:
             db.execute("BEGIN IMMEDIATE")
             values = [(self._target(row.target), row.time_ms, row.order, row.kind, row.raw) for row in rows]
             db.executemany("INSERT OR REPLACE INTO history VALUES (?, ?, ?, ?, ?)", values)
+            for row, value in zip(rows, values, strict=True):
+                if row.erases is not None:
+                    # Its place stays, for its nonce, as a kind that no question asks for.
+                    db.execute(_ERASE, (row.raw, value[0], *row.erases))
             nonces = [
                 (row.nonce_key, value[0], row.time_ms, row.order)
                 for row, value in zip(rows, values, strict=True)

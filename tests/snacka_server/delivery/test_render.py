@@ -16,6 +16,7 @@ from snacka_server.domain.events import (
     NickChanged,
     Parted,
     RealnameChanged,
+    Redacted,
     Said,
     Signalled,
     TopicChanged,
@@ -51,6 +52,8 @@ def shown(event: Event, caps: int = 0, extra: dict[str, str] | None = None) -> s
         (AwayChanged("u", S, ""), f":{S} AWAY"),
         (RealnameChanged("u", S, "Anna B"), f":{S} SETNAME :Anna B"),
         (UserModesChanged("u", S, "B", "i"), f":{S} MODE anna +B-i"),
+        (Redacted("u", S, "#a", "", "0123", "oj oj"), f":{S} REDACT #a 0123 :oj oj"),
+        (Redacted("u", S, "bo", "u2", "0123", ""), f":{S} REDACT bo 0123"),
         (Invited("u", S, "#a", "u2", "bo"), f":{S} INVITE bo #a"),
         (
             ModesChanged(

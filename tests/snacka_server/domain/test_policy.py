@@ -6,6 +6,7 @@ import pytest
 
 from snacka_server.domain import policy
 from snacka_server.domain.channel import Channel, ListEntry
+from snacka_server.domain.events import Said
 from snacka_server.domain.user import User
 
 
@@ -105,6 +106,30 @@ def test_nobody_knocks_where_nobody_can_open() -> None:
 )
 def test_ctcp_where_it_may_not_be(flags: str, text: str, expected: str) -> None:
     assert code(policy.may_send_ctcp(channel(flags)[0], text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("who", "private", "expected"),
+    [
+        ("plain", False, True),
+        ("plain", True, True),
+        ("other", False, False),
+        ("half", False, True),
+        ("half", True, False),
+        ("voice", False, False),
+        ("outsider", False, False),
+    ],
+)
+def test_who_may_take_back_what_plain_said(who: str, private: bool, expected: bool) -> None:
+    room, people = channel(plain="", other="", half="h", voice="v")
+    said = Said("plain", "plain!p@h", 1, "#c", "", "oops")
+    assert policy.may_redact(people[who], said, None if private else room) == expected
+
+
+def test_an_account_takes_back_what_it_said_elsewhere() -> None:
+    someone = User("u9", "n", "n", "u", "h", "r", "anna", 0)
+    assert policy.may_redact(someone, Said("u1", "x", 1, "#c", "", "oops", "anna"), None)
+    assert not policy.may_redact(someone, Said("u1", "x", 1, "#c", "", "oops", ""), None)
 
 
 def test_a_standing_invitation_and_an_empty_room() -> None:
