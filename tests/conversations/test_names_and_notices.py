@@ -106,3 +106,29 @@ async def test_real_names_that_cannot_be(server: RunningServer, person: Maker, n
     assert (refusal.command, refusal.params[:2]) == ("FAIL", ("SETNAME", "INVALID_REALNAME"))
     assert next(m for m in await anna.asks("WHOIS anna") if m.command == "311").text == "anna the person"
     assert commands_of(await anna.asks("SETNAME")) == ["461"]
+
+
+# -- the last lines, for those who cannot ask for them
+
+
+@pytest.mark.parametrize("caps", ["", "message-tags", "server-time", "message-tags server-time"])
+async def test_a_newcomer_reads_the_last_lines_whatever_tags_they_take(
+    server: RunningServer, person: Maker, caps: str
+) -> None:
+    bo = await person("bo").arrives(server.port, "#fika")
+    await bo.says("a : b :c", "#fika", tags={"+x": "y"})
+    await bo.says("å" * 230, "#fika")
+    await bo.catches_up()
+    anna = await person("anna", caps=caps).arrives(server.port, "#fika")
+    await anna.catches_up()
+    short, long = [m for m in anna.heard if m.command == "PRIVMSG"]
+    assert (short.source, short.params[0]) == ("bo!bo@127.0.0.1", "#fika")
+    if "server-time" in caps:
+        assert short.text == "a : b :c"
+    else:
+        assert short.text.startswith("[20")
+        assert short.text.endswith("] a : b :c")
+    assert long.text.endswith("ååå")
+    assert ("msgid" in short.tags) == ("message-tags" in caps)
+    lines = [raw.split(b" ", 1)[1] if raw.startswith(b"@") else raw for raw in anna.raw]
+    assert all(len(line) <= 512 for line in lines)

@@ -87,12 +87,17 @@ def _replay(ctx: Context, channel: Channel) -> None:
             continue
         line = services.render_row(row, ctx.session.caps, {})
         if not ctx.session.caps & SERVER_TIME:
-            stamp = f"[{format_ms(row.time_ms)[:16].replace('T', ' ')}] "
-            head, _, text = line.partition(b" :")
-            line = (
-                head + b" :" + cut(stamp + text.decode(), 500 - len(head)).rstrip("\r\n").encode() + b"\r\n"
-            )
+            line = _dated(line, row.time_ms)
         ctx.lines.append(line)
+
+
+def _dated(line: bytes, time_ms: int) -> bytes:
+    """The line with its time at the beginning of the text, cut where it would be too long then."""
+    tags, space, body = line.partition(b" ") if line[:1] == b"@" else (b"", b"", line)
+    head, _, text = body.partition(b" :")
+    stamp = f"[{format_ms(time_ms)[:16].replace('T', ' ')}] "
+    told = cut(stamp + text.decode().rstrip("\r\n"), 508 - len(head))
+    return tags + space + head + b" :" + told.encode() + b"\r\n"
 
 
 def part(ctx: Context, message: Message) -> None:
