@@ -17,7 +17,7 @@ from typing import Any
 from snacka_protocol.message import truncate
 
 from . import __version__
-from .commands.context import Services
+from .commands.services import Services
 from .config import Settings
 from .delivery.fanout import Fanout
 from .delivery.recipients import Delivery, forget_audience

@@ -21,7 +21,9 @@ from ..domain.session import (
     SERVER_TIME,
     USERHOST_IN_NAMES,
 )
-from .context import Context, cut, existing_channel, valid_channel_name
+from .checks import existing_channel, valid_channel_name
+from .context import Context
+from .replies import cut
 
 REPLAY = 20
 """Lines that somebody without a history capability is shown on joining."""

@@ -8,85 +8,38 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from snacka_protocol import numerics
-from snacka_protocol.casemapping import fold_channel
-from snacka_protocol.errors import InvalidName, ProtocolError, UnrenderableMessage
-from snacka_protocol.message import Message, render, truncate
+from snacka_protocol.errors import ProtocolError, UnrenderableMessage
+from snacka_protocol.message import Message, render
 from snacka_protocol.numerics import Numeric
 from snacka_protocol.tags import escape_value
 from snacka_protocol.timestamps import format_ms
 
 from ..config import Settings
 from ..domain.apply import Effect, Outcome
-from ..domain.channel import Channel
 from ..domain.events import Event
 from ..domain.network import Network
 from ..domain.policy import Denial
 from ..domain.session import (
     CHATHISTORY,
-    LABELED_RESPONSE,
     REDACTION,
     SERVER_TIME,
     SETNAME,
     STANDARD_REPLIES,
-    Outbox,
     Session,
 )
 from ..domain.user import User
-from ..ports import Clock, Entry, EventLog, HistoryQueries, HistoryRow
-from .replies import labelled
+from ..ports import Entry
+from .replies import labelled, safe
+from .services import Services
 
 logger = logging.getLogger(__name__)
 
-LABEL_LIMIT = 64
-"""Bytes of a label; a longer one is as good as none."""
-
-PARAM_BYTES = 200
-"""What of a client's parameter an answer repeats: with it, the answer still fits a line."""
-
-
 _FAIL_COMES_WITH = {"CHATHISTORY": CHATHISTORY, "REDACT": REDACTION, "SETNAME": SETNAME}
 """Commands whose capability brings FAIL along, whether or not `standard-replies` was asked for."""
-
-
-class Speaker(Protocol):
-    """Puts lines into an outbox; they leave at the end of the loop turn."""
-
-    def send_all(self, out: Outbox, lines: Iterable[bytes]) -> None: ...
-
-
-@dataclass(slots=True)
-class Services:
-    """All that handlers share, wired by `app`. `catch_up` makes the history hold all that was applied."""
-
-    settings: Settings
-    network: Network
-    log: EventLog
-    speaker: Speaker
-    clock: Clock
-    queries: HistoryQueries
-    recent: Callable[[str, int], list[HistoryRow]]
-    catch_up: Callable[[], None]
-    read_row: Callable[[HistoryRow], Event]
-    render_row: Callable[[HistoryRow, int, dict[str, str]], bytes]
-    forget_audience: Callable[[Session], None]
-    new_uid: Callable[[], str]
-    spawn: Callable[[Coroutine[Any, Any, None]], None]
-    unknown_connections: Callable[[], int]
-    version: str
-    created_ms: int
-    motd: list[str] = field(default_factory=list)
-    batch_counter: int = 0
-    registered: int = 0
-    """Sessions that have come in and not left."""
-
-    def batch_reference(self) -> str:
-        self.batch_counter += 1
-        return f"b{self.batch_counter:x}"
 
 
 Then = Callable[[Outcome], None]
@@ -159,7 +112,7 @@ class Context:
         A parameter that would break the line (it came from the client) stands as `*`.
         """
         words = numeric.text(**fields) if text is None else text
-        middle = tuple(_safe(param) for param in params)
+        middle = tuple(safe(param) for param in params)
         last = (words,) if words or text is not None else ()
         self.send(Message(numeric.code, (self.name, *middle, *last)))
 
@@ -168,7 +121,7 @@ class Context:
 
     def fail(self, code: str, text: str, *context: str) -> None:
         """A standard reply; a client without them reads a notice."""
-        middle = tuple(_safe(param) for param in context)
+        middle = tuple(safe(param) for param in context)
         if self.session.caps & (STANDARD_REPLIES | _FAIL_COMES_WITH.get(self.command, 0)):
             self.send(Message("FAIL", (self.command, code, *middle, text)))
         else:
@@ -299,55 +252,3 @@ class Context:
         except Exception:
             self._bug()
         self.finish()
-
-
-def _safe(param: str) -> str:
-    if not param or " " in param or param[0] == ":":
-        return "*"
-    return cut(param, PARAM_BYTES)
-
-
-def joined(names: Iterable[str], separator: str, limit: int) -> list[str]:
-    """The names as lines of at most `limit` bytes, none of them split."""
-    lines: list[str] = []
-    for name in names:
-        if lines and len(lines[-1].encode()) + len(separator) + len(name.encode()) <= limit:
-            lines[-1] += separator + name
-        else:
-            lines.append(name)
-    return lines
-
-
-def label_of(session: Session, message: Message) -> str:
-    """The label this command's answers carry, or nothing."""
-    if not session.caps & LABELED_RESPONSE or not message.tags:
-        return ""
-    label = message.tags.get("label", "")
-    return label if len(label.encode()) <= LABEL_LIMIT else ""
-
-
-def cut(text: str, limit: int) -> str:
-    """At most `limit` bytes, never inside a character."""
-    return text if len(text) * 4 <= limit else truncate(text, limit)
-
-
-def existing_channel(ctx: Context, name: str) -> Channel | None:
-    """The channel, or None after a 403. A secret one is found: what may be done there is policy."""
-    channel = ctx.network.channel(name)
-    if channel is None:
-        ctx.reply(numerics.ERR_NOSUCHCHANNEL, name)
-    return channel
-
-
-def valid_channel_name(ctx: Context, name: str) -> bool:
-    """Whether a channel may be called so; answers 403 if not."""
-    try:
-        folded = fold_channel(name)
-    except InvalidName as error:
-        ctx.reply(numerics.ERR_BADCHANMASK, name, text=error.reason)
-        return False
-    limit = ctx.settings.limits.channel
-    if len(name.encode()) > limit or len(folded.encode()) > limit:
-        ctx.reply(numerics.ERR_BADCHANMASK, name, text=f"Channel names have at most {limit} bytes")
-        return False
-    return True

@@ -18,7 +18,8 @@ from ..domain.events import Event, Kind, Said, Signalled
 from ..domain.policy import may_send_ctcp, may_speak
 from ..domain.session import MESSAGE_TAGS
 from ..domain.user import BOT, User, private_talk
-from .context import Context, cut
+from .context import Context
+from .replies import cut
 
 NONCE: Final = "+snacka/nonce"
 NONCE_BYTES: Final = 64

@@ -21,7 +21,8 @@ from ..domain.apply import Outcome
 from ..domain.channel import FLAG_MODES, LIST_MODES, PREFIX_MODES, RANK_OF, Channel
 from ..domain.events import ModesChanged, UserModesChanged
 from ..domain.user import USER_MODES
-from .context import Context, existing_channel
+from .checks import existing_channel
+from .context import Context
 
 SCHEME: Final = ModeScheme(LIST_MODES, "k", "l", FLAG_MODES, PREFIX_MODES)
 MOST_CHANGES: Final = 20

@@ -12,7 +12,8 @@ from snacka_protocol.message import Message
 
 from ..domain.apply import Outcome
 from ..domain.events import AwayChanged, RealnameChanged
-from .context import Context, cut, joined
+from .context import Context
+from .replies import cut, joined
 
 LIST_BYTES = 380
 """Bytes of names in one line of MONITOR's, which leaves room for the rest of it."""

@@ -14,7 +14,8 @@ from snacka_protocol.message import Message
 from ..domain import policy
 from ..domain.session import MULTI_PREFIX
 from ..domain.user import BOT, User
-from .context import Context, joined
+from .context import Context
+from .replies import joined
 
 CHANNELS_BYTES = 350
 """Bytes of channel names in one line of WHOIS."""

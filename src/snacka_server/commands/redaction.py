@@ -18,7 +18,8 @@ from ..domain.policy import may_redact
 from ..domain.session import REDACTION
 from ..domain.user import User, private_talk
 from ..ports import parse_msgid
-from .context import Context, cut
+from .context import Context
+from .replies import cut
 
 REDACTABLE: Final = frozenset({int(Kind.PRIVMSG), int(Kind.NOTICE), int(Kind.TAGMSG)})
 

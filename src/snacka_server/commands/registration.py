@@ -21,7 +21,9 @@ from ..domain.policy import Denial
 from ..domain.session import CAP_BITS, CAP_NOTIFY, Session
 from ..domain.user import User
 from . import welcome
-from .context import Context, Services, cut
+from .context import Context
+from .replies import cut
+from .services import Services
 
 CAP_VALUES: Final[dict[str, str]] = dict.fromkeys(CAP_BITS, "")
 """What CAP LS 302 lists, with values."""

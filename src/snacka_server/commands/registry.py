@@ -29,7 +29,9 @@ from . import (
     registration,
     who,
 )
-from .context import Context, Services, label_of
+from .context import Context
+from .replies import label_of
+from .services import Services
 
 
 class When(Enum):

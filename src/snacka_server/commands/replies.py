@@ -6,7 +6,48 @@ batch already (a history) takes the label on its own opening line. Spec: IRCv3 l
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+from snacka_protocol.message import Message, truncate
+
+from ..domain.session import LABELED_RESPONSE, Session
+
+LABEL_LIMIT = 64
+"""Bytes of a label; a longer one is as good as none."""
+
+PARAM_BYTES = 200
+"""What of a client's parameter an answer repeats: with it, the answer still fits a line."""
+
+
+def label_of(session: Session, message: Message) -> str:
+    """The label this command's answers carry, or nothing."""
+    if not session.caps & LABELED_RESPONSE or not message.tags:
+        return ""
+    label = message.tags.get("label", "")
+    return label if len(label.encode()) <= LABEL_LIMIT else ""
+
+
+def cut(text: str, limit: int) -> str:
+    """At most `limit` bytes, never inside a character."""
+    return text if len(text) * 4 <= limit else truncate(text, limit)
+
+
+def joined(names: Iterable[str], separator: str, limit: int) -> list[str]:
+    """The names as lines of at most `limit` bytes, none of them split."""
+    lines: list[str] = []
+    for name in names:
+        if lines and len(lines[-1].encode()) + len(separator) + len(name.encode()) <= limit:
+            lines[-1] += separator + name
+        else:
+            lines.append(name)
+    return lines
+
+
+def safe(param: str) -> str:
+    """What came from the client, fit to stand inside a line: `*` where it would break it."""
+    if not param or " " in param or param[0] == ":":
+        return "*"
+    return cut(param, PARAM_BYTES)
 
 
 def add_tag(line: bytes, tag: bytes) -> bytes:

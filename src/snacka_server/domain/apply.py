@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from snacka_protocol import numerics
 from snacka_protocol.casemapping import fold_channel, fold_nick
 
-from .channel import FLAG_MODES, LIST_MODES, PREFIX_MODES, Channel, ListEntry
+from .channel import PREFIX_MODES, Channel
 from .events import (
     AwayChanged,
     ChannelCreated,
@@ -221,35 +221,12 @@ def _modes(network: Network, event: ModesChanged, time_ms: int) -> Outcome:
     if channel is None:
         return NOTHING
     for (change, param), uid in zip(event.changes, event.uids, strict=True):
-        _change_mode(network, channel, change[0] == "+", change[1], param, uid, event.source, time_ms)
-    return Effect(channel=channel)
-
-
-def _change_mode(
-    network: Network,
-    channel: Channel,
-    adding: bool,
-    letter: str,
-    param: str,
-    uid: str,
-    by: str,
-    time_ms: int,
-) -> None:
-    if letter in PREFIX_MODES:
-        member = network.users.get(uid)
-        if member is not None and member in channel.members:
+        adding, letter = change[0] == "+", change[1]
+        if letter not in PREFIX_MODES:
+            channel.change(letter, param, adding=adding, by=event.source, time_ms=time_ms)
+        elif (member := network.users.get(uid)) is not None and member in channel.members:
             channel.grant(member, letter, adding=adding)
-    elif letter in LIST_MODES:
-        if adding:
-            channel.lists[letter][param] = ListEntry(param, by, time_ms)
-        else:
-            channel.lists[letter].pop(param, None)
-    elif letter == "k":
-        channel.key = param if adding else ""
-    elif letter == "l":
-        channel.limit = int(param) if adding else 0
-    elif letter in FLAG_MODES:
-        (channel.flags.add if adding else channel.flags.discard)(letter)
+    return Effect(channel=channel)
 
 
 def _invited(network: Network, event: Invited, time_ms: int) -> Outcome:

@@ -108,6 +108,20 @@ class Channel:
         self.audience = None
         return True
 
+    def change(self, letter: str, param: str, *, adding: bool, by: str, time_ms: int) -> None:
+        """Set or unset a mode that is no member's standing. An unknown letter changes nothing."""
+        if letter in LIST_MODES:
+            if adding:
+                self.lists[letter][param] = ListEntry(param, by, time_ms)
+            else:
+                self.lists[letter].pop(param, None)
+        elif letter == "k":
+            self.key = param if adding else ""
+        elif letter == "l":
+            self.limit = int(param) if adding else 0
+        elif letter in FLAG_MODES:
+            (self.flags.add if adding else self.flags.discard)(letter)
+
     def mode_params(self, *, with_key: bool) -> list[str]:
         """What `MODE #channel` answers: the letters, then their parameters."""
         letters = "".join(sorted(self.flags))

@@ -22,9 +22,9 @@ from snacka_protocol.connection import (
 )
 from snacka_protocol.message import Message
 
-from ..commands.context import Services
 from ..commands.registration import lost
 from ..commands.registry import dispatch, refuse
+from ..commands.services import Services
 from ..domain.session import SERVER_TIME, Session
 from .codecs import Codec, choose
 from .plain import PlainCodec

@@ -14,7 +14,7 @@ import ssl
 from collections.abc import Callable
 from typing import Final
 
-from ..commands.context import Services
+from ..commands.services import Services
 from .connection import GREETING, ClientConnection
 from .sniff import TLS_HANDSHAKE
 from .tls import CertificateError

@@ -1,0 +1,52 @@
+"""What all handlers share: the state, the log, the clock and a few errands, wired by `app`.
+
+It decides nothing; it is the list of what a command may use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from ..config import Settings
+from ..domain.events import Event
+from ..domain.network import Network
+from ..domain.session import Outbox, Session
+from ..ports import Clock, EventLog, HistoryQueries, HistoryRow
+
+
+class Speaker(Protocol):
+    """Puts lines into an outbox; they leave at the end of the loop turn."""
+
+    def send_all(self, out: Outbox, lines: Iterable[bytes]) -> None: ...
+
+
+@dataclass(slots=True)
+class Services:
+    """All that handlers share, wired by `app`. `catch_up` makes the history hold all that was applied."""
+
+    settings: Settings
+    network: Network
+    log: EventLog
+    speaker: Speaker
+    clock: Clock
+    queries: HistoryQueries
+    recent: Callable[[str, int], list[HistoryRow]]
+    catch_up: Callable[[], None]
+    read_row: Callable[[HistoryRow], Event]
+    render_row: Callable[[HistoryRow, int, dict[str, str]], bytes]
+    forget_audience: Callable[[Session], None]
+    new_uid: Callable[[], str]
+    spawn: Callable[[Coroutine[Any, Any, None]], None]
+    unknown_connections: Callable[[], int]
+    version: str
+    created_ms: int
+    motd: list[str] = field(default_factory=list)
+    batch_counter: int = 0
+    registered: int = 0
+    """Sessions that have come in and not left."""
+
+    def batch_reference(self) -> str:
+        self.batch_counter += 1
+        return f"b{self.batch_counter:x}"
