@@ -100,9 +100,9 @@ class Context:
 
     def send(self, message: Message) -> None:
         """One line as it is, from the server unless the message says otherwise."""
-        tags = dict(message.tags)
+        tags = message.tags
         if self.session.caps & SERVER_TIME and "time" not in tags:
-            tags["time"] = format_ms(self.services.clock())
+            tags = {**tags, "time": format_ms(self.services.clock())}
         source = message.source or self.network.server
         self.lines.append(render(Message(message.command, message.params, source, tags)))
 

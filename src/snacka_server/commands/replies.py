@@ -47,7 +47,7 @@ def safe(param: str) -> str:
     """What came from the client, fit to stand inside a line: `*` where it would break it."""
     if not param or " " in param or param[0] == ":":
         return "*"
-    return cut(param, PARAM_BYTES)
+    return param if len(param) * 4 <= PARAM_BYTES else cut(param, PARAM_BYTES)
 
 
 def add_tag(line: bytes, tag: bytes) -> bytes:
