@@ -97,8 +97,10 @@ def _dated(line: bytes, time_ms: int) -> bytes:
     """The line with its time at the beginning of the text, cut where it would be too long then."""
     tags, space, body = line.partition(b" ") if line[:1] == b"@" else (b"", b"", line)
     head, _, text = body.partition(b" :")
-    stamp = f"[{format_ms(time_ms)[:16].replace('T', ' ')}] "
-    told = cut(stamp + text.decode().rstrip("\r\n"), 508 - len(head))
+    stamp = f"[{format_ms(time_ms)[:16].replace('T', ' ')} UTC] "
+    said = text.decode().rstrip("\r\n")
+    action = "\x01ACTION " if said.startswith("\x01ACTION ") else ""
+    told = cut(action + stamp + said.removeprefix(action), 508 - len(head))
     return tags + space + head + b" :" + told.encode() + b"\r\n"
 
 
