@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 TASKS: Final = ("backup", "restore", "check")
 PROGRAM: Final = Program(
     name="snacka-server",
-    version=__version__,
+    version=f"snacka-server {__version__}",
     description="Chat over the network: one port for Snacka, for every IRC client and for plain text (nc).",
     examples=(
         ("snacka-server", "for this machine"),

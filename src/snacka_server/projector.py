@@ -146,7 +146,7 @@ class Projector:
                 return
         effect = apply(self._network, event, entry.time_ms)
         assert isinstance(effect, Effect)
-        self._delivery.message(entry, effect)
+        # Noted for the history before anybody hears of it: trouble in telling must not lose what was kept.
         if entry.raw:
             target = self._target_of(event, effect)
             if target:
@@ -155,6 +155,10 @@ class Projector:
                 self._spoken.add(target)
                 if key:
                     self._nonces[key] = entry
+        try:
+            self._delivery.message(entry, effect)
+        except Exception:
+            logger.exception("a message that is kept could not be told to everybody")
         if entry.origin is not None:
             entry.origin.applied(entry, effect)
 
@@ -193,10 +197,13 @@ class Projector:
             if entry.origin is not None:
                 entry.origin.applied(entry, outcome)
             return
-        self._delivery.deliver(entry, outcome)
         self._keep(entry, outcome)
-        if self._watch is not None:
-            self._watch(event, outcome)
+        try:
+            self._delivery.deliver(entry, outcome)
+            if self._watch is not None:
+                self._watch(event, outcome)
+        except Exception:
+            logger.exception("a %s could not be told to everybody", type(event).__name__)
         if entry.origin is not None:
             entry.origin.applied(entry, outcome)
 

@@ -145,7 +145,6 @@ class Context:
     def applied(self, entry: Entry, outcome: Outcome) -> None:
         assert self.thens is not None
         then, _ = self.thens.pop(0)
-        self.session.last_order = entry.order
         if then is not None:
             try:
                 then(outcome)

@@ -82,7 +82,7 @@ def _cap_req(ctx: Context, request: str) -> None:
 
 
 def password(ctx: Context, message: Message) -> None:
-    ctx.session.password = message.params[0]
+    """Taken from clients that send one, and kept nowhere: this server asks for none."""
 
 
 def nick(ctx: Context, message: Message) -> None:
@@ -195,7 +195,6 @@ def _try_to_register(ctx: Context) -> None:
         ctx.services.registered += 1
         session.user = person
         session.registered = True
-        session.signon_ms = ctx.services.clock()
         welcome.burst(ctx)
 
     def on_unkept(reason: str) -> None:

@@ -71,6 +71,8 @@ class Fanout:
                 out.write(data)
                 if out.paused:
                     out.check()
-            except Exception as error:
+            except (OSError, RuntimeError) as error:
                 # A transport may be closed and not have said so yet: nobody else's lines wait for that.
                 logger.debug("a line could not be written: %s", error)
+            except Exception:
+                logger.exception("a line could not be written")

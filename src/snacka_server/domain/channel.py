@@ -13,7 +13,6 @@ from .user import User
 PREFIX_MODES: Final = "qaohv"
 PREFIX_SIGNS: Final = "~&@%+"
 SIGN_OF: Final = dict(zip(PREFIX_MODES, PREFIX_SIGNS, strict=True))
-MODE_OF_SIGN: Final = dict(zip(PREFIX_SIGNS, PREFIX_MODES, strict=True))
 RANK_OF: Final = {"v": 1, "h": 2, "o": 3, "a": 4, "q": 5}
 LIST_MODES: Final = "beI"
 FLAG_MODES: Final = "Cimnst"

@@ -94,12 +94,10 @@ class Session:
         "caps",
         "closing",
         "host",
-        "last_order",
         "monitored",
         "negotiating",
         "nick",
         "out",
-        "password",
         "plain",
         "prober",
         "realname",
@@ -107,7 +105,6 @@ class Session:
         "registering",
         "resume",
         "secure",
-        "signon_ms",
         "user",
         "username",
     )
@@ -124,13 +121,10 @@ class Session:
         self.nick = ""
         self.username = ""
         self.realname = ""
-        self.password = ""
         self.registering = False
         self.registered = False
         self.closing = False
         self.user: User | None = None
-        self.signon_ms = 0
-        self.last_order = 0
         self.monitored: dict[str, str] = {}
         """The names this connection asked to be told about: folded, and as they were typed."""
         self.answers: list[Answering] = []

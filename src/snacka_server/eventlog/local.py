@@ -103,7 +103,11 @@ class LocalLog:
         for index, (event, origin) in enumerate(group):
             raw = b""
             if event.durable:
-                raw = encode_event(event)
+                try:
+                    raw = encode_event(event)
+                except (ValueError, TypeError, OverflowError) as error:
+                    self._refuse_one(event, origin, error)
+                    continue
                 kept.append((index, msgspec.Raw(raw)))
             entries.append(Entry(base | index, time_ms, event, raw, origin))
         if kept:
@@ -125,6 +129,13 @@ class LocalLog:
         self._unsynced.append(entries)
         if self._syncing is None:
             self._begin_sync()
+
+    def _refuse_one(self, event: Event, origin: Origin | None, error: Exception) -> None:
+        """An event that cannot be written is a bug of whoever made it, and no reason to refuse its group."""
+        logger.error("a %s cannot be encoded: %s", type(event).__name__, error)
+        if origin is not None:
+            assert self._consumer is not None
+            self._consumer.refuse([origin], "something is wrong in the server")
 
     def _begin_sync(self) -> None:
         assert self._loop is not None

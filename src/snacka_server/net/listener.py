@@ -11,6 +11,7 @@ import errno
 import logging
 import socket
 import ssl
+import sys
 from collections.abc import Callable
 from typing import Final
 
@@ -59,7 +60,7 @@ class Listener:
         for family, kind, proto, _, address in dict.fromkeys(infos):
             sock = socket.socket(family, kind, proto)
             try:
-                if hasattr(socket, "SO_REUSEPORT") or not hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
+                if sys.platform != "win32":  # there the same option would let two servers share a port
                     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 if family == socket.AF_INET6:
                     sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)

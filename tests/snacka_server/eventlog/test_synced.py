@@ -83,3 +83,17 @@ async def test_many_messages_share_one_wait_for_the_disk(tmp_path: Path) -> None
     assert len(reader.entries) == 500
     assert disk.syncs == 1
     disk.close()
+
+
+async def test_an_event_that_cannot_be_written_takes_nobody_with_it(tmp_path: Path) -> None:
+    disk, reader, odd, sound = Disk(tmp_path / "log.db"), Reader(), Sender(), Sender()
+    log = LocalLog(disk, lambda: 1_000)
+    log.start(reader, 0)
+    log.append(said("before"), sound)
+    log.append(said("half a character: \ud83d"), odd)
+    log.append(said("after"), sound)
+    await log.stop()
+    assert [entry.event for entry in reader.entries] == [said("before"), said("after")]
+    assert odd.refusals == ["something is wrong in the server"]
+    assert sound.refusals == []
+    disk.close()
