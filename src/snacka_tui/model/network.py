@@ -11,14 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from snacka_protocol.batch import Batch, BatchTracker
-from snacka_protocol.casemapping import CaseMapping, casefold, is_channel
-from snacka_protocol.isupport import ISupport
 from snacka_protocol.message import Message, Source
 from snacka_protocol.timestamps import parse_ms
 from snacka_tui.model.changes import (
-    Change,
     ConnectionState,
-    Mentioned,
     Notice,
     RoomRenamed,
     RoomsChanged,
@@ -29,14 +25,15 @@ from snacka_tui.model.changes import (
 )
 from snacka_tui.model.identity import Identity
 from snacka_tui.model.mentions import MentionFinder
+from snacka_tui.model.naming import Naming
 from snacka_tui.model.outbox import Outbox
+from snacka_tui.model.outlet import Outlet
 from snacka_tui.model.pending import Pending
 from snacka_tui.model.room import STATUS_KEY, Room, RoomKind
 from snacka_tui.model.roster import Person, Roster
 from snacka_tui.model.timeline import Entry, Kind, Timeline
 
 REGAIN_TRIES = 20
-_FOLDED_KEPT = 4_096  # names; each message needs a few of the same
 
 
 @dataclass(slots=True)
@@ -51,7 +48,7 @@ class Registration:
     ready: bool = False  # the welcome is over: joins and messages may go
 
 
-class Network:
+class Network(Naming, Outlet):
     """Everything the model knows of one network; handlers change it, screens read it through `Session`."""
 
     def __init__(
@@ -64,6 +61,8 @@ class Network:
         history_limit: int,
         heard: Callable[[Room, Entry], None] | None = None,
     ) -> None:
+        Naming.__init__(self, identity.nick)
+        Outlet.__init__(self)
         self.identity = identity
         self.clock = clock
         self.random_id = random_id
@@ -72,7 +71,6 @@ class Network:
         self.heard = heard or (lambda _room, _entry: None)
         self.pending = Pending()
         self.state = ConnectionState.OFFLINE
-        self.nick = identity.nick
         self.wanted_nick = identity.nick
         self.account = ""  # the account we are logged in to
         self.user = ""
@@ -82,12 +80,7 @@ class Network:
         self.connections = 0  # welcomes so far
         self.last_seen_ms = 0  # when the last connection ended, UTC ms
         self.registration = Registration()
-        self.isupport = ISupport()
-        self.mapping: CaseMapping = self.isupport.casemapping  # kept apart: asked for every name
-        self._folded: dict[str, str] = {}  # names as they compare
         self._second = ("", 0)  # a time tag without its fraction, and its UTC ms: most share it
-        self.prefixes = self.isupport.prefix  # mode letter to symbol, highest first
-        self.caps: set[str] = set()
         self.batches = BatchTracker()
         self.mentions = MentionFinder()
         self.rooms: dict[str, Room] = {}
@@ -104,33 +97,9 @@ class Network:
         self.last_error = ""  # the text of ERROR: why the server closes
         self.regain_at_ms = 0
         self.regain_tries = 0
-        self.outgoing: list[Message] = []
-        self._changes: list[Change] = []
-        self._changed: set[Change] = set()
-        self._labels = 0
         self.status = self.make_room(STATUS_KEY, RoomKind.STATUS)
 
     # -- names -----------------------------------------------------------------------------------------
-
-    def fold(self, name: str) -> str:
-        folded = self._folded.get(name)
-        if folded is None:
-            if len(self._folded) >= _FOLDED_KEPT:
-                self._folded.clear()
-            folded = self._folded[name] = casefold(name, self.mapping)
-        return folded
-
-    def same(self, one: str, other: str) -> bool:
-        return one == other or self.fold(one) == self.fold(other)
-
-    def is_own(self, nick: str) -> bool:
-        return nick == self.nick or self.fold(nick) == self.fold(self.nick)
-
-    def is_channel(self, name: str) -> bool:
-        return is_channel(name, self.isupport.chantypes)
-
-    def has(self, capability: str) -> bool:
-        return capability in self.caps
 
     @property
     def keeps_nonces(self) -> bool:
@@ -147,14 +116,9 @@ class Network:
         """Whether we go by another nick for now, and still try to get the wanted one."""
         return not self.same(self.nick, self.wanted_nick) and self.regain_tries < REGAIN_TRIES
 
-    @property
-    def rank(self) -> str:
-        """Prefix symbols, highest first."""
-        return "".join(self.prefixes.values())
-
     def refold(self) -> None:
         """The case mapping changed: file rooms and people anew."""
-        self._folded.clear()
+        self.forget_folded()
         self.people = {self.fold(person.nick): person for person in self.people.values()}
         rooms = list(self.rooms.values())
         self.rooms.clear()
@@ -223,32 +187,6 @@ class Network:
         ]
 
     # -- what leaves the model -----------------------------------------------------------------------------
-
-    def emit(self, change: Change) -> None:
-        """Add a change; one that only says *look again* is held once until it is taken."""
-        if isinstance(change, Mentioned | Notice | StateChanged):
-            self._changes.append(change)
-        elif change not in self._changed:
-            self._changed.add(change)
-            self._changes.append(change)
-
-    def take_changes(self) -> list[Change]:
-        taken, self._changes = self._changes, []
-        self._changed.clear()
-        return taken
-
-    def send(self, command: str, *params: str, label: bool = False) -> str:
-        """Queue a message of the model's own; returns its label ("" without labels)."""
-        name = self.new_label() if label else ""
-        self.outgoing.append(Message(command, params, tags={"label": name} if name else {}))
-        return name
-
-    def new_label(self) -> str:
-        """A label unused on this connection, or "" if the network has no labels."""
-        if not self.has("labeled-response"):
-            return ""
-        self._labels += 1
-        return f"s{self._labels}"
 
     def set_state(self, state: ConnectionState, reason: str = "") -> None:
         self.state = state

@@ -1,57 +1,31 @@
 """One network, as the person sees it: the facade over the client's pure model.
 
-Owns the order of things: a message comes in, changes go out, and replies the model itself wants to
-send wait in `drain()`. It refuses to know sockets, asyncio and the screen; time and randomness are given
-to it.
-The work is done by families of handlers beside it (registration, membership, conversation,
-history, replies), each a table of command to function over the shared `Network` state.
-
-A driver does: `connecting()`, then when the socket is open sends `opening()`; for every message
-`changes += receive(message)`, then sends `drain()`; on the end `disconnected(reason)`; about once a
-second `tick()`. Every method that returns messages wants them sent, in order; every method may add changes,
-which `take_changes()` (or the next `receive`) returns.
+Owns what a person does on a network: say, join, leave, read. It refuses to know sockets, asyncio and the
+screen; time and randomness are given to it. What a connection does to the model is `driven`'s. Every method
+that returns messages wants them sent, in order; every method may add changes, which `take_changes()` (or the
+next `receive`) returns.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from snacka_protocol.batch import Batch
-from snacka_protocol.isupport import ISupport
 from snacka_protocol.message import Message
-from snacka_tui.model import (
-    conversation,
-    history,
-    membership,
-    negotiation,
-    people,
-    registration,
-    rejoin,
-    replies,
-    sending,
-)
-from snacka_tui.model.changes import Change, ConnectionState, Left, RoomsChanged, Severity, TimelineChanged
+from snacka_tui.model import history, rejoin, sending
+from snacka_tui.model.changes import Left, RoomsChanged, Severity, TimelineChanged
+from snacka_tui.model.driven import DrivenNetwork
 from snacka_tui.model.identity import Identity
-from snacka_tui.model.network import Handler, Network, Registration
+from snacka_tui.model.network import Network
 from snacka_tui.model.outbox import Outbox, SendKind
 from snacka_tui.model.room import Room, RoomKind, TypingState
 from snacka_tui.model.timeline import Entry
-from snacka_tui.model.view import NetworkView
 
 __all__ = ["Identity", "Session"]
 
-_HANDLERS: dict[str, Handler] = {
-    **negotiation.HANDLERS,
-    **registration.HANDLERS,
-    **membership.HANDLERS,
-    **people.HANDLERS,
-    **conversation.HANDLERS,
-    **replies.HANDLERS,
-}
 _TYPING_EVERY_MS = 3_000  # ircv3.net typing: at most one notification in three seconds
 
 
-class Session(NetworkView):
+class Session(DrivenNetwork):
     """The model of one network.
 
     clock: now, UTC milliseconds. random_id: a fresh unguessable id without spaces, under 64 bytes.
@@ -94,87 +68,6 @@ class Session(NetworkView):
             room = net.channel(send.target) if net.is_channel(send.target) else net.direct(send.target)
             room.wanted = room.kind is RoomKind.CHANNEL
             sending.show(net, room, send)
-
-    # -- what a driver does ----------------------------------------------------------------------------
-
-    def connecting(self) -> list[Change]:
-        self._net.set_state(ConnectionState.CONNECTING)
-        return self.take_changes()
-
-    def opening(self) -> list[Message]:
-        """The first lines of a connection: CAP LS 302, PASS if any, NICK, USER."""
-        net = self._net
-        net.registration = Registration()
-        net.isupport = ISupport()
-        net.batches = type(net.batches)()
-        net.caps.clear()
-        net.outgoing.clear()
-        net.requests.clear()
-        net.who_asked.clear()
-        net.last_error = net.reply_room = net.account = ""
-        net.nick, net.regain_tries, net.away = net.wanted_nick, 0, False
-        net.set_state(ConnectionState.REGISTERING)
-        return registration.opening(net)
-
-    def receive(self, message: Message) -> list[Change]:
-        """Take in one message from the server. Never raises for anything a server can send."""
-        item = self._net.batches.receive(message)
-        if item is not None:
-            self._take(item, "")
-        return self.take_changes()
-
-    def disconnected(self, reason: str) -> list[Change]:
-        """The connection is gone; `reason` is a sentence for a person."""
-        net = self._net
-        if net.registration.ready:
-            net.last_seen_ms = net.clock()
-        sending.lost(net)
-        net.registration = Registration()
-        net.outgoing.clear()
-        for room in net.rooms.values():
-            if room.joined:
-                room.left_at_ms = net.clock()
-            room.joined = False
-            room.names_pending = None
-            room.typing.clear()
-            history.forget_requests(room)
-        net.set_state(ConnectionState.OFFLINE, net.last_error or reason)
-        net.last_error = ""  # it explains this end, not why the next attempt fails
-        net.emit(RoomsChanged())
-        return self.take_changes()
-
-    def drain(self) -> list[Message]:
-        """What the model itself wants sent now: PONG, CAP REQ, JOIN, CHATHISTORY, the outbox."""
-        out, self._net.outgoing = self._net.outgoing, []
-        return out
-
-    def tick(self) -> list[Change]:
-        """Let time pass: typing marks expire, a lost name is tried again. Each second, then `drain`."""
-        conversation.expire_typing(self._net)
-        registration.regain(self._net)
-        return self.take_changes()
-
-    def take_changes(self) -> list[Change]:
-        """Changes made by calls other than `receive`, once."""
-        return self._net.take_changes()
-
-    def _take(self, item: Message | Batch, label: str) -> None:
-        net = self._net
-        net.label = item.tags.get("label", "") or label
-        if isinstance(item, Message):
-            handler = _HANDLERS.get(item.command)
-            if handler is not None:
-                handler(net, item)
-            elif item.command.isdigit():
-                replies.on_numeric(net, item)
-            return
-        label = net.label
-        whole = history.BATCHES.get(item.type)
-        if whole is not None:
-            whole(net, item)
-            return
-        for inner in item.messages:
-            self._take(inner, label)
 
     # -- what a person does ----------------------------------------------------------------------------
 
