@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 
-from .domain.apply import Outcome
+from .domain.effect import Outcome
 from .domain.events import Event
 from .domain.session import Session
 
@@ -126,27 +126,33 @@ class HistoryRow(NamedTuple):
     erases: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelState:
-    """What is kept of a channel besides its messages. `state` is a JSON object."""
+class Document(NamedTuple):
+    """What is kept of one thing besides its messages: a channel, an account. `body` is a JSON object."""
 
-    folded: str
-    name: str
-    created_ms: int
-    state: str
+    kind: str
+    key: str
+    body: str
 
 
 class HistoryStore(Protocol):
     """Where the projection lives. Writes are one transaction with `pos`, the last group they hold."""
 
     def project(
-        self, rows: Sequence[HistoryRow], channels: Sequence[ChannelState], gone: Sequence[str], pos: int
+        self,
+        rows: Sequence[HistoryRow],
+        documents: Sequence[Document],
+        gone: Sequence[tuple[str, str]],
+        pos: int,
     ) -> None:
-        """Raises StoreError; then nothing of it is written and it may be tried again."""
+        """`gone` are the kinds and keys of documents to delete.
+
+        Raises StoreError; then nothing of it is written and it may be tried again.
+        """
 
     def position(self) -> int: ...
 
-    def channels(self) -> Iterable[ChannelState]: ...
+    def documents(self) -> Iterable[Document]:
+        """All of them, in the order of their kinds and keys."""
 
     def find_nonce(self, key: str) -> tuple[int, int, bytes] | None:
         """(time_ms, order, raw) of the message first sent under this nonce."""

@@ -14,8 +14,8 @@ from typing import Final
 
 from .delivery.fanout import Fanout
 from .delivery.recipients import Delivery
-from .domain.apply import NOTHING, Effect, apply
-from .domain.channel import Channel
+from .domain.apply import apply
+from .domain.effect import NOTHING, Effect
 from .domain.events import (
     ChannelCreated,
     Event,
@@ -30,13 +30,13 @@ from .domain.events import (
     TopicChanged,
     UserQuit,
 )
-from .domain.keeping import dump_channel, load_channel
-from .domain.network import Network
+from .domain.keeping import dump, load
+from .domain.network import CHANNEL, Network
 from .domain.policy import Denial
 from .eventlog.codec import decode_event
 from .ports import (
     INDEX_BITS,
-    ChannelState,
+    Document,
     Entry,
     EventLog,
     HistoryRow,
@@ -88,7 +88,6 @@ class Projector:
         self._log = log
         self._watch = watch
         self._rows: list[HistoryRow] = []
-        self._changed: dict[str, Channel] = {}
         self._nonces: dict[str, Entry] = {}
         self._erased: set[tuple[int, int]] = set()
         self._spoken: set[str] = set()
@@ -98,15 +97,14 @@ class Projector:
 
     def start(self) -> None:
         """Load what is projected, then replay what is not. Call inside the running loop."""
-        for state in self._store.channels():
-            channel = load_channel(state.folded, state.name, state.created_ms, state.state)
-            if not channel.lasting:
-                self._changed[state.folded] = (
-                    channel  # only its people made it, and they went with the process
-                )
-                continue
-            self._network.channels[state.folded] = channel
-            self._known.add(state.folded)
+        network = self._network
+        load(network, self._store.documents())
+        for channel in tuple(network.channels.values()):
+            if channel.members or channel.lasting:
+                self._known.add(channel.folded)
+            else:  # only its people made it, and they went with the process
+                del network.channels[channel.folded]
+                network.touch(CHANNEL, channel.folded)
         self._log.start(self, self._store.position())
         self.write()
 
@@ -167,7 +165,7 @@ class Projector:
         if channel is not None:
             if channel.folded not in self._known:
                 self._known.add(channel.folded)
-                self._changed[channel.folded] = channel
+                self._network.touch(CHANNEL, channel.folded)
             return channel.folded
         return event.talk
 
@@ -222,7 +220,7 @@ class Projector:
             event, TopicChanged | ModesChanged | ChannelCreated | Parted | Kicked | UserQuit | Joined
         ):
             for channel in channels:
-                self._changed[channel.folded] = channel
+                self._network.touch(CHANNEL, channel.folded)
 
     def _erase(self, entry: Entry, event: Redacted, effect: Effect) -> None:
         target = effect.channel.folded if effect.channel is not None else event.talk
@@ -248,13 +246,14 @@ class Projector:
         pos = self._last >> INDEX_BITS
         if not pos:
             return
-        kept = [
-            ChannelState(channel.folded, channel.name, channel.created_ms, dump_channel(channel))
-            for channel in self._changed.values()
-            if self._network.channels.get(channel.folded) is channel
-        ]
-        gone = [folded for folded in self._changed if folded not in self._network.channels]
-        self._known.difference_update(gone)
+        kept, gone = [], []
+        for kind, key in self._network.touched:
+            body = dump(self._network, kind, key)
+            if body is not None:
+                kept.append(Document(kind, key, body))
+            else:
+                gone.append((kind, key))
+                self._known.discard(key)
         try:
             self._store.project(self._rows, kept, gone, pos)
         except StoreError as error:
@@ -262,7 +261,7 @@ class Projector:
             self._timer = asyncio.get_running_loop().call_later(RETRY, self.write)
             return
         self._rows = []
-        self._changed = {}
+        self._network.touched.clear()
         self._nonces = {}
         self._erased.clear()
         self._spoken.clear()

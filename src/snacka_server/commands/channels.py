@@ -11,8 +11,8 @@ from snacka_protocol.message import Message
 from snacka_protocol.timestamps import format_ms
 
 from ..domain import policy
-from ..domain.apply import Effect, Outcome
 from ..domain.channel import Channel
+from ..domain.effect import Effect, Outcome
 from ..domain.events import Invited, Joined, Kicked, Kind, Knocked, Parted, TopicChanged
 from ..domain.session import (
     CHATHISTORY,

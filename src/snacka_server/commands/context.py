@@ -19,7 +19,7 @@ from snacka_protocol.tags import escape_value
 from snacka_protocol.timestamps import format_ms
 
 from ..config import Settings
-from ..domain.apply import Effect, Outcome
+from ..domain.effect import Effect, Outcome
 from ..domain.events import Event
 from ..domain.network import Network
 from ..domain.policy import Denial

@@ -12,8 +12,8 @@ from typing import Final
 from snacka_protocol import numerics
 from snacka_protocol.message import Message
 
-from ..domain.apply import Outcome
 from ..domain.channel import PREFIX_SIGNS, Channel
+from ..domain.effect import Outcome
 from ..domain.events import Event, Kind, Said, Signalled
 from ..domain.policy import may_send_ctcp, may_speak
 from ..domain.session import MESSAGE_TAGS

@@ -17,8 +17,8 @@ from snacka_protocol.modes import ModeChange, ModeKind, ModeScheme, parse_change
 from snacka_protocol.numerics import Numeric
 
 from ..domain import policy
-from ..domain.apply import Outcome
 from ..domain.channel import FLAG_MODES, LIST_MODES, PREFIX_MODES, RANK_OF, Channel
+from ..domain.effect import Outcome
 from ..domain.events import ModesChanged, UserModesChanged
 from ..domain.user import USER_MODES
 from .checks import existing_channel

@@ -10,7 +10,7 @@ from snacka_protocol.casemapping import fold_nick
 from snacka_protocol.errors import InvalidName
 from snacka_protocol.message import Message
 
-from ..domain.apply import Outcome
+from ..domain.effect import Outcome
 from ..domain.events import AwayChanged, RealnameChanged
 from .context import Context
 from .replies import cut, joined

@@ -15,7 +15,7 @@ from snacka_protocol.casemapping import fold_nick
 from snacka_protocol.errors import InvalidName
 from snacka_protocol.message import Message
 
-from ..domain.apply import Outcome
+from ..domain.effect import Outcome
 from ..domain.events import NickChanged, UserConnected, UserQuit
 from ..domain.policy import Denial
 from ..domain.session import CAP_BITS, CAP_NOTIFY, Session

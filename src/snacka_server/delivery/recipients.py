@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Final, cast
 
-from ..domain.apply import Effect
 from ..domain.channel import Channel
+from ..domain.effect import Effect
 from ..domain.events import (
     AwayChanged,
     Event,

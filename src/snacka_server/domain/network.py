@@ -16,6 +16,8 @@ from .channel import Channel
 from .user import INVISIBLE, User
 from .watchers import Watchers
 
+CHANNEL: Final = "channel"
+"""A kind of document, as in `keeping`; its keys are folded names."""
 REMEMBERED: Final = 1000
 """People who left or changed their name that WHOWAS still knows, everybody's together."""
 
@@ -44,11 +46,17 @@ class Network:
         self.channels: dict[str, Channel] = {}
         self.watchers = Watchers()
         self.departed: deque[Departed] = deque(maxlen=REMEMBERED)
+        self.touched: dict[tuple[str, str], None] = {}
+        """Kinds and keys of documents that have changed since they were last kept, in that order."""
         self.most_users = 0
         self.invisible = 0
         """People with the mode of that name."""
         self.occupied = 0
         """Channels with somebody in them."""
+
+    def touch(self, kind: str, key: str) -> None:
+        """What is kept of this is no longer true."""
+        self.touched[kind, key] = None
 
     def user(self, nick: str) -> User | None:
         """The person called so, or None; a name that cannot exist belongs to nobody."""

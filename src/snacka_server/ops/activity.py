@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from ..domain.apply import Effect
+from ..domain.effect import Effect
 from ..domain.events import (
     Event,
     Joined,

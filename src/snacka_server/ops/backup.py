@@ -12,6 +12,7 @@ import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from ..ports import StoreError
 from ..storage.schema import APPLICATION_ID, STEPS
@@ -20,6 +21,10 @@ from ..storage.writer import DATABASE, hold_alone
 
 class BackupError(Exception):
     """What could not be done, and why."""
+
+
+_CHANNELS: Final = "SELECT count(*) FROM documents WHERE kind = 'channel'"
+_CHANNELS_1: Final = "SELECT count(*) FROM channels"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ def check(path: Path) -> Findings:
                 raise BackupError(f"{path} was written by a newer Snacka (schema {schema}).")
             rows = [str(row[0]) for row in db.execute("PRAGMA integrity_check(20)")]
             messages = int(db.execute("SELECT count(*) FROM history WHERE kind IN (1, 2)").fetchone()[0])
-            channels = int(db.execute("SELECT count(*) FROM channels").fetchone()[0])
+            channels = int(db.execute(_CHANNELS if schema > 1 else _CHANNELS_1).fetchone()[0])
     except sqlite3.Error as error:
         return Findings(0, 0, 0, (str(error),))
     return Findings(schema, messages, channels, () if rows == ["ok"] else tuple(rows))

@@ -35,6 +35,14 @@ STEPS: Final = (
         folded TEXT PRIMARY KEY, name TEXT NOT NULL, created_ms INTEGER NOT NULL, state TEXT NOT NULL
     ) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE documents (
+        kind TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, key)
+    ) WITHOUT ROWID;
+    INSERT INTO documents
+        SELECT 'channel', folded, json_set(state, '$.name', name, '$.created_ms', created_ms) FROM channels;
+    DROP TABLE channels;
+    """,
 )
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from ..ports import HIGHEST, LOWEST, ChannelState, HistoryRow, StoreError
+from ..ports import HIGHEST, LOWEST, Document, HistoryRow, StoreError
 from .history import rows_between
 from .schema import open_database
 
@@ -84,7 +84,11 @@ class Store:
     # -- HistoryStore
 
     def project(
-        self, rows: Sequence[HistoryRow], channels: Sequence[ChannelState], gone: Sequence[str], pos: int
+        self,
+        rows: Sequence[HistoryRow],
+        documents: Sequence[Document],
+        gone: Sequence[tuple[str, str]],
+        pos: int,
     ) -> None:
         db = self._db
         newest_ms = rows[-1].time_ms if rows else 0
@@ -103,13 +107,10 @@ class Store:
             ]
             if nonces:
                 db.executemany("INSERT OR IGNORE INTO nonces VALUES (?, ?, ?, ?)", nonces)
-            for state in channels:
-                db.execute(
-                    "INSERT OR REPLACE INTO channels VALUES (?, ?, ?, ?)",
-                    (state.folded, state.name, state.created_ms, state.state),
-                )
-            for folded in gone:
-                db.execute("DELETE FROM channels WHERE folded = ?", (folded,))
+            if documents:
+                db.executemany("INSERT OR REPLACE INTO documents VALUES (?, ?, ?)", documents)
+            if gone:
+                db.executemany("DELETE FROM documents WHERE kind = ? AND key = ?", gone)
             db.execute("UPDATE meta SET value = max(value, ?) WHERE key = 'newest_ms'", (newest_ms,))
             db.execute("UPDATE meta SET value = ? WHERE key IN ('pos', 'newest_seq')", (pos,))
             db.execute("COMMIT")
@@ -125,9 +126,9 @@ class Store:
     def position(self) -> int:
         return int(self._db.execute("SELECT value FROM meta WHERE key = 'pos'").fetchone()[0])
 
-    def channels(self) -> Iterable[ChannelState]:
-        for row in self._db.execute("SELECT folded, name, created_ms, state FROM channels"):
-            yield ChannelState(*row)
+    def documents(self) -> Iterable[Document]:
+        for row in self._db.execute("SELECT kind, key, body FROM documents ORDER BY kind, key"):
+            yield Document(*row)
 
     def find_nonce(self, key: str) -> tuple[int, int, bytes] | None:
         found: tuple[int, int, bytes] | None = self._db.execute(

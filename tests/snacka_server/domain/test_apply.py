@@ -8,8 +8,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from snacka_server.domain.apply import KNOCK_PAUSE, Effect, apply
+from snacka_server.domain.apply import apply
+from snacka_server.domain.apply_channels import KNOCK_PAUSE
 from snacka_server.domain.channel import CHANMODES, PREFIX_MODES
+from snacka_server.domain.effect import Effect
 from snacka_server.domain.events import (
     AwayChanged,
     ChannelCreated,
@@ -31,8 +33,8 @@ from snacka_server.domain.events import (
     UserModesChanged,
     UserQuit,
 )
-from snacka_server.domain.keeping import dump_channel, load_channel
-from snacka_server.domain.network import Network
+from snacka_server.domain.keeping import dump, load
+from snacka_server.domain.network import CHANNEL, Network
 from snacka_server.domain.policy import Denial
 
 UIDS = st.sampled_from(["n1.a.1", "n1.a.2", "n1.a.3", "n1.b.4", "n2.a.5", "gone"])
@@ -120,7 +122,7 @@ def picture(network: Network) -> dict[str, Any]:
                 c.name,
                 c.created_ms,
                 c.permanent,
-                dump_channel(c),
+                dump(network, CHANNEL, folded),
                 [(m.uid, s) for m, s in c.members.items()],
             )
             for folded, c in network.channels.items()
@@ -159,15 +161,21 @@ def test_any_sequence_is_survived_and_a_replay_is_the_same(events: list[Event]) 
 @given(STORIES)
 def test_what_is_kept_of_a_channel_comes_back(events: list[Event]) -> None:
     network, _ = told(events)
-    for channel in network.channels.values():
-        back = load_channel(channel.folded, channel.name, channel.created_ms, dump_channel(channel))
-        assert dump_channel(back) == dump_channel(channel)
+    documents = [(CHANNEL, key, dump(network, CHANNEL, key) or "") for key in network.channels]
+    again = Network("Test", "test.local")
+    load(again, documents)
+    for key, channel in network.channels.items():
+        back = again.channels[key]
+        assert dump(again, CHANNEL, key) == dump(network, CHANNEL, key)
         assert back.members == {}
         assert back.lasting or not (channel.lasting and not channel.permanent)
 
 
 def test_unknown_keys_of_a_later_release_are_ignored() -> None:
-    back = load_channel("#a", "#A", 5, '{"flags":"nt","topic":["te","anna",7],"colour":"red"}')
+    network = Network("Test", "test.local")
+    body = '{"name":"#A","created_ms":5,"flags":"nt","topic":["te","anna",7],"colour":"red"}'
+    load(network, [(CHANNEL, "#a", body)])
+    back = network.channels["#a"]
     assert (back.topic, back.topic_by, back.topic_ms, back.flags) == ("te", "anna", 7, {"n", "t"})
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from snacka_server.domain.apply import Effect, apply
+from snacka_server.domain.apply import apply
+from snacka_server.domain.effect import Effect
 from snacka_server.domain.events import Event, NickChanged, UserConnected, UserQuit
 from snacka_server.domain.network import Network
 from snacka_server.domain.session import Session

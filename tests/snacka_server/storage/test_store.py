@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from snacka_server.ports import HIGHEST, LOWEST, ChannelState, HistoryRow, StoreError
+from snacka_server.ports import HIGHEST, LOWEST, Document, HistoryRow, StoreError
 from snacka_server.storage.history import History
+from snacka_server.storage.schema import APPLICATION_ID, STEPS
 from snacka_server.storage.writer import Store
 
 SPOKEN = frozenset({1, 2})
@@ -55,10 +58,23 @@ def test_the_first_under_a_nonce_stays_the_first(store: Store) -> None:
     assert store.find_nonce("other") is None
 
 
-def test_channels_are_replaced_and_forgotten(store: Store) -> None:
-    store.project([], [ChannelState("#a", "#A", 5, "{}"), ChannelState("#b", "#b", 6, "{}")], [], 1)
-    store.project([], [ChannelState("#a", "#A", 5, '{"key":"x"}')], ["#b"], 2)
-    assert list(store.channels()) == [ChannelState("#a", "#A", 5, '{"key":"x"}')]
+def test_documents_are_replaced_and_forgotten(store: Store) -> None:
+    store.project([], [Document("channel", "#a", "{}"), Document("channel", "#b", "{}")], [], 1)
+    store.project([], [Document("channel", "#a", '{"key":"x"}')], [("channel", "#b")], 2)
+    assert list(store.documents()) == [Document("channel", "#a", '{"key":"x"}')]
+
+
+def test_a_file_of_the_first_schema_keeps_its_channels(tmp_path: Path) -> None:
+    old = sqlite3.connect(tmp_path / "s.db", isolation_level=None)
+    old.executescript(STEPS[0])
+    old.execute("INSERT INTO channels VALUES ('#å', '#Å', 5, '{\"key\":\"x\"}')")
+    old.executescript(f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 1;")
+    old.close()
+    store = Store(tmp_path / "s.db")
+    assert [(kind, key, json.loads(body)) for kind, key, body in store.documents()] == [
+        ("channel", "#å", {"key": "x", "name": "#Å", "created_ms": 5})
+    ]
+    store.close()
 
 
 async def test_questions_between_bounds(store: Store, tmp_path: Path) -> None:

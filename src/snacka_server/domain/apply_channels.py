@@ -1,0 +1,121 @@
+"""What events about channels do to the state: who is in, the topic, the modes.
+
+Deterministic, and tolerant of stale decisions, as `apply` asks.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from snacka_protocol import numerics
+from snacka_protocol.casemapping import fold_channel
+
+from .channel import PREFIX_MODES, Channel
+from .effect import NOTHING, Effect, Outcome
+from .events import (
+    ChannelCreated,
+    Invited,
+    Joined,
+    Kicked,
+    Knocked,
+    ModesChanged,
+    Parted,
+    TopicChanged,
+)
+from .network import Network
+from .policy import Denial, founder_modes
+
+KNOCK_PAUSE: Final = 120_000
+"""Milliseconds in which one person knocks on a channel once."""
+
+
+def created(network: Network, event: ChannelCreated, time_ms: int) -> Outcome:
+    folded = fold_channel(event.channel)
+    channel = network.channels.get(folded)
+    if channel is None:
+        channel = Channel(event.channel, folded, time_ms, event.modes)
+        network.channels[folded] = channel
+    channel.permanent = True
+    return Effect(channel=channel)
+
+
+def joined(network: Network, event: Joined, time_ms: int) -> Outcome:
+    folded = fold_channel(event.channel)
+    channel = network.channels.get(folded)
+    user = network.users.get(event.uid)
+    if user is None:
+        return NOTHING
+    if channel is None:
+        channel = Channel(event.channel, folded, time_ms)
+        network.channels[folded] = channel
+    elif user in channel.members:
+        return Effect(user=None, channel=channel)
+    elif channel.limit and len(channel.members) >= channel.limit and user.uid not in channel.invited:
+        # The last place was there when they asked, and somebody else was in the log before them.
+        return Denial(numerics.ERR_CHANNELISFULL, (channel.name,))
+    granted = founder_modes(channel)
+    network.join(user, channel, granted)
+    return Effect(user=user, channel=channel, granted=granted)
+
+
+def parted(network: Network, event: Parted, time_ms: int) -> Outcome:
+    return _left(network, event.uid, event.channel)
+
+
+def kicked(network: Network, event: Kicked, time_ms: int) -> Outcome:
+    return _left(network, event.target_uid, event.channel)
+
+
+def _left(network: Network, uid: str, name: str) -> Outcome:
+    channel = network.channels.get(fold_channel(name))
+    user = network.users.get(uid)
+    if channel is None or user is None or user not in channel.members:
+        return NOTHING
+    peers = frozenset(channel.members)
+    network.leave(user, channel)
+    return Effect(user=user, channel=channel, peers=peers)
+
+
+def topic(network: Network, event: TopicChanged, time_ms: int) -> Outcome:
+    channel = network.channels.get(fold_channel(event.channel))
+    if channel is None:
+        return NOTHING
+    channel.topic = event.topic
+    channel.topic_by = event.source
+    channel.topic_ms = time_ms
+    return Effect(channel=channel)
+
+
+def modes(network: Network, event: ModesChanged, time_ms: int) -> Outcome:
+    channel = network.channels.get(fold_channel(event.channel))
+    if channel is None:
+        return NOTHING
+    for (change, param), uid in zip(event.changes, event.uids, strict=True):
+        adding, letter = change[0] == "+", change[1]
+        if letter not in PREFIX_MODES:
+            channel.change(letter, param, adding=adding, by=event.source, time_ms=time_ms)
+        elif (member := network.users.get(uid)) is not None and member in channel.members:
+            channel.grant(member, letter, adding=adding)
+    return Effect(channel=channel)
+
+
+def invited(network: Network, event: Invited, time_ms: int) -> Outcome:
+    channel = network.channels.get(fold_channel(event.channel))
+    target = network.users.get(event.target_uid)
+    if target is None:
+        return NOTHING
+    if channel is not None:
+        channel.invited.add(target.uid)
+    return Effect(channel=channel, target=target)
+
+
+def knocked(network: Network, event: Knocked, time_ms: int) -> Outcome:
+    channel = network.channel(event.channel)
+    user = network.users.get(event.uid)
+    if channel is None or user is None:
+        return NOTHING
+    recent = {uid: when for uid, when in channel.knocks.items() if when > time_ms - KNOCK_PAUSE}
+    if user.uid in recent:
+        return Denial(numerics.ERR_TOOMANYKNOCK, (channel.name,))
+    channel.knocks = {**recent, user.uid: time_ms}
+    return Effect(user=user, channel=channel)

@@ -1,0 +1,43 @@
+"""What messages do to the state: little. Their words go to the history, not here."""
+
+from __future__ import annotations
+
+from snacka_protocol.casemapping import fold_channel
+
+from .channel import Channel
+from .effect import NOTHING, Effect, Outcome
+from .events import (
+    Redacted,
+    Said,
+    Signalled,
+)
+from .network import Network
+
+
+def message(network: Network, event: Said | Signalled, time_ms: int) -> Outcome:
+    user = network.users.get(event.uid)
+    if user is not None:
+        user.active_ms = time_ms
+    if event.target_uid:
+        target = network.users.get(event.target_uid)
+        if type(event) is Said and user is not None and target is not None:
+            user.talks[event.talk] = target
+            target.talks[event.talk] = user
+        return Effect(user=user, target=target)
+    folded = fold_channel(event.target)
+    channel = network.channels.get(folded)
+    if channel is None:
+        if type(event) is Signalled:
+            return NOTHING
+        # A replay after a crash may meet a message before anybody is back: its channel has a history now.
+        channel = network.channels[folded] = Channel(event.target, folded, time_ms)
+    if event.durable:
+        channel.spoken = True
+    return Effect(user=user, channel=channel)
+
+
+def redacted(network: Network, event: Redacted, time_ms: int) -> Outcome:
+    user = network.users.get(event.uid)
+    if event.target_uid:
+        return Effect(user=user, target=network.users.get(event.target_uid))
+    return Effect(user=user, channel=network.channel(event.target))

@@ -1,0 +1,39 @@
+"""What an applied event touched, and what a refused one is told: the language between `apply` and delivery.
+
+It refuses to know how any event is applied.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .channel import Channel
+from .policy import Denial
+from .user import User
+
+if TYPE_CHECKING:
+    from .session import Session
+
+
+@dataclass(slots=True)
+class Effect:
+    """What an accepted event touched: what delivery needs to find who hears of it.
+
+    `peers` are the people to tell where no single channel says it, taken before anything was removed.
+    `watchers` monitor the person's name as it is now; `bereft` monitor `given_up`, the one they had before.
+    """
+
+    user: User | None = None
+    channel: Channel | None = None
+    target: User | None = None
+    channels: tuple[Channel, ...] = ()
+    peers: frozenset[User] = frozenset()
+    granted: str = ""
+    watchers: tuple[Session, ...] = ()
+    bereft: tuple[Session, ...] = ()
+    given_up: str = ""
+
+
+Outcome = Effect | Denial
+NOTHING = Effect()
