@@ -1,0 +1,70 @@
+"""The command line of `snacka-server`: settings, the words in the terminal, and the signals.
+
+What it prints is for people: where the server listens, how others get in, who comes and goes.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from snacka_config import ConfigError, Program, load
+
+from .. import __version__
+from ..config import OPTIONS, settings_from
+from .copies import look_after
+from .serve import run
+
+TASKS: Final = ("backup", "restore", "check")
+PROGRAM: Final = Program(
+    name="snacka-server",
+    version=f"snacka-server {__version__}",
+    description="Chat over the network: one port for Snacka, for every IRC client and for plain text (nc).",
+    examples=(
+        ("snacka-server", "for this machine"),
+        ("snacka-server --host 0.0.0.0", "for everybody on your network"),
+        ("snacka-server --data /srv/chat", "keep the chats in another folder"),
+        ("snacka-server backup FILE", "copy all chats into a new file, also while the server runs"),
+        ("snacka-server restore FILE", "put a backup back (the server must be stopped)"),
+        ("snacka-server check", "read all that is kept and say whether it is sound"),
+    ),
+    groups=(
+        ("connection", "Where to listen"),
+        ("general", "Settings"),
+        ("files", "Files"),
+        ("limits", "Limits"),
+    ),
+    epilog=(
+        "Every setting can also stand in the environment (SNACKA_...), in a .env file of the working\n"
+        "directory (HOST, PORT, SNACKA_...) or in a TOML file (--config).\n"
+        "Chats are kept in the data folder and survive a restart; nothing else writes there.\n"
+        "Ctrl+C or SIGTERM stops the server; SIGHUP reads the certificate and the message of the day again."
+    ),
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The exit code: 0 after a graceful stop, 2 for a setting that cannot be, 1 for anything else."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    task = words.pop(0) if words and words[0] in TASKS else ""
+    file = Path(words.pop(0)) if task and words and not words[0].startswith("-") else None
+    try:
+        values = load(OPTIONS, words, os.environ, Path.cwd(), program=PROGRAM)
+    except ConfigError as error:
+        print(f"snacka-server: {error}", file=sys.stderr)
+        return error.exit_code
+    settings = settings_from(values)
+    if task:
+        return look_after(task, file, settings.data)
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s  %(message)s", datefmt="%H:%M:%S", stream=sys.stdout
+    )
+    # Nobody reads these of a line, and they cost as much as the line.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    for warning in values.warnings:
+        print(f"snacka-server: {warning}", file=sys.stderr)
+    return run(settings)

@@ -1,0 +1,98 @@
+"""Running a server from the command line: its event loop, the signals, and the words when it cannot start."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+from ..config import Settings
+from .announce import announce
+
+if TYPE_CHECKING:
+    from ..app import Server
+
+
+def run(settings: Settings) -> int:
+    from ..app import Server  # after --help and wrong settings have had their say
+    from ..net.listener import ListenError
+    from ..net.tls import CertificateError
+    from ..ports import StoreError
+
+    _allow_many_connections()
+    try:
+        server = Server(settings)
+    except StoreError as error:
+        print(f"snacka-server: {error}", file=sys.stderr)
+        return 1
+    with asyncio.Runner(loop_factory=_loop_factory(settings.uvloop)) as runner:
+        try:
+            runner.run(_serve(server))
+        except (ListenError, StoreError, CertificateError) as error:
+            print(f"snacka-server: {error}", file=sys.stderr)
+            return 1
+        except KeyboardInterrupt:
+            return 130
+    return 0
+
+
+def _allow_many_connections() -> None:
+    """Each connection is an open file, and shells start programs with 1024 where many more are allowed."""
+    if sys.platform != "win32":
+        import resource
+
+        most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def _loop_factory(wanted: bool) -> type[asyncio.AbstractEventLoop] | None:
+    if wanted and sys.platform != "win32":
+        with contextlib.suppress(ImportError):
+            import uvloop
+
+            return uvloop.Loop
+    if sys.platform == "win32":
+        return asyncio.SelectorEventLoop  # the other one cannot watch a socket without reading it
+    return None
+
+
+async def _serve(server: Server) -> None:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    _on_signals(server, loop, stopping)
+    try:
+        if server.settings.certificate is not None:
+            server.certificates.context()  # one that was chosen and cannot be used is no small matter
+        await server.start()
+        announce(server)
+        if sys.platform == "win32":
+            while not stopping.is_set():  # Windows delivers Ctrl+C only to a loop that wakes up
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(stopping.wait(), 0.5)
+        else:
+            await stopping.wait()
+        logging.info("Stopping: everybody is told, everything is written.")
+    finally:
+        await server.stop()
+
+
+def _on_signals(server: Server, loop: asyncio.AbstractEventLoop, stopping: asyncio.Event) -> None:
+    def reload() -> None:
+        from ..net.tls import CertificateError
+
+        try:
+            server.reload()
+            logging.info("Read the certificate and the message of the day again.")
+        except CertificateError as error:
+            logging.error("The old certificate stays in use. %s", error)
+
+    if sys.platform == "win32":
+        signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(stopping.set))
+        return
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    loop.add_signal_handler(signal.SIGHUP, reload)
