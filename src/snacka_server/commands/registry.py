@@ -18,6 +18,7 @@ from snacka_protocol.message import Message
 from ..domain.session import Session
 from . import (
     about,
+    capabilities,
     channels,
     history,
     listing,
@@ -51,7 +52,7 @@ class Command:
 
 
 COMMANDS: Final[dict[str, Command]] = {
-    "CAP": Command(registration.cap, 1, When.ALWAYS, holds=True),
+    "CAP": Command(capabilities.cap, 1, When.ALWAYS, holds=True),
     "PASS": Command(registration.password, 1, When.BEFORE),
     "NICK": Command(registration.nick, 0, When.ALWAYS, holds=True),
     "USER": Command(registration.user, 4, When.BEFORE, holds=True),

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Final, cast
 
 from snacka_protocol.connection import (
     NEED_DATA,
     BadLine,
-    Connection,
     EndOfStream,
     Event,
     NeedData,
@@ -22,85 +20,76 @@ from snacka_protocol.connection import (
 )
 from snacka_protocol.message import Message
 
-from ..commands.registration import lost
+from ..commands.arrival import lost
 from ..commands.registry import dispatch, refuse
 from ..commands.services import Services
 from ..domain.session import SERVER_TIME, Session
-from .codecs import Codec, choose
-from .plain import PlainCodec
+from .codecs import Choice
+from .roster import Peer, Roster
 from .sendq import SendQueue
-from .sniff import Kind, sniff
-from .sockets import host_of, keepalive, tune, why_it_ended
+from .sockets import host_of, keepalive, why_it_ended
 from .throttle import Throttle
 from .vigil import Vigil
 
-UNDECIDED_LIMIT: Final = 5.0
-"""Seconds without a byte after which half a first line is taken for a person's."""
-FIRST_BYTES: Final = 16_384
-GREETING: Final = "Welcome to {network}. Type your name and press Enter."
-
 
 class ClientConnection(asyncio.Protocol):
-    """The asyncio protocol of one client. `on_close` is told once, when it is over."""
+    """The asyncio protocol of one client, from its first line on."""
 
     __slots__ = (
-        *(
-            "_address",
-            "_codec",
-            "_connected",
-            "_ended",
-            "_first",
-            "_held",
-            "_irc",
-            "_loop",
-            "_lost",
-            "_on_close",
-        ),
-        *("_paused", "_plain", "_queue", "_reason", "_secure", "_services", "_throttle", "_timer"),
-        *("_transport", "_vigil", "_waiting", "opened", "session"),
+        *("_codec", "_ended", "_held", "_irc", "_loop", "_lost", "_paused", "_peer", "_plain", "_queue"),
+        *("_quiet", "_reason", "_roster", "_services", "_throttle", "_transport", "_vigil", "_waiting"),
+        *("opened", "session"),
     )
 
     def __init__(
-        self, services: Services, *, address: str, secure: bool, on_close: Callable[[ClientConnection], None]
+        self,
+        services: Services,
+        roster: Roster,
+        transport: asyncio.Transport,
+        peer: Peer,
+        choice: Choice,
+        opened: float,
     ) -> None:
+        """`opened` is when the connection was accepted, by the loop's clock."""
+        settings = services.settings
         self._services = services
-        self._address = address
-        self._secure = secure
-        self._on_close = on_close
+        self._roster = roster
+        self._transport = transport
+        self._peer = peer
+        self._codec, self._irc, self._plain = choice.codec, choice.irc, choice.plain
         self._loop = asyncio.get_running_loop()
-        self._first = b""
-        self._codec: Codec | None = None
-        self._irc: Connection | None = None
-        self._plain: PlainCodec | None = None
-        self._connected = False
         self._ended = False
-        self._timer: asyncio.TimerHandle | None = None
+        self._quiet: asyncio.TimerHandle | None = None
         self._held = False
         self._waiting: asyncio.TimerHandle | None = None
         self._paused = False
         self._lost = False
         self._reason = ""
-        self.session: Session | None = None
-        self.opened = self._loop.time()
+        self.opened = opened
+        plain = choice.plain is not None
+        encode = self._encode_plain if plain else choice.encode
+        self._queue = SendQueue(transport, settings.limits.sendq, self._overflow, encode)
+        self._throttle = Throttle(settings.flood_rate, settings.flood_burst, self._loop.time())
+        self._vigil = Vigil(self._loop, settings.limits, self._ping, self._nudge if plain else None)
+        self.session = Session(
+            self._queue,
+            address=peer.address,
+            host=host_of(peer.address),
+            secure=peer.secure,
+            plain=plain,
+        )
+        if plain:
+            self.session.caps = SERVER_TIME
+        self.session.prober = self._probe
+
+    def begin(self, first: bytes) -> None:
+        """Take what came before this was the transport's protocol."""
+        self._codec.receive_data(first)
+        self._process()
 
     # -- asyncio's side
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        # uvloop's transports behave as asyncio's without being of its class.
-        self._transport = cast("asyncio.Transport", transport)
-        self._connected = True
-        if self._reason:
-            self._transport.close()
-        sock = transport.get_extra_info("socket")
-        if sock is not None:
-            tune(sock)
-        if self._secure and not self._reason:
-            self._timer = self._loop.call_later(self._services.settings.limits.greeting_after, self._greet)
-
     def data_received(self, data: bytes) -> None:
-        if self._codec is None:
-            self._first_bytes(data)
-            return
         self._vigil.hear(self._loop.time())
         self._codec.receive_data(data)
         if self._held or self._waiting is not None:
@@ -109,11 +98,9 @@ class ClientConnection(asyncio.Protocol):
         self._process()
 
     def eof_received(self) -> bool:
-        if self._codec is None and self._first:
-            self._decide(sniff(self._first, final=True))
         if self._plain is not None:
             self._flush_quiet()
-        if self.session is None or self._secure or self._queue.closed:
+        if self._peer.tls or self._queue.closed:
             return False
         self._ended = True  # what was said before the end still counts, and may still be answered
         if not self._held and self._waiting is None:
@@ -122,94 +109,33 @@ class ClientConnection(asyncio.Protocol):
 
     def _say_last(self) -> None:
         """The other side has said everything: close when the last answer has gone out."""
-        assert self.session is not None
         if self.session.answers:
             self.session.resume = self._say_last
         else:
             self._loop.call_soon(self._queue.close, self._reason)
 
     def pause_writing(self) -> None:
-        if self.session is not None:
-            self._queue.paused = True
+        self._queue.paused = True
 
     def resume_writing(self) -> None:
-        if self.session is not None:
-            self._queue.paused = False
+        self._queue.paused = False
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._lost = True
-        for timer in (self._timer, self._waiting):
+        for timer in (self._quiet, self._waiting):
             if timer is not None:
                 timer.cancel()
-        if self.session is not None:
-            self._queue.end()
-            self.session.resume = None
-            lost(self._services, self.session, self._reason or why_it_ended(exc))
-            self._vigil.answer(False)
-        self._on_close(self)
-
-    # -- the first bytes
-
-    def _greet(self) -> None:
-        """To somebody who says nothing behind TLS: as the listener does it to the others."""
-        text = GREETING.format(network=self._services.settings.network)
-        self._timer = None
-        self._transport.write(f":{self._services.network.server} NOTICE * :{text}\r\n".encode())
-
-    def _first_bytes(self, data: bytes) -> None:
-        self._first += data
-        kind = sniff(self._first)
-        if kind is Kind.UNDECIDED and len(self._first) < FIRST_BYTES:
-            # It may become a command yet: from a slow typist, or cut by the network in the middle of a word.
-            if self._timer is not None:
-                self._timer.cancel()
-            self._timer = self._loop.call_later(UNDECIDED_LIMIT, self._decide_finally)
-            return
-        self._decide(kind)
-
-    def _decide_finally(self) -> None:
-        if self._codec is None:
-            self._decide(sniff(self._first, final=True))
-
-    def _decide(self, kind: Kind) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        if self._lost or self._transport.is_closing():
-            return
-        settings = self._services.settings
-        limits = settings.limits
-        choice = choose(kind, self._first, settings, self._services.clock, self._transport.write)
-        if choice is None:
-            self._transport.close()
-            return
-        self._codec, self._irc, self._plain = choice.codec, choice.irc, choice.plain
-        encode = self._encode_plain if self._plain is not None else choice.encode
-        self._queue = SendQueue(self._transport, limits.sendq, self._overflow, encode)
-        self._throttle = Throttle(settings.flood_rate, settings.flood_burst, self._loop.time())
-        self.session = Session(
-            self._queue,
-            address=self._address,
-            host=host_of(self._address),
-            secure=self._secure,
-            plain=self._plain is not None,
-        )
-        if self._plain is not None:
-            self.session.caps = SERVER_TIME
-        nudge = self._nudge if self._plain is not None else None
-        self._vigil = Vigil(self._loop, limits, self._ping, nudge)
-        self.session.prober = self._probe
-        first, self._first = self._first, b""
-        self._codec.receive_data(first)
-        self._process()
+        self._queue.end()
+        self.session.resume = None
+        lost(self._services, self.session, self._reason or why_it_ended(exc))
+        self._vigil.answer(False)
+        self._roster.left(self)
 
     # -- commands
 
     def _process(self) -> None:
         """Take lines until one must wait, the flood control says so, or there are none."""
         codec, session = self._codec, self.session
-        assert codec is not None
-        assert session is not None
         services = self._services
         self._waiting = None
         take = self._throttle.take if services.settings.flood_rate else None
@@ -231,7 +157,6 @@ class ClientConnection(asyncio.Protocol):
                 break
 
     def _unusual(self, event: Event) -> None:
-        assert self.session is not None
         if isinstance(event, BadLine):
             if event.message is not None and event.error.numeric == "451":
                 dispatch(self._services, self.session, event.message)
@@ -250,7 +175,7 @@ class ClientConnection(asyncio.Protocol):
     def _unhold(self) -> None:
         self._held = False
         session, irc = self.session, self._irc
-        if irc is not None and irc.state is State.START and session is not None and session.registered:
+        if irc is not None and irc.state is State.START and session.registered:
             # The welcome went out rendered among the answers; the state machine hears of it here.
             irc.send(Message("001", ("*", "")))
             irc.data_to_send()
@@ -267,9 +192,9 @@ class ClientConnection(asyncio.Protocol):
             self._transport.resume_reading()
         plain = self._plain
         if plain is not None and plain.unterminated:
-            if self._timer is not None:
-                self._timer.cancel()
-            self._timer = self._loop.call_later(self._services.settings.limits.quiet, self._flush_quiet)
+            if self._quiet is not None:
+                self._quiet.cancel()
+            self._quiet = self._loop.call_later(self._services.settings.limits.quiet, self._flush_quiet)
 
     def _pause(self) -> None:
         if not self._paused and not self._transport.is_closing():
@@ -279,7 +204,7 @@ class ClientConnection(asyncio.Protocol):
     # -- a person's terminal
 
     def _flush_quiet(self) -> None:
-        self._timer = None
+        self._quiet = None
         if self._plain is not None and not self._lost:
             self._plain.end_line()
             if not self._held and self._waiting is None:
@@ -302,18 +227,12 @@ class ClientConnection(asyncio.Protocol):
     def close(self, reason: str) -> None:
         """Say why and close."""
         self._reason = self._reason or reason
-        if self.session is not None:
-            self._queue.close(reason)
-        elif self._connected:
-            self._transport.close()
-        else:
-            self._on_close(self)  # still shaking hands: `connection_made` will see the reason
+        self._queue.close(reason)
 
     def tick(self, now: float) -> None:
-        """Called every few seconds: greet nobody twice, ping the silent, close the dead."""
+        """Called every few seconds: ping the silent, close the dead."""
         limits = self._services.settings.limits
-        session = self.session
-        if session is None or not session.registered:
+        if not self.session.registered:
             if now - self.opened > limits.registration:
                 self.close("Nobody came in for too long")
             return

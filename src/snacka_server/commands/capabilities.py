@@ -1,0 +1,71 @@
+"""CAP: which capabilities there are for this session, and which it wants.
+
+Spec: IRCv3 capability negotiation.
+"""
+
+from __future__ import annotations
+
+from snacka_protocol import numerics
+from snacka_protocol.capabilities import ls_lines, parse_request, parse_version
+from snacka_protocol.message import Message
+
+from ..domain.session import CAP_BITS, CAP_NOTIFY
+from .arrival import try_to_register
+from .context import Context
+
+
+def offered(ctx: Context) -> dict[str, str]:
+    """What CAP LS lists to this session: names and, for 302, values."""
+    return dict.fromkeys(CAP_BITS, "")
+
+
+def cap(ctx: Context, message: Message) -> None:
+    session = ctx.session
+    subcommand = message.params[0].upper()
+    if subcommand == "LS":
+        _cap_ls(ctx, message)
+    elif subcommand == "LIST":
+        held = {name: "" for name, bit in CAP_BITS.items() if session.caps & bit}
+        _cap_lines(ctx, "LIST", held)
+    elif subcommand == "REQ":
+        _cap_req(ctx, message.params[1] if len(message.params) > 1 else "")
+    elif subcommand == "END":
+        session.negotiating = False
+        try_to_register(ctx)
+    else:
+        ctx.reply(numerics.ERR_INVALIDCAPCMD, message.params[0])
+
+
+def _cap_lines(ctx: Context, subcommand: str, caps: dict[str, str]) -> None:
+    lines = ls_lines(caps, ctx.session.cap_version, 400)
+    for line in lines[:-1]:
+        ctx.send(Message("CAP", (ctx.name, subcommand, "*", line)))
+    ctx.send(Message("CAP", (ctx.name, subcommand, lines[-1])))
+
+
+def _cap_ls(ctx: Context, message: Message) -> None:
+    session = ctx.session
+    asked = message.params[1] if len(message.params) > 1 else ""
+    session.cap_version = max(session.cap_version, parse_version(asked))
+    if session.cap_version >= 302:
+        session.caps |= CAP_NOTIFY
+    if not session.registered:
+        session.negotiating = True
+    _cap_lines(ctx, "LS", offered(ctx))
+
+
+def _cap_req(ctx: Context, request: str) -> None:
+    session = ctx.session
+    if not session.registered:
+        session.negotiating = True
+    caps = session.caps
+    for name, wanted in parse_request(request):
+        bit = CAP_BITS.get(name)
+        # cap-notify is implied by 302 and cannot be given back there.
+        if bit is None or (not wanted and bit == CAP_NOTIFY and session.cap_version >= 302):
+            ctx.send(Message("CAP", (ctx.name, "NAK", request)))
+            return
+        caps = caps | bit if wanted else caps & ~bit
+    ctx.send(Message("CAP", (ctx.name, "ACK", request)))
+    session.caps = caps
+    ctx.services.forget_audience(session)
