@@ -17,9 +17,10 @@ from snacka_config import ConfigError, Program, load
 from .. import __version__
 from ..config import OPTIONS, settings_from
 from .copies import look_after
+from .password import print_hash
 from .serve import run
 
-TASKS: Final = ("backup", "restore", "check")
+TASKS: Final = ("backup", "restore", "check", "hash-password")
 PROGRAM: Final = Program(
     name="snacka-server",
     version=f"snacka-server {__version__}",
@@ -31,6 +32,7 @@ PROGRAM: Final = Program(
         ("snacka-server backup FILE", "copy all chats into a new file, also while the server runs"),
         ("snacka-server restore FILE", "put a backup back (the server must be stopped)"),
         ("snacka-server check", "read all that is kept and say whether it is sound"),
+        ("snacka-server hash-password", "make the hash of a password, for a settings file"),
     ),
     groups=(
         ("connection", "Where to listen"),
@@ -58,6 +60,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"snacka-server: {error}", file=sys.stderr)
         return error.exit_code
     settings = settings_from(values)
+    if task == "hash-password":
+        return print_hash()
     if task:
         return look_after(task, file, settings.data)
     logging.basicConfig(

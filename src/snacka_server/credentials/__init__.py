@@ -1,0 +1,1 @@
+"""Passwords, and what is kept in their place. Nothing here knows who they belong to."""
