@@ -16,7 +16,8 @@ from collections.abc import Callable
 from typing import Final
 
 from ..commands.services import Services
-from .connection import GREETING, ClientConnection
+from .arrival import Arrival, greeting
+from .roster import Peer, Roster
 from .sniff import TLS_HANDSHAKE
 from .tls import CertificateError
 
@@ -41,12 +42,11 @@ class Listener:
         self._tls = tls
         self._sockets: list[socket.socket] = []
         self._silent: dict[socket.socket, asyncio.TimerHandle] = {}
-        self._connections: set[ClientConnection] = set()
+        self._roster = Roster()
         self._tasks: set[asyncio.Task[None]] = set()
         self._ticker: asyncio.TimerHandle | None = None
         self._loop = asyncio.get_running_loop()
         self._tls_broken = False
-        self._drained: asyncio.Future[None] | None = None
 
     async def start(self, host: str, port: int) -> list[tuple[str, int]]:
         """Listen; returns the (address, port) pairs. Raises ListenError."""
@@ -90,19 +90,16 @@ class Listener:
     def close_all(self, reason: str) -> None:
         if self._ticker is not None:
             self._ticker.cancel()
-        for connection in tuple(self._connections):
-            connection.close(reason)
+        self._roster.close_all(reason)
 
     async def all_closed(self) -> None:
         """Return when the last connection is over."""
-        if self._connections:
-            self._drained = self._loop.create_future()
-            await self._drained
+        await self._roster.all_closed()
 
     @property
     def unregistered(self) -> int:
         """Connections that have not come in yet."""
-        return len(self._silent) + len(self._connections) - self._services.registered
+        return len(self._silent) + len(self._roster) - self._services.registered
 
     # -- accepting
 
@@ -147,9 +144,8 @@ class Listener:
         task.add_done_callback(self._tasks.discard)
 
     def _greet(self, sock: socket.socket) -> None:
-        text = GREETING.format(network=self._services.settings.network)
         try:
-            sock.send(f":{self._services.network.server} NOTICE * :{text}\r\n".encode())
+            sock.send(greeting(self._services))
         except OSError:
             self._give_up(sock)
             return
@@ -167,12 +163,12 @@ class Listener:
             self._loop.remove_reader(sock)
 
     async def _hand_over(self, sock: socket.socket, address: str, secure: bool) -> None:
-        connection = ClientConnection(self._services, address=address, secure=secure, on_close=self._closed)
-        self._connections.add(connection)
+        arrival = Arrival(self._services, self._roster, Peer(address, tls=secure, secure=secure))
+        self._roster.entered(arrival)
         try:
             context = self._tls() if secure else None
             await self._loop.connect_accepted_socket(
-                lambda: connection,
+                lambda: arrival,
                 sock,
                 ssl=context,
                 ssl_handshake_timeout=HANDSHAKE if context is not None else None,
@@ -181,23 +177,17 @@ class Listener:
             if not self._tls_broken:
                 logger.error("TLS does not work: %s", error)
             self._tls_broken = True
-            self._connections.discard(connection)
+            self._roster.left(arrival)
             sock.close()
         except (OSError, ssl.SSLError) as error:
             logger.debug("a connection from %s did not come about: %s", address, error)
-            self._connections.discard(connection)
+            self._roster.left(arrival)
             sock.close()
-
-    def _closed(self, connection: ClientConnection) -> None:
-        self._connections.discard(connection)
-        if not self._connections and self._drained is not None and not self._drained.done():
-            self._drained.set_result(None)
 
     def _tick(self) -> None:
         now = self._loop.time()
         self._schedule_tick()
-        for connection in tuple(self._connections):
-            connection.tick(now)
+        self._roster.tick(now)
 
     def _schedule_tick(self) -> None:
         """Often enough for the shortest of the limits that are checked by the tick."""
