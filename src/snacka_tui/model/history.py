@@ -13,13 +13,14 @@ from collections.abc import Iterable
 from snacka_protocol.batch import Batch
 from snacka_protocol.chathistory import LATEST, HistoryRequest, Selector, Subcommand
 from snacka_protocol.message import Message
-from snacka_tui.model import conversation, sending
+from snacka_tui.model import conversation, history_reading, sending
 from snacka_tui.model.changes import HistoryChanged, RoomsChanged, Severity, TimelineChanged
+from snacka_tui.model.history_page import HistoryPage
+from snacka_tui.model.history_reading import CAPABILITY
 from snacka_tui.model.network import BatchHandler, Network
 from snacka_tui.model.room import HistoryPurpose, PendingHistory, Room, RoomKind
 from snacka_tui.model.timeline import Entry, Gap
 
-CAPABILITY = "draft/chathistory"
 _CATCH_UP_PAGES = 5
 _CONVERSATIONS = 20
 _FIRST_LOOK_BACK_MS = 30 * 24 * 3600 * 1000
@@ -145,6 +146,9 @@ def on_history(net: Network, batch: Batch) -> None:
     if pending is None:  # replay that nobody asked for, such as a bouncer's
         _merge(net, room, entries)
         return
+    if pending.take is not None:
+        pending.take(history_reading.page_of(net, batch, entries))
+        return
     full = len(batch.messages) >= pending.request.limit
     match pending.purpose:
         case HistoryPurpose.FIRST:
@@ -250,6 +254,9 @@ def failed(net: Network, context: Iterable[str], reason: str) -> bool:
     pending = None if room is None else _take_pending(net, room)
     if room is None or pending is None:
         return False
+    if pending.take is not None:
+        pending.take(HistoryPage(end=True, trouble=reason))
+        return True
     room.loading_older = False
     net.emit(HistoryChanged(room.key))
     match pending.purpose:
@@ -270,8 +277,10 @@ def failed(net: Network, context: Iterable[str], reason: str) -> bool:
 def forget_requests(room: Room) -> None:
     """The connection died: nothing that was asked will be answered, and from here on something is missing."""
     room.resume = room.resume or room.timeline.last_msgid()
+    asked = [*room.history_requests]
     room.history_requests.clear()
     room.loading_older = False
+    history_reading.lost(asked)
 
 
 def _set_complete(room: Room) -> None:

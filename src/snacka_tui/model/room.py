@@ -8,14 +8,17 @@ anything; the session's handlers do both.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
 from snacka_protocol.chathistory import HistoryRequest
+from snacka_tui.model.history_page import HistoryPage
 from snacka_tui.model.roster import Roster
 from snacka_tui.model.timeline import Timeline
 
 STATUS_KEY = "*"
+FOREVER = 2**62  # as a time in milliseconds: never
 TYPING_EXPIRES_MS = 6_000  # ircv3.net/specs/client-tags/typing: six seconds after the last `active`
 
 
@@ -51,6 +54,8 @@ class Room:
     topic_time_ms: int = 0  # UTC, milliseconds; 0 unknown
     modes: str = ""  # as RPL_CHANNELMODEIS tells them: "+nt"
     noteworthy: bool = False  # the status room: more than a welcome is in it
+    pinned: bool = False  # stands before the others
+    muted_until_ms: int = 0  # UTC, milliseconds; 0 is not muted, FOREVER until it is said otherwise
     unread: int = 0
     mentions: int = 0
     loading_older: bool = False
@@ -69,6 +74,11 @@ class Room:
         return [nick for nick, _ in self.typing.values()]
 
     @property
+    def muted(self) -> bool:
+        """Whether what is said here is not to disturb. Ends with `Session.tick()`."""
+        return self.muted_until_ms > 0
+
+    @property
     def title(self) -> str:
         return self.name if self.kind is not RoomKind.STATUS else "server"
 
@@ -80,6 +90,7 @@ class HistoryPurpose(Enum):
     CATCH_UP = "catch up"  # what was missed while away
     OLDER = "older"  # the person scrolled up
     GAP = "gap"  # the person asked to fill a gap
+    PAGE = "page"  # somebody reads it, beside the timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +102,4 @@ class PendingHistory:
     label: str = ""
     pages: int = 0
     gap: int = 0  # the timeline's id of the gap, for GAP
+    take: Callable[[HistoryPage], None] | None = None  # who gets the answer, for PAGE

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from snacka_protocol.chathistory import Selector, Subcommand
 from snacka_protocol.message import Message
-from snacka_tui.model import history, rejoin, sending
+from snacka_tui.model import history, history_reading, rejoin, sending
 from snacka_tui.model.changes import Left, RoomsChanged, Severity, TimelineChanged
 from snacka_tui.model.driven import DrivenNetwork
+from snacka_tui.model.history_page import HistoryPage
 from snacka_tui.model.identity import Identity
 from snacka_tui.model.network import Network
 from snacka_tui.model.outbox import Outbox, SendKind
@@ -177,6 +179,26 @@ class Session(DrivenNetwork):
         if found is None:
             return []
         history.load_older(self._net, found)
+        return self.drain()
+
+    def read_history(
+        self,
+        room: str,
+        subcommand: Subcommand,
+        first: Selector,
+        take: Callable[[HistoryPage], None],
+        *,
+        limit: int = 0,
+    ) -> list[Message]:
+        """Ask for a page of history beside the timeline; `take` is called once, perhaps with `lost`.
+
+        subcommand: LATEST, BEFORE, AFTER or AROUND. limit: 0 is as many as the network gives at once.
+        """
+        found = self._net.find_room(room)
+        if found is None or not self._net.registration.ready:
+            take(HistoryPage(lost=True))
+            return []
+        history_reading.read_page(self._net, found, subcommand, first, take, limit)
         return self.drain()
 
     def load_gap(self, room: str, gap: int) -> list[Message]:

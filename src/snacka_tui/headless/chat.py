@@ -1,70 +1,29 @@
-"""The chat without a screen: for bots, tests and scripts, over the same link and the same model.
+"""One running chat, as a program uses it: say, hear, read what was said before, and wait.
 
 Owns the waiting that a program needs and a screen does not: for the rooms to be joined, for a message to be
 kept, for the next one to come. It refuses to know Textual and the disk. A lost connection comes back by
 itself, what was said meanwhile is fetched where the server keeps history, and `say` returns when the
 server has answered, however often the connection died in between.
-
-    async with connect("localhost", 5588, nick="echo", rooms=["#lobby"]) as chat:
-        async for message in chat.messages("#lobby"):
-            await chat.say("#lobby", f"{message.nick} said {message.text}")
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import secrets
-import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
-from dataclasses import dataclass
 
+from snacka_protocol.chathistory import LATEST, Selector, Subcommand
 from snacka_protocol.message import Message
-from snacka_tui.link import (
-    CertificateChanged,
-    Disconnected,
-    Endpoint,
-    Link,
-    TlsMode,
-    UnknownCertificate,
-    bridge,
-)
+from snacka_tui.headless.facts import ChatError, Heard, NotSentError, UntrustedError
+from snacka_tui.link import CertificateChanged, Disconnected, Link, UnknownCertificate, bridge
 from snacka_tui.model.changes import ConnectionState
-from snacka_tui.model.outbox import Outbox, SendKind
-from snacka_tui.model.room import Room
-from snacka_tui.model.session import Identity, Session
+from snacka_tui.model.history_page import HistoryPage
+from snacka_tui.model.outbox import SendKind
+from snacka_tui.model.session import Session
 from snacka_tui.model.timeline import Delivery, Entry, Kind
 
 JOIN_SECONDS = 15.0
 _TICK_SECONDS = 1.0
-
-
-class ChatError(Exception):
-    """Something asked for did not come about; the message is a sentence for a person."""
-
-
-class NotSentError(ChatError):
-    """The server refused a message, or nobody can tell whether it arrived (`in_doubt`)."""
-
-    def __init__(self, text: str, *, in_doubt: bool = False) -> None:
-        super().__init__(text)
-        self.in_doubt = in_doubt
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """A message. `room` is the channel, or the other person's nick; `text` may hold mIRC codes."""
-
-    room: str
-    nick: str
-    text: str
-    kind: Kind
-    time_ms: int
-    msgid: str = ""
-    account: str = ""
-    reply_to: str = ""
-    own: bool = False
-    mentions_us: bool = False
 
 
 class Chat:
@@ -75,8 +34,8 @@ class Chat:
         self._link = link
         self._listeners = listeners
         self._waiting: list[asyncio.Future[None]] = []
-        self._stopped = ""
-        self._last_reason = ""
+        self._stopped: ChatError | None = None
+        self._trouble = ChatError("The chat was closed.")
         self._attempts_failed = 0
 
     @property
@@ -127,6 +86,13 @@ class Chat:
         if found is None or not found.joined:
             raise ChatError(self._errors()[-1])
 
+    async def react(self, message: Heard, emoji: str) -> None:
+        """Put an emoji under a message. Raises ChatError where the network has no reactions."""
+        if not message.msgid or "message-tags" not in self.session.capabilities:
+            raise ChatError("This network has no reactions.")
+        tags = {"+draft/react": emoji, "+draft/reply": message.msgid}
+        self.request(Message("TAGMSG", (message.room,), tags=tags))
+
     def request(self, message: Message) -> None:
         """Send any command."""
         self.send(self.session.request(message))
@@ -141,14 +107,73 @@ class Chat:
         async with asyncio.timeout(seconds):
             while not happened():
                 if self._stopped:
-                    raise ChatError(self._stopped)
+                    raise self._stopped
                 waiter = asyncio.get_running_loop().create_future()
                 self._waiting.append(waiter)
                 await waiter
 
+    # -- what was said before --------------------------------------------------------------------------
+
+    async def history(
+        self,
+        room: str,
+        limit: int = 100,
+        *,
+        before: Selector | None = None,
+    ) -> list[Heard]:
+        """The last `limit` messages of a room, or those before a place in it; oldest first.
+
+        Raises ChatError where there is no history to be had.
+        """
+        pages: list[list[Heard]] = []
+        missing, subcommand = limit, Subcommand.LATEST if before is None else Subcommand.BEFORE
+        place = LATEST if before is None else before
+        while missing > 0:
+            page = await self._page(room, subcommand, place, missing)
+            pages.append(self._heard(room, page.entries[-missing:]))
+            missing -= len(pages[-1])
+            if page.end:
+                break
+            subcommand, place = Subcommand.BEFORE, page.first
+        return [message for page in reversed(pages) for message in page]
+
+    async def walk(self, room: str, after: Selector) -> AsyncGenerator[list[Heard], None]:
+        """All messages after a place, in the order they were said, page by page.
+
+        A page may be empty. Goes on over lost connections. Raises ChatError where there is no history.
+        """
+        while True:
+            page = await self._page(room, Subcommand.AFTER, after, 0)
+            if page.entries or not page.end:
+                yield self._heard(room, page.entries)
+            if page.end or page.last == after:
+                return
+            after = page.last
+
+    async def _page(self, room: str, subcommand: Subcommand, place: Selector, limit: int) -> HistoryPage:
+        while True:
+            await self.until(lambda: self._can_read(room))
+            answer: asyncio.Future[HistoryPage] = asyncio.get_running_loop().create_future()
+            self.send(self.session.read_history(room, subcommand, place, answer.set_result, limit=limit))
+            await self.until(answer.done)
+            page = answer.result()
+            if page.trouble:
+                raise ChatError(page.trouble)
+            if not page.lost:
+                return page
+
+    def _can_read(self, room: str) -> bool:
+        found = self.session.room(room)
+        return self.session.ready and found is not None and (found.joined or not found.wanted)
+
+    def _heard(self, room: str, entries: Iterable[Entry]) -> list[Heard]:
+        found = self.session.room(room)
+        return [Heard.of(found, entry) for entry in entries] if found is not None else []
+
     # -- underneath ------------------------------------------------------------------------------------
 
-    async def _run(self) -> None:
+    async def run(self) -> None:
+        """Follow the link until it is closed; for whoever made this chat."""
         ticking = asyncio.create_task(self._tick())
         try:
             async with contextlib.aclosing(self._link.events()) as events:
@@ -157,17 +182,17 @@ class Chat:
                     match event:
                         case Disconnected(reason, _):
                             self._attempts_failed += 1
-                            self._last_reason = reason
+                            self._trouble = ChatError(reason)
                         case UnknownCertificate(fingerprint):
-                            self._last_reason = f"The certificate is not known: {fingerprint}"
+                            self._trouble = UntrustedError(fingerprint)
                         case CertificateChanged(expected, actual):
-                            self._last_reason = f"The certificate changed from {expected} to {actual}"
+                            self._trouble = UntrustedError(actual, expected)
                         case _:
                             pass
                     self._wake()
         finally:
             ticking.cancel()
-            self._stopped = self._last_reason or "The chat was closed."
+            self._stopped = self._trouble
             self._wake()
             for queue in self._listeners:
                 queue.put_nowait(_END)
@@ -178,10 +203,12 @@ class Chat:
             bridge.tick(self.session, self._link)
             self._wake()
 
-    async def _ready(self, rooms: Sequence[str]) -> None:
+    async def ready(self, rooms: Sequence[str]) -> None:
+        """Wait until we are in these rooms. Raises ChatError when the first attempt fails."""
+
         def settled() -> bool:
             if self._attempts_failed and self.session.state is not ConnectionState.ONLINE:
-                raise ChatError(self._last_reason)
+                raise self._trouble
             joined = [self.session.room(room) for room in rooms]
             over = all(room is not None and (room.joined or not room.wanted) for room in joined)
             return self.session.state is ConnectionState.ONLINE and self.session.ready and over
@@ -242,68 +269,3 @@ class Chat:
 
 
 _END = Heard("", "", "", Kind.INFO, 0)
-
-
-@contextlib.asynccontextmanager
-async def connect(
-    host: str,
-    port: int = 5588,
-    *,
-    nick: str,
-    rooms: Sequence[str] = (),
-    tls: TlsMode = TlsMode.PLAIN,
-    fingerprint: str = "",
-    account: str = "",
-    password: str = "",
-    outbox: Outbox | None = None,
-    link: Link | None = None,
-) -> AsyncIterator[Chat]:
-    """A chat that is online and in its rooms. Raises ChatError if that cannot be reached at the first try.
-
-    link: another one than the default, for tests of networks; its endpoint then counts. Leaving the block
-    says goodbye and waits until all is written.
-    """
-    listeners: list[asyncio.Queue[Heard]] = []
-
-    def heard(room: Room, entry: Entry) -> None:
-        message = Heard(
-            room.name,
-            entry.nick,
-            entry.text,
-            entry.kind,
-            entry.time_ms,
-            entry.msgid,
-            entry.account,
-            entry.reply_to,
-            entry.own,
-            entry.highlight,
-        )
-        for queue in listeners:
-            queue.put_nowait(message)
-
-    session = Session(
-        Identity(nick, account=account, password=password),
-        clock=lambda: time.time_ns() // 1_000_000,
-        random_id=lambda: secrets.token_urlsafe(12),
-        rooms=rooms,
-        outbox=outbox,
-        heard=heard,
-    )
-    link = link or Link(Endpoint(host, port, tls, fingerprint))
-    chat = Chat(session, link, listeners)
-    running = asyncio.create_task(chat._run())
-    try:
-        try:
-            await chat._ready(rooms)
-        except TimeoutError:
-            raise ChatError(f"{link.endpoint} did not let us in within {JOIN_SECONDS:.0f} seconds.") from None
-        yield chat
-        link.send(session.quit())
-    finally:
-        await link.close()
-        running.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await running
-
-
-__all__ = ["Chat", "ChatError", "Heard", "NotSentError", "connect"]

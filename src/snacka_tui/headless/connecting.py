@@ -1,0 +1,71 @@
+"""From an address to a chat that is in its rooms.
+
+Owns making session and link for a program, and closing them again. It refuses to know Textual and the disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import time
+from collections.abc import AsyncIterator, Sequence
+
+from snacka_tui.headless.chat import JOIN_SECONDS, Chat
+from snacka_tui.headless.facts import ChatError, Heard
+from snacka_tui.link import Endpoint, Link, TlsMode
+from snacka_tui.model.outbox import Outbox
+from snacka_tui.model.room import Room
+from snacka_tui.model.session import Identity, Session
+from snacka_tui.model.timeline import Entry
+
+
+@contextlib.asynccontextmanager
+async def connect(
+    host: str,
+    port: int = 5588,
+    *,
+    nick: str,
+    rooms: Sequence[str] = (),
+    tls: TlsMode = TlsMode.PLAIN,
+    fingerprint: str = "",
+    account: str = "",
+    password: str = "",
+    outbox: Outbox | None = None,
+    link: Link | None = None,
+) -> AsyncIterator[Chat]:
+    """A chat that is online and in its rooms. Raises ChatError if that cannot be reached at the first try.
+
+    link: another one than the default, for tests of networks; its endpoint then counts. Leaving the block
+    says goodbye and waits until all is written.
+    """
+    listeners: list[asyncio.Queue[Heard]] = []
+
+    def heard(room: Room, entry: Entry) -> None:
+        message = Heard.of(room, entry)
+        for queue in listeners:
+            queue.put_nowait(message)
+
+    session = Session(
+        Identity(nick, account=account, password=password),
+        clock=lambda: time.time_ns() // 1_000_000,
+        random_id=lambda: secrets.token_urlsafe(12),
+        rooms=rooms,
+        outbox=outbox,
+        heard=heard,
+    )
+    link = link or Link(Endpoint(host, port, tls, fingerprint))
+    chat = Chat(session, link, listeners)
+    running = asyncio.create_task(chat.run())
+    try:
+        try:
+            await chat.ready(rooms)
+        except TimeoutError:
+            raise ChatError(f"{link.endpoint} did not let us in within {JOIN_SECONDS:.0f} seconds.") from None
+        yield chat
+        link.send(session.quit())
+    finally:
+        await link.close()
+        running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
