@@ -26,6 +26,7 @@ from .domain.events import ChannelCreated, NodeStarted
 from .domain.network import Network
 from .eventlog.codec import decode_event
 from .eventlog.local import LocalLog
+from .figures import Figures
 from .net.listener import Listener
 from .net.tls import Certificates
 from .ops.activity import watch
@@ -57,10 +58,17 @@ class Server:
         self.certificates = Certificates(settings.certificate, settings.key, settings.data, settings.server)
         self.network = Network(settings.network, settings.server)
         self.fanout = Fanout()
+        self.figures = Figures()
         sync = self.store.sync if settings.durability == "power" else None
-        self.log = make_log(self.store, clock) if make_log is not None else LocalLog(self.store, clock, sync)
+        self.log = (
+            make_log(self.store, clock)
+            if make_log is not None
+            else LocalLog(self.store, clock, sync, self.figures)
+        )
         self.delivery = Delivery(self.fanout, settings.server)
-        self.projector = Projector(self.network, self.store, self.delivery, self.fanout, self.log, watch)
+        self.projector = Projector(
+            self.network, self.store, self.delivery, self.fanout, self.log, watch, self.figures
+        )
         self.epoch = f"{clock():x}"
         self._uids = 0
         self._tasks: set[asyncio.Task[None]] = set()

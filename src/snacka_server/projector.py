@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -34,6 +35,7 @@ from .domain.keeping import dump, load
 from .domain.network import CHANNEL, Network
 from .domain.policy import Denial
 from .eventlog.codec import decode_event
+from .figures import Figures
 from .ports import (
     INDEX_BITS,
     Document,
@@ -80,6 +82,7 @@ class Projector:
         fanout: Fanout,
         log: EventLog,
         watch: Callable[[Event, Effect], None] | None = None,
+        figures: Figures | None = None,
     ) -> None:
         self._network = network
         self._store = store
@@ -87,6 +90,7 @@ class Projector:
         self._fanout = fanout
         self._log = log
         self._watch = watch
+        self._figures = figures or Figures()
         self._rows: list[HistoryRow] = []
         self._nonces: dict[str, Entry] = {}
         self._erased: set[tuple[int, int]] = set()
@@ -111,7 +115,9 @@ class Projector:
     # -- Consumer
 
     def consume(self, entries: Sequence[Entry]) -> None:
+        applied = self._figures.applied
         for entry in entries:
+            applied[type(entry.event)] += 1
             try:
                 if type(entry.event) is Said:
                     self._said(entry, entry.event)
@@ -131,6 +137,7 @@ class Projector:
             self._timer = asyncio.get_running_loop().call_later(DELAY, self.write)
 
     def refuse(self, origins: Sequence[Origin], reason: str) -> None:
+        self._figures.not_kept += len(origins)
         for origin in origins:
             origin.failed(reason)
 
@@ -192,6 +199,7 @@ class Projector:
         event = entry.event
         outcome = apply(self._network, event, entry.time_ms)
         if isinstance(outcome, Denial):
+            self._figures.denied += 1
             if entry.origin is not None:
                 entry.origin.applied(entry, outcome)
             return
@@ -254,18 +262,25 @@ class Projector:
             else:
                 gone.append((kind, key))
                 self._known.discard(key)
+        began = time.perf_counter()
         try:
             self._store.project(self._rows, kept, gone, pos)
         except StoreError as error:
             logger.error("the history could not be written, trying again: %s", error)
             self._timer = asyncio.get_running_loop().call_later(RETRY, self.write)
             return
+        self._figures.history_writes.add(time.perf_counter() - began)
         self._rows = []
         self._network.touched.clear()
         self._nonces = {}
         self._erased.clear()
         self._spoken.clear()
         self._log.trim(pos)
+
+    @property
+    def waiting(self) -> int:
+        """Rows that are in the log and not in the history yet."""
+        return len(self._rows)
 
     def stop(self) -> None:
         if self._timer is not None:

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from typing import Final
 
 import msgspec
 
 from ..domain.events import Event
+from ..figures import Figures
 from ..ports import INDEX_BITS, Clock, Consumer, Entry, Journal, Origin, StoreError
 from .codec import decode_event, decode_group, encode_event, encode_group
 
@@ -34,10 +36,17 @@ class LocalLog:
     `sync` waits for the disk and may raise StoreError; None keeps what survives the process, not a power cut.
     """
 
-    def __init__(self, journal: Journal, clock: Clock, sync: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        clock: Clock,
+        sync: Callable[[], None] | None = None,
+        figures: Figures | None = None,
+    ) -> None:
         self._journal = journal
         self._clock = clock
         self._sync = sync
+        self._figures = figures or Figures()
         self._unsynced: list[list[Entry]] = []
         self._syncing: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -111,8 +120,10 @@ class LocalLog:
                 kept.append((index, msgspec.Raw(raw)))
             entries.append(Entry(base | index, time_ms, event, raw, origin))
         if kept:
+            began = time.perf_counter()
             try:
                 self._journal.append_group(seq, time_ms, encode_group(kept))
+                self._figures.commits.add(time.perf_counter() - began)
             except StoreError as error:
                 logger.error("messages could not be kept: %s", error)
                 origins = [origin for _, origin in group if origin is not None]
@@ -145,8 +156,10 @@ class LocalLog:
     async def _consume_synced(self, groups: list[list[Entry]]) -> None:
         assert self._consumer is not None
         assert self._sync is not None
+        began = time.perf_counter()
         try:
             await asyncio.to_thread(self._sync)
+            self._figures.syncs.add(time.perf_counter() - began)
         except StoreError as error:
             # They may be found on the disk after all: a nonce makes a repeat of them harmless.
             logger.error("messages could not be kept: %s", error)
