@@ -7,6 +7,7 @@ from datetime import tzinfo
 
 from snacka_tui.model.timeline_blocks import UNKNOWN, Block, Position
 from snacka_tui.model.timeline_entry import CONDENSED, Entry, Kind
+from snacka_tui.model.timeline_marks import Marks, Quote, Tally
 from snacka_tui.model.timeline_order import BlockList
 from snacka_tui.model.timeline_shape import GROUP_MS, LocalTime, Placed
 
@@ -24,6 +25,8 @@ class TimelineRows:
         self._local = LocalTime(zone)
         self._nonces: dict[int, str] = {}
         self._replies: dict[int, str] = {}
+        self._by_msgid: dict[str, int] = {}
+        self._hanging = Marks()
         self._gaps: set[int] = set()  # ids after which history is missing
         self._expanded: set[int] = set()
         self._unread_after: int | None = None
@@ -96,6 +99,11 @@ class TimelineRows:
             if mark is not None and old != entry_id:
                 self._disturb_after(mark)
 
+    @property
+    def has_gaps(self) -> bool:
+        """Whether history is known to be missing anywhere."""
+        return bool(self._gaps)
+
     def toggle(self, entry_id: int) -> None:
         """Expand or condense the line of joins and parts that an entry leads. KeyError for an unknown id."""
         at = self._list.locate(entry_id)
@@ -123,7 +131,8 @@ class TimelineRows:
         minute = self._local.minute(entry.time_ms)
         if before is None:
             gap, unread = self._marks(None, entry_id)
-            return Placed(entry_id, entry, minute // 1440, gap, unread, minute, True, members)
+            day = minute // 1440
+            return Placed(entry_id, entry, day, gap, unread, minute, True, members, False, *self._hung(entry))
         gap, unread = self._marks(self._list.id_at(before), entry_id)
         before = self._shown(before)
         above = self._list.blocks[before.block]
@@ -140,7 +149,16 @@ class TimelineRows:
         )
         day = minute // 1440 if earlier // 1440 != minute // 1440 else None
         shown = minute if apart or minute != earlier else None
-        return Placed(entry_id, entry, day, gap, unread, shown, named, members)
+        return Placed(entry_id, entry, day, gap, unread, shown, named, members, False, *self._hung(entry))
+
+    def _hung(self, entry: Entry) -> tuple[Quote | None, tuple[Tally, ...]]:
+        """What stands right above and below a message: the one it answers, the reactions to it."""
+        quote = None
+        if entry.reply_to:
+            at = self._by_msgid.get(entry.reply_to)
+            original = None if at is None else self.get(at)
+            quote = Quote(at, original.nick, original.text, original.own) if original else Quote()
+        return quote, self._hanging.reactions(entry.msgid)
 
     def _marks(self, low: int | None, high: int) -> tuple[bool, bool]:
         """Whether history is missing, and whether the unread line stands, between two neighbours."""
@@ -212,6 +230,8 @@ class TimelineRows:
         self._list.set_width(width)
         self._nonces.clear()
         self._replies.clear()
+        self._by_msgid.clear()
+        self._hanging.clear()
         self._gaps.clear()
         self._expanded.clear()
         self._unread_after = None

@@ -80,6 +80,17 @@ class Window:
         self.total = self.timeline.total_rows
         self.go(self.timeline.row_of(entry_id) - rows_above)
 
+    def reveal(self, entry_id: int) -> None:
+        """Scroll as little as will do to have an entry whole in sight. Raises KeyError for an unknown id."""
+        self.timeline.settle_around(entry_id, 3 * self.height, 3 * self.height)
+        self.total = self.timeline.total_rows
+        first = self.timeline.row_of(entry_id)
+        last = first + self.timeline.height(entry_id) - 1
+        if first < self.top or last - first >= self.height:
+            self.go(first)
+        elif last >= self.top + self.height:
+            self.go(last - self.height + 1)
+
     def follow(self) -> None:
         """Go to the end and stay there."""
         self.stick = True

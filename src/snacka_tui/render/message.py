@@ -59,6 +59,8 @@ class Row:
     pieces: list[Piece] = field(default_factory=list)
     here: int = 0
     used: int = 0
+    named: bool = False
+    """Whether the name of who spoke stands on it."""
 
     def add(self, text: str, look: Style, width: int | None = None) -> None:
         """Something beside the text."""
@@ -145,6 +147,7 @@ class MessageRenderer:
             time = clock(placed.minute) if first and placed.minute is not None else "     "
             name, look = self._name(placed) if first else ("", palette.plain.text)
             name = fit(name, geometry.name_width)
+            row.named = bool(name) and placed.entry.kind is Kind.MESSAGE
             lead = " " * geometry.pad + time + " " * (1 + geometry.name_width - cells(name))
             row.add(lead, palette.plain.muted, len(lead))
             row.add(name, look)
@@ -167,6 +170,7 @@ class MessageRenderer:
         row = Row()
         row.add(tone.bar_sign, tone.bar, 1)
         row.add(" ", tone.text, 1)
+        row.named = True
         room = self.geometry.width - 10
         name, look = self._name(placed)
         row.add(fit(name, room), look + style(self._name_colour(placed.entry), tone.background))

@@ -12,13 +12,14 @@ from textual.message import Message
 from textual.selection import Selection
 
 from snacka_tui.model.timeline import Timeline
-from snacka_tui.widgets.timeline_canvas import TimelineCanvas
+from snacka_tui.render.wrapping import cells
 from snacka_tui.widgets.timeline_copy import copied_text
+from snacka_tui.widgets.timeline_cursor import TimelineCursor
 
 NEAR = 2  # screens: with fewer above, history is asked for
 
 
-class TimelineView(TimelineCanvas, can_focus=True):
+class TimelineView(TimelineCursor, can_focus=True):
     """Shows one Timeline at a time. `show` switches, `refresh_timeline` tells it that the model changed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -26,8 +27,8 @@ class TimelineView(TimelineCanvas, can_focus=True):
         Binding("pagedown", "page_down", "Page down", show=False),
         Binding("home", "first", "Oldest", show=False),
         Binding("end", "last", "Newest", show=False),
-        Binding("up", "row_up", "Up", show=False),
-        Binding("down", "row_down", "Down", show=False),
+        Binding("ctrl+up", "row_up", "Up", show=False),
+        Binding("ctrl+down", "row_down", "Down", show=False),
     ]
 
     @dataclass
@@ -36,6 +37,15 @@ class TimelineView(TimelineCanvas, can_focus=True):
 
         view: "TimelineView"
         timeline: Timeline
+
+    @dataclass
+    class NearGap(Message):
+        """Missing history is about to come into sight: `above` when it lies over the view, else under it."""
+
+        view: "TimelineView"
+        timeline: Timeline
+        after: int
+        above: bool
 
     @dataclass
     class AtEnd(Message):
@@ -50,6 +60,13 @@ class TimelineView(TimelineCanvas, can_focus=True):
 
         view: "TimelineView"
         entry_id: int
+
+    @dataclass
+    class NameActivated(Message):
+        """A person clicked the name of who wrote an entry."""
+
+        view: "TimelineView"
+        nick: str
 
     @dataclass
     class LinkActivated(Message):
@@ -70,7 +87,19 @@ class TimelineView(TimelineCanvas, can_focus=True):
         super().__init__(timeline, **options)
         self._asked: tuple[Timeline, int] | None = None  # where history was last asked for
         self._told = True  # what AtEnd last said
+        self._gaps_asked: set[tuple[Timeline, int, int]] = set()  # gaps that were asked for as they stand
         self._pressed: int | None = None  # the entry under the last press of the mouse
+
+    def show(self, timeline: Timeline) -> None:
+        """Switch to another timeline, at the place where it was last looked at (its end at first)."""
+        if timeline is not self.timeline:
+            self.ask_again()
+        super().show(timeline)
+
+    def ask_again(self) -> None:
+        """Nobody answers what history was asked for so far: the next move asks anew."""
+        self._asked = None
+        self._gaps_asked.clear()
 
     def _report(self) -> None:
         window, timeline = self._window, self.timeline
@@ -83,6 +112,22 @@ class TimelineView(TimelineCanvas, can_focus=True):
         elif first is not None and self._asked != (timeline, first):
             self._asked = (timeline, first)
             self.post_message(self.NearTop(self, timeline))
+        if timeline.has_gaps:
+            self._look_for_gaps()
+
+    def _look_for_gaps(self) -> None:
+        """Ask for what is missing within two screens, each gap once as it stands."""
+        window, timeline = self._window, self.timeline
+        reach = NEAR * window.height
+        for gap in timeline.gaps():
+            if gap.before is None or gap.after not in timeline:
+                continue
+            key = (timeline, gap.after, gap.before)
+            row = timeline.row_of(gap.before)
+            if key in self._gaps_asked or not window.top - reach <= row <= window.top + window.height + reach:
+                continue
+            self._gaps_asked.add(key)
+            self.post_message(self.NearGap(self, timeline, gap.after, row <= window.top))
 
     def action_page_up(self) -> None:
         """One screen back, two rows kept in sight."""
@@ -135,14 +180,35 @@ class TimelineView(TimelineCanvas, can_focus=True):
             return
         entry_id, row = at
         placed = self.timeline.placed(entry_id)
-        if placed.gap and row == (placed.day is not None):
+        if self._on_name(entry_id, row, event.x):
+            self.post_message(self.NameActivated(self, placed.entry.nick))
+        elif placed.gap and row == (placed.day is not None):
             after = next((gap.after for gap in self.timeline.gaps() if gap.before == entry_id), None)
             if after is not None:
                 self.post_message(self.GapActivated(self, after))
         elif event.style.link:
             self.post_message(self.LinkActivated(self, entry_id, event.style.link))
-        elif len(placed.members) > 1 or self.timeline.is_expanded(entry_id):
-            self.timeline.toggle(entry_id)
-            self.refresh_timeline()
-        else:
+        elif not self.expand(entry_id):
             self.post_message(self.EntryActivated(self, entry_id))
+
+    def expand(self, entry_id: int) -> bool:
+        """Open or close the line of joins and parts that an entry leads; False if it leads none."""
+        if len(self.timeline.placed(entry_id).members) < 2 and not self.timeline.is_expanded(entry_id):
+            return False
+        self.timeline.toggle(entry_id)
+        self.refresh_timeline()
+        return True
+
+    def _on_name(self, entry_id: int, row: int, x: int) -> bool:
+        """Whether a column of an entry's row shows the name of who wrote it."""
+        if self._strips is None or self._geometry is None:
+            return False
+        geometry = self._geometry
+        drawn = self._strips.renderer.render(self.timeline.placed(entry_id))
+        if row >= len(drawn) or not drawn[row].named:
+            return False
+        name = cells(self.timeline.get(entry_id).nick)
+        if geometry.narrow:
+            return 2 <= x < 2 + name
+        end = geometry.pad + 6 + geometry.name_width
+        return max(geometry.pad + 6, end - name) <= x < end

@@ -4,6 +4,7 @@ to know what keys and clicks mean. It takes no border and no padding: put those 
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import ClassVar
 from weakref import WeakKeyDictionary
 
 from rich.segment import Segment
@@ -43,7 +44,10 @@ class TimelineCanvas(ThumbScrollView):
         scrollbar-color-hover: $foreground 35%;
         scrollbar-color-active: $primary;
     }
+    TimelineCanvas > .timeline--cursor { background: $primary 25%; }
     """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"timeline--cursor"}
 
     def __init__(
         self,
@@ -63,6 +67,8 @@ class TimelineCanvas(ThumbScrollView):
         self._seen = -1  # the model's version that is on the screen
         self._timer: Timer | None = None
         self._waiting = False
+        self.cursor_id: int | None = None
+        """The entry that keys are about, drawn so; None while nobody walks through the messages."""
 
     # -- what others call ------------------------------------------------------------------------------
 
@@ -81,6 +87,7 @@ class TimelineCanvas(ThumbScrollView):
         if timeline is not self.timeline:
             self._places[self.timeline] = self._window.place
             self._window = Window(timeline)
+            self.cursor_id = None
             self._window.place = self._places.get(timeline, (None, True))
             if self.is_attached and self.text_selection is not None:
                 self.screen.clear_selection()
@@ -210,7 +217,7 @@ class TimelineCanvas(ThumbScrollView):
         if self.timeline.version != self._seen:
             self._flush()
         strips, timeline, selection = self._strips, self.timeline, self.text_selection
-        lines, width = self._window.lines, self._geometry.width
+        lines, width, cursor = self._window.lines, self._geometry.width, self.cursor_id
         above = self._window.height - len(lines)
         whole = crop.x <= 0 and crop.right >= width
         painted: list[Strip] = []
@@ -219,12 +226,17 @@ class TimelineCanvas(ThumbScrollView):
                 strip = strips.blank
             else:
                 entry_id, row = lines[y - above]
-                if selection is None:
+                if entry_id == cursor:
+                    strip = strips.pointed_rows(timeline, entry_id, self._cursor_look())[row]
+                elif selection is None:
                     strip = strips.rows(timeline, entry_id)[row]
                 else:
                     strip = strips.selected_rows(timeline, entry_id, selection)[row]
             painted.append(strip if whole else strip.crop(crop.x, crop.right))
         return painted
+
+    def _cursor_look(self) -> Style:
+        return Style(bgcolor=self.get_component_rich_style("timeline--cursor").bgcolor)
 
     def render_line(self, y: int) -> Strip:
         """One row for the mouse: its segments say which characters of which entry they show."""

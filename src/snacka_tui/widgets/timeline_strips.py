@@ -69,6 +69,15 @@ class StripCache:
 
         return [self._strip(row) for row in self.renderer.render(timeline.placed(entry_id), mark)]
 
+    def pointed_rows(self, timeline: Timeline, entry_id: int, look: Style) -> list[Strip]:
+        """All rows of the entry that the cursor is on."""
+        return [
+            Strip(
+                [Segment(text, (style or Style.null()) + look) for text, style, _ in strip], strip.cell_length
+            )
+            for strip in self.rows(timeline, entry_id)
+        ]
+
     def probe(self, timeline: Timeline, entry_id: int, number: int) -> Strip:
         """One row whose segments say which characters of the entry they show, for the mouse.
 
