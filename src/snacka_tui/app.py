@@ -43,6 +43,7 @@ from snacka_tui.terminal.stall import StallProofApp
 from snacka_tui.themes import THEMES
 
 if TYPE_CHECKING:
+    from snacka_tui.pump import Pump
     from snacka_tui.screens.chat import ChatScreen
 
 # Everything about chatting is in `chatting`, imported when it is needed: the welcome screen, which needs none
@@ -112,7 +113,12 @@ class SnackaApp(StallProofApp[None]):
 
     def has_guests(self) -> bool:
         """Whether somebody else is in our rooms, as far as is known without asking."""
-        return self.chat is not None and bool(self.chat.pump.seen())
+        return self.chat is not None and any(pump.seen() for pump in self._own_server())
+
+    def _own_server(self) -> list[Pump]:
+        """The networks, of those open, that are a server on this machine."""
+        pumps = self.chat.networks if self.chat is not None else ()
+        return [pump for pump in pumps if is_our_own(pump.chat.address.host)]
 
     def _terminate(self) -> None:
         """Somebody wants this program to end, and nothing can be asked: guests keep their server."""
@@ -220,7 +226,7 @@ class SnackaApp(StallProofApp[None]):
         now_ms = time.time_ns() // 1_000_000
         self.store.used(Recent(address.connect_host, address.port, protection.value, name, rooms, now_ms))
         self.chat = ChatScreen(
-            open_chat(address, name, self.store, rooms, lobby),
+            [open_chat(address, name, self.store, rooms, lobby)],
             self.store,
             on_leave=self.leave,
             on_refused=self._refused,
@@ -270,15 +276,16 @@ class SnackaApp(StallProofApp[None]):
             if self.server is not None and self.server.running and chat is not None:
                 from snacka_tui.chatting import server_question
 
-                others = await chat.pump.others()
+                others = sum([await pump.others() for pump in self._own_server()])
                 answer = await self.push_screen_wait(server_question(others)) if others else "stop"
                 if answer == "cancel":
                     return
                 self.leave_running = answer == "leave"
             if chat is not None:
                 chat.keep_draft()
-                waiting = chat.session.unconfirmed()
-                await chat.pump.close(reason)
+                pumps = [*chat.networks]
+                waiting = sum(pump.chat.session.unconfirmed() for pump in pumps)
+                await asyncio.gather(*(pump.close(reason) for pump in pumps))
                 if waiting and not self.store.trouble:
                     from snacka_tui.chatting import kept_words
 

@@ -5,7 +5,25 @@ Owns the message classes. Widgets post intents upwards and the pump posts news; 
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from textual.message import Message
+
+
+class RoomRef(NamedTuple):
+    """Which room: the network's name ("host:port") and the room's key there. Neither has a space in it."""
+
+    network: str
+    key: str
+
+    def __str__(self) -> str:
+        return f"{self.network} {self.key}"
+
+    @classmethod
+    def parse(cls, text: str) -> RoomRef:
+        """From what `str` gave."""
+        network, _, key = text.partition(" ")
+        return cls(network, key)
 
 
 class Changed(Message):
@@ -13,13 +31,16 @@ class Changed(Message):
 
 
 class CertificateAsked(Message):
-    """The server's certificate is not known; `changed_from` is the expected one's fingerprint, or "".
+    """The certificate of `network` is not known; `changed_from` is the expected one's fingerprint, or "".
 
     `invited`: an invitation named that one, and we have not been there before.
     """
 
-    def __init__(self, fingerprint: str, changed_from: str = "", *, invited: bool = False) -> None:
+    def __init__(
+        self, network: str, fingerprint: str, changed_from: str = "", *, invited: bool = False
+    ) -> None:
         super().__init__()
+        self.network = network
         self.invited = invited
         self.fingerprint = fingerprint
         self.changed_from = changed_from
@@ -60,11 +81,12 @@ class CompletionsShown(Message):
 
 
 class RoomChosen(Message):
-    """Show this room (its key)."""
+    """Show this room (its key), of the network shown or of another."""
 
-    def __init__(self, key: str) -> None:
+    def __init__(self, key: str, network: str = "") -> None:
         super().__init__()
         self.key = key
+        self.network = network
 
 
 class MemberChosen(Message):

@@ -35,7 +35,7 @@ from snacka_tui.link import (
 from snacka_tui.link.backoff import Backoff
 from snacka_tui.link.bridge import apply
 from snacka_tui.messages import CertificateAsked, Changed
-from snacka_tui.model.changes import Change
+from snacka_tui.model.changes import Change, ConnectionState, StateChanged
 from snacka_tui.model.outbox import Outbox
 from snacka_tui.model.session import Identity, Session
 from snacka_tui.store import Store
@@ -60,6 +60,11 @@ class Chat:
     session: Session
     link: Link
     network: str
+
+    @property
+    def title(self) -> str:
+        """What people call it: the network's own name for itself once known, else the address."""
+        return self.session.isupport.network or str(self.address)
 
 
 def now_ms() -> int:
@@ -107,6 +112,8 @@ class Pump:
         self._store = store
         self.encrypted = False
         self.fingerprint = ""
+        self.reason = ""
+        """Why there is no connection; "" while there is one."""
         self.retry_at: float | None = None
         """When the link tries again, on `clock`; None while it does not wait."""
         self._target = target
@@ -144,7 +151,8 @@ class Pump:
     async def _ask(self, fingerprint: str, changed_from: str) -> bool:
         self._decision = asyncio.get_running_loop().create_future()
         invited = bool(changed_from) and self._store.pinned(self.chat.network) != changed_from
-        self._target.post_message(CertificateAsked(fingerprint, changed_from, invited=invited))
+        asked = CertificateAsked(self.chat.network, fingerprint, changed_from, invited=invited)
+        self._target.post_message(asked)
         trusted = await self._decision
         self._decision = None
         if trusted:
@@ -176,7 +184,10 @@ class Pump:
 
     def add(self, changes: Iterable[Change]) -> None:
         """Put changes in the next burst, and say so if nobody was told yet."""
-        self._changes.update(dict.fromkeys(changes))
+        for change in changes:
+            if isinstance(change, StateChanged) and change.state is not ConnectionState.CONNECTING:
+                self.reason = change.reason
+            self._changes[change] = None
         if self._changes and not self._told:
             self._told = self._target.post_message(Changed())
 

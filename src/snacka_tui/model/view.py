@@ -71,9 +71,13 @@ class NetworkView:
         return self._net.find_room(name)
 
     def rooms_in_order(self) -> list[Room]:
-        """Status, channels by name, direct conversations by name."""
+        """Status, what is pinned, channels by name, direct conversations by name."""
         order = list(RoomKind)
-        return sorted(self._net.rooms.values(), key=lambda room: (order.index(room.kind), room.key))
+
+        def place(room: Room) -> tuple[bool, bool, int, str]:
+            return (room.kind is not RoomKind.STATUS, not room.pinned, order.index(room.kind), room.key)
+
+        return sorted(self._net.rooms.values(), key=place)
 
     def is_own(self, nick: str) -> bool:
         return self._net.is_own(nick)

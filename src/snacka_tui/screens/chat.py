@@ -5,7 +5,7 @@ Owns writing, rooms, dialogs and leaving. The picture is `chat_view`'s, reading 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import ClassVar, assert_never
 
 from textual import events, work
@@ -16,10 +16,12 @@ from textual.worker import Worker, WorkerState
 from snacka_tui import commands, messages
 from snacka_tui.address import Address
 from snacka_tui.commands import ClearRoom, OpenRoom, Quit, ScreenIntent, ShowHelp
-from snacka_tui.model.changes import ConnectionState
-from snacka_tui.model.room import RoomKind, TypingState
+from snacka_tui.messages import RoomRef
+from snacka_tui.model.changes import ConnectionState, Severity
+from snacka_tui.model.room import Room, RoomKind, TypingState
 from snacka_tui.notify import alert
-from snacka_tui.pump import Chat
+from snacka_tui.pump import Chat, Pump
+from snacka_tui.screens.chat_networks import is_status
 from snacka_tui.screens.chat_reading import ChatReader
 from snacka_tui.screens.help import HelpScreen
 from snacka_tui.screens.keys import bindings
@@ -28,7 +30,7 @@ from snacka_tui.screens.switcher import Goal, Switcher
 from snacka_tui.store import Store
 from snacka_tui.widgets.sides import room_line
 
-_GROUP = "network"
+_GROUP = "network "
 
 
 class ChatScreen(ChatReader):
@@ -43,7 +45,7 @@ class ChatScreen(ChatReader):
 
     def __init__(
         self,
-        chat: Chat,
+        chats: Sequence[Chat],
         store: Store,
         *,
         on_leave: Callable[[str], None],
@@ -51,7 +53,7 @@ class ChatScreen(ChatReader):
         invite: Callable[[Address], Awaitable[tuple[str, str]]],
         greet: bool = False,
     ) -> None:
-        super().__init__(chat, store)
+        super().__init__(chats, store)
         self._end_chat = on_leave
         self._on_refused = on_refused
         self._invite = invite
@@ -59,25 +61,32 @@ class ChatScreen(ChatReader):
 
     def on_mount(self) -> None:
         self.show_first_room()
-        self.start_network()
+        for pump in self.networks:
+            self.start_network(pump)
         self.set_interval(1.0, self._each_second)
 
-    def start_network(self) -> None:
-        """Run the pump in its worker, if it does not run."""
-        self.run_worker(self.pump.run(), group=_GROUP, exclusive=True, exit_on_error=False)
+    def start_network(self, pump: Pump) -> None:
+        """Run a network's pump in its worker, if it does not run."""
+        group = f"{_GROUP}{pump.chat.network}"
+        self.run_worker(pump.run(), group=group, exclusive=True, exit_on_error=False)
 
     def _each_second(self) -> None:
-        self.pump.tick()
+        for pump in self.networks:
+            pump.tick()
         self.keep_draft()
+        states = [pump.chat.session.state for pump in self.networks]
         if self.session.state is not ConnectionState.ONLINE:
             self.show_state()
+        if len(states) > 1 and any(state is not ConnectionState.ONLINE for state in states):
+            self.show_rooms()  # somebody counts down
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A bug in the worker is shown, and the person can go on by connecting again."""
-        if event.worker.group == _GROUP and event.state is WorkerState.ERROR:
+        pump = self.networks.find(event.worker.group.removeprefix(_GROUP))
+        if pump is not None and event.state is WorkerState.ERROR:
             error = event.worker.error
             self.log(f"network worker: {error!r}")
-            self.pump.add(self.session.disconnected("Something went wrong inside Snacka."))
+            pump.add(pump.chat.session.disconnected("Something went wrong inside Snacka."))
             self.notify(
                 f"Something went wrong inside Snacka: {type(error).__name__}: {error}\nF5 connects again.",
                 title="Not connected",
@@ -145,7 +154,7 @@ class ChatScreen(ChatReader):
     # -- rooms ---------------------------------------------------------------------------------
 
     def on_room_chosen(self, event: messages.RoomChosen) -> None:
-        self.show_room(event.key)
+        self.show_room(event.key, event.network)
         self.composer.focus()
 
     def on_member_chosen(self, event: messages.MemberChosen) -> None:
@@ -156,14 +165,17 @@ class ChatScreen(ChatReader):
 
     def action_switch(self) -> None:
         """Open the switcher."""
-        shown, status = self.rooms_shown(), self.session.status
-        rooms = [room_line(room) for room in (*shown, *([] if status in shown else [status]))]
+        shown = self.rooms_shown()
+        if self.session.status not in [room for _, room in shown]:
+            shown.append((self.pump, self.session.status))
+        rooms = [room_line(room, pump.chat.network) for pump, room in shown]
         self.app.push_screen(Switcher(rooms, sorted(self.pump.seen(), key=str.casefold)), self._go)
 
     def _go(self, goal: Goal | None) -> None:
         match goal:
             case Goal(key=key) if key:
-                self.show_room(key)
+                found = RoomRef.parse(key)
+                self.show_room(found.key, found.network)
             case Goal(join=name) if name:
                 self.say(f"/join {name}")
             case Goal(person=nick) if nick:
@@ -173,25 +185,36 @@ class ChatScreen(ChatReader):
 
     def action_room(self, number: int) -> None:
         """Show the room at this place of the panel, counted from 1."""
-        rooms = self.rooms_shown()
+        rooms = self._numbered()
         if number <= len(rooms):
-            self.show_room(rooms[number - 1].key)
+            self._show(rooms[number - 1])
 
     def action_step_room(self, by: int) -> None:
         """Show the room above or below."""
-        rooms = [room.key for room in self.rooms_shown()]
-        place = rooms.index(self.room.key)
-        self.show_room(rooms[(place + by) % len(rooms)])
+        rooms = self.rooms_shown()
+        self._show(rooms[(self._place(rooms) + by) % len(rooms)])
 
     def action_next_active(self) -> None:
         """Show the next room with mentions, else with anything unread."""
         rooms = self.rooms_shown()
-        place = [room.key for room in rooms].index(self.room.key)
+        place = self._place(rooms)
         ahead = rooms[place + 1 :] + rooms[:place]
-        for room in [r for r in ahead if r.mentions] or [r for r in ahead if r.unread]:
-            self.show_room(room.key)
+        named = [spot for spot in ahead if spot[1].mentions]
+        for spot in named or [spot for spot in ahead if spot[1].unread and not spot[1].muted]:
+            self._show(spot)
             return
         self.notify("Nothing new anywhere else.", timeout=2)
+
+    def _numbered(self) -> list[tuple[Pump, Room]]:
+        """The rooms that Alt and a number go to: a network's own line has none."""
+        rooms = self.rooms_shown()
+        return rooms if len(self.networks) == 1 else [spot for spot in rooms if not is_status(spot[1])]
+
+    def _place(self, rooms: list[tuple[Pump, Room]]) -> int:
+        return next(n for n, (pump, room) in enumerate(rooms) if pump is self.pump and room is self.room)
+
+    def _show(self, spot: tuple[Pump, Room]) -> None:
+        self.show_room(spot[1].key, spot[0].chat.network)
 
     # -- program -------------------------------------------------------------------------------
 
@@ -218,11 +241,11 @@ class ChatScreen(ChatReader):
 
     def action_retry(self) -> None:
         """Try to connect now."""
-        running = any(w.group == _GROUP and w.is_running for w in self.workers)
-        if running:
+        group = f"{_GROUP}{self.chat.network}"
+        if any(worker.group == group and worker.is_running for worker in self.workers):
             self.chat.link.retry_now()
         else:
-            self.start_network()
+            self.start_network(self.pump)
 
     def action_leave(self) -> None:
         """Leave the chat."""
@@ -230,13 +253,46 @@ class ChatScreen(ChatReader):
 
     def on_certificate_asked(self, event: messages.CertificateAsked) -> None:
         """Nobody vouches for this server: the person decides, once."""
-        self.app.push_screen(certificate_question(event, str(self.chat.address)), self._decide)
+        pump = self.networks.find(event.network) or self.pump
 
-    def _decide(self, answer: str | None) -> None:
-        trusted = answer == "trust"
-        self.pump.decide(trusted)
-        if not trusted:
+        def decided(answer: str | None) -> None:
+            pump.decide(answer == "trust")
+            if answer != "trust":
+                self._refused(pump)
+
+        self.app.push_screen(certificate_question(event, str(pump.chat.address)), decided)
+
+    def _refused(self, pump: Pump) -> None:
+        if len(self.networks) == 1:
             self._on_refused()
+        else:
+            self.close_network(pump)
+            self.pop_up(f"Not connected to {pump.chat.address}, as you said.", Severity.WARNING)
+
+    # -- networks ------------------------------------------------------------------------------
+
+    def open_network(self, chat: Chat) -> None:
+        """Another network: its rooms come below the others, and its first one is shown."""
+        self.load_drafts(chat)
+        self.start_network(self.networks.open(chat))
+        self.show_room(chat.session.status.key, chat.network)
+        self.show_first_room()
+
+    def close_network(self, pump: Pump) -> None:
+        """Leave a network, but not the last one; what waits there goes out when it is opened again."""
+        if len(self.networks) == 1:
+            self.pop_up("This is the only network you are on. Ctrl+Q leaves the chat.", Severity.INFO)
+            return
+        shown = pump is self.pump
+        if shown:
+            self.keep_draft()
+        self.networks.drop(pump.chat.network)
+        if shown:
+            self.current = ""
+            self.show_first_room()
+            self.show_trouble()
+        self.show_rooms()
+        self.run_worker(pump.close(), group="closing", exit_on_error=False)
 
     def arrived(self) -> None:
         """In a chat that was just started here, say how others come."""
@@ -244,9 +300,9 @@ class ChatScreen(ChatReader):
             self._greet = False
             self.tell_invitation(copy=False)
 
-    def tell_of_mention(self, room: str, nick: str, text: str) -> None:
+    def tell_of_mention(self, room: RoomRef, nick: str, text: str) -> None:
         """Be heard when the person looks elsewhere."""
-        if not self.app.app_focus or room != self.current:
+        if not self.app.app_focus or room != self.here:
             alert(self.app, nick, text)
 
     def on_app_focus(self, event: events.AppFocus) -> None:

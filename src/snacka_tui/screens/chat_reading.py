@@ -5,21 +5,25 @@ Owns what keys and clicks do to the log and the panels. It refuses to know how o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual import events
 
 from snacka_tui.model.timeline import Delivery, Timeline
 from snacka_tui.pump import Chat
+from snacka_tui.render.styled_text import display, find_links
 from snacka_tui.screens.chat_view import ChatView
 from snacka_tui.screens.questions import undelivered_question
 from snacka_tui.store import Store
 from snacka_tui.widgets.timeline import TimelineView
+from snacka_tui.widgets.timeline_cursor import Deed, TimelineCursor
 
 
 class ChatReader(ChatView):
     """A chat screen that one can read in."""
 
-    def __init__(self, chat: Chat, store: Store) -> None:
-        super().__init__(chat, store)
+    def __init__(self, chats: Sequence[Chat], store: Store) -> None:
+        super().__init__(chats, store)
         self._mention: int | None = None
 
     def action_side(self, which: str) -> None:
@@ -73,11 +77,14 @@ class ChatReader(ChatView):
         self.app.open_url(event.url)
 
     def on_timeline_view_entry_activated(self, event: TimelineView.EntryActivated) -> None:
-        """A click on a message of ours that did not arrive asks what to do with it."""
-        key, entry_id = self.room.key, event.entry_id
+        self.ask_what_next(event.entry_id)
+
+    def ask_what_next(self, entry_id: int) -> bool:
+        """Of a message of ours that did not arrive: ask what to do with it. False for any other."""
+        key = self.room.key
         entry = self.room.timeline.get(entry_id)
         if not entry.own or entry.delivery not in (Delivery.FAILED, Delivery.DOUBT):
-            return
+            return False
 
         def answered(answer: str | None) -> None:
             if answer == "resend":
@@ -87,15 +94,45 @@ class ChatReader(ChatView):
                 self.pump.add(self.session.take_changes())
 
         self.app.push_screen(undelivered_question(entry), answered)
+        return True
+
+    # -- walking through the messages --------------------------------------------------------------
+
+    def on_timeline_cursor_asked(self, event: TimelineCursor.Asked) -> None:
+        """A key in the log means the message under the cursor."""
+        entry_id, entry = event.entry_id, self.room.timeline.get(event.entry_id)
+        match event.deed:
+            case Deed.OPEN:
+                if not self.log_view.expand(entry_id):
+                    self.ask_what_next(entry_id)
+            case Deed.COPY:
+                self.app.copy_to_clipboard(display(entry.text))
+                self.notify("Copied.", timeout=2)
+            case Deed.LINK:
+                links = find_links(display(entry.text))
+                if links:
+                    self.app.open_url(links[0].url)
+                else:
+                    self.notify("There is no link in it.", timeout=2)
+            case _:
+                pass
+
+    def on_timeline_cursor_cursor_left(self) -> None:
+        self.composer.focus()
 
     def on_bottom_wanted(self) -> None:
         self.action_bottom()
 
     def on_log_wanted(self) -> None:
+        """Up in an empty composer: walk through the messages, from the newest in sight."""
         self.log_view.focus()
+        self.log_view.action_step(-1)
 
     def on_key(self, event: events.Key) -> None:
         """Typing is writing, wherever the focus is."""
+        bound = self.active_bindings.get(event.key)
+        if bound is not None and bound.node is self.log_view and bound.enabled:
+            return  # a letter that asks something of the message under the cursor
         if event.is_printable and event.character and self.focused is not self.composer:
             event.stop()
             event.prevent_default()

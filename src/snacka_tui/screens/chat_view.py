@@ -7,7 +7,7 @@ built on it in `chat` does.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import assert_never
 
 from textual import events
@@ -18,12 +18,15 @@ from textual.content import Content
 from snacka_protocol.formatting import strip_formatting
 from snacka_tui import commands
 from snacka_tui.address import is_this_machine
+from snacka_tui.messages import RoomRef
 from snacka_tui.model import changes as news
 from snacka_tui.model.changes import Change, ConnectionState, Severity
 from snacka_tui.model.room import Room, RoomKind
 from snacka_tui.model.roster import Member, Person
+from snacka_tui.model.session import Session
 from snacka_tui.pump import Chat, Pump
 from snacka_tui.render.plain import harmless
+from snacka_tui.screens.chat_networks import Networks, is_status
 from snacka_tui.screens.chat_panels import MEDIUM, Panels
 from snacka_tui.screens.chat_words import kept_words, state_words
 from snacka_tui.store import Store
@@ -43,7 +46,10 @@ _SEVERITIES = {
 
 
 class ChatView(LeanScreen[None]):
-    """What is seen. `pump` has the session; the worker that runs it is started by `ChatScreen`."""
+    """What is seen. `chat`, `session` and `pump` are those of the network of the room shown.
+
+    The workers that run the pumps are started by `ChatScreen`.
+    """
 
     DEFAULT_CSS = """
     ChatView { layers: base above; background: $background; }
@@ -66,16 +72,16 @@ class ChatView(LeanScreen[None]):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-tall")]  # noqa: RUF012
     AUTO_FOCUS = "#composer"
 
-    def __init__(self, chat: Chat, store: Store) -> None:
+    def __init__(self, chats: Sequence[Chat], store: Store) -> None:
         super().__init__()
-        self.chat = chat
-        self.session = chat.session
         self.store = store
-        self.pump = Pump(chat, store, self)
+        self.networks = Networks(chats, store, self)
         self.current = ""
         self._popped: list[float] = []  # when, by the monotonic clock
-        self._drafts = store.drafts(chat.network)
-        self._said: dict[str, SaidBefore] = {}
+        self._drafts: dict[RoomRef, str] = {}
+        for chat in chats:
+            self.load_drafts(chat)
+        self._said: dict[RoomRef, SaidBefore] = {}
         self.rooms_panel = RoomsPanel(id="rooms")
         self.members_panel = MembersPanel(id="members")
         self.panels = Panels(self.rooms_panel, self.members_panel)
@@ -99,6 +105,24 @@ class ChatView(LeanScreen[None]):
             yield self.members_panel
 
     @property
+    def pump(self) -> Pump:
+        """What moves the network of the room shown."""
+        return self.networks.shown
+
+    @property
+    def chat(self) -> Chat:
+        return self.networks.shown.chat
+
+    @property
+    def session(self) -> Session:
+        return self.networks.shown.chat.session
+
+    @property
+    def here(self) -> RoomRef:
+        """Which room is shown."""
+        return RoomRef(self.chat.network, self.current)
+
+    @property
     def room(self) -> Room:
         """The room shown; the server's own when nothing else is."""
         return self.session.rooms.get(self.current) or self.session.status
@@ -107,25 +131,33 @@ class ChatView(LeanScreen[None]):
         """What Tab offers in this room."""
         return commands.complete(self.session, self.room.key, text, cursor)
 
-    def rooms_shown(self) -> list[Room]:
-        """Rooms in the order of the panel: rooms and people first, the server's own last, if it is of use."""
-        status = self.session.status
-        rooms = [room for room in self.session.rooms_in_order() if room is not status]
-        return [*rooms, status] if status.noteworthy or self.room is status or not rooms else rooms
+    def rooms_shown(self) -> list[tuple[Pump, Room]]:
+        """Every room of every network, in the order of the panel."""
+        return self.networks.rooms(self.here)
+
+    def load_drafts(self, chat: Chat) -> None:
+        """What was being written there in an earlier run."""
+        for key, text in self.store.drafts(chat.network).items():
+            self._drafts[RoomRef(chat.network, key)] = text
 
     # -- which room ----------------------------------------------------------------------------
 
-    def show_room(self, key: str) -> None:
-        """Show a room; what was being written in the other one waits there."""
-        if key not in self.session.rooms:
+    def show_room(self, key: str, network: str = "") -> None:
+        """Show a room, of the network shown or of another; what was being written before waits there."""
+        wanted = self.networks.find(network) or self.pump
+        if key not in wanted.chat.session.rooms:
             return
         self.keep_draft()
-        if self.current in self.session.rooms and self.current != key:
+        if self.current in self.session.rooms and self.here != (wanted.chat.network, key):
             self.pump.send(self.session.mark_read(self.current))
+        if wanted is not self.pump:
+            self.session.focus(None)
+            self.networks.show(wanted.chat.network)
+            self.show_trouble()
         self.current = key
         self.session.focus(key)
-        self.composer.said = self._said.setdefault(key, SaidBefore())
-        self.composer.write(self._drafts.get(key, ""))
+        self.composer.said = self._said.setdefault(self.here, SaidBefore())
+        self.composer.write(self._drafts.get(self.here, ""))
         self.log_view.show(self.room.timeline)
         self.panels.close_overlays()
         self.show_everything()
@@ -136,42 +168,42 @@ class ChatView(LeanScreen[None]):
         if not self.current:
             return
         text = self.composer.text
-        if text != self._drafts.get(self.current, ""):
-            self._drafts[self.current] = text
+        if text != self._drafts.get(self.here, ""):
+            self._drafts[self.here] = text
             self.store.save_draft(self.chat.network, self.current, text)
 
     def show_first_room(self) -> None:
         """The first room to show: one that was asked for, or the server's own words meanwhile."""
-        self.show_room(self.rooms_shown()[0].key)
+        shown = self.pump
+        rooms = [room for pump, room in self.rooms_shown() if pump is shown]
+        self.show_room(next((room.key for room in rooms if not is_status(room)), rooms[0].key))
 
     # -- what changed --------------------------------------------------------------------------
 
     def on_changed(self) -> None:
         """Show the news of one burst: each part at most once."""
-        burst = self.pump.take()
         rooms = members = header = state = False
-        for change in burst:
-            match change:
-                case news.TimelineChanged(room):
-                    if room == self.current:
-                        self.log_view.refresh_timeline()
-                    state = True
-                case news.RosterChanged(room):
-                    members = members or room == self.current
-                case news.TopicChanged(room):
-                    header = header or room == self.current
-                case news.RoomsChanged():
-                    rooms = True
-                case news.TypingChanged(room):
-                    state = state or room == self.current
-                case news.HistoryChanged(room):
-                    if room == self.current:
-                        self.log_view.refresh_timeline()
-                case news.StateChanged(now, reason):
-                    state = rooms = members = True
-                    self.show_trouble(now, reason)
-                case _:
-                    rooms = self.take_event(change) or rooms
+        for pump in self.networks:
+            for change in pump.take():
+                here = pump is self.pump
+                match change:
+                    case news.TimelineChanged(room) | news.HistoryChanged(room):
+                        if here and room == self.current:
+                            self.log_view.refresh_timeline()
+                        state = True
+                    case news.RosterChanged(room):
+                        members = members or (here and room == self.current)
+                    case news.TopicChanged(room):
+                        header = header or (here and room == self.current)
+                    case news.RoomsChanged():
+                        rooms = True
+                    case news.TypingChanged(room):
+                        state = state or (here and room == self.current)
+                    case news.StateChanged():
+                        state = rooms = members = True
+                        self.show_trouble()
+                    case _:
+                        rooms = self.take_event(pump, change) or rooms
         if rooms:
             self.show_rooms()
         if members:
@@ -181,23 +213,25 @@ class ChatView(LeanScreen[None]):
         if state or rooms:
             self.show_state()
 
-    def take_event(self, change: Change) -> bool:
-        """The rarer news; whether the list of rooms is concerned."""
+    def take_event(self, pump: Pump, change: Change) -> bool:
+        """The rarer news of a network; whether the list of rooms is concerned."""
+        network = pump.chat.network
         match change:
             case news.Joined(room, asked):
-                if asked or self.room.kind is RoomKind.STATUS:
-                    self.show_room(room)
-                if room == self.current:
+                if asked or (pump is self.pump and self.room.kind is RoomKind.STATUS):
+                    self.show_room(room, network)
+                if self.here == (network, room):
                     self.arrived()
                 return True
             case news.Left(room):
-                if room == self.current and room not in self.session.rooms:
+                if self.here == (network, room) and room not in self.session.rooms:
                     self.show_first_room()
                 return True
             case news.RoomRenamed(old, new):
-                self._drafts[new] = self._drafts.pop(old, "")
-                self._said[new] = self._said.pop(old, SaidBefore())
-                if self.current == old:
+                before, after = RoomRef(network, old), RoomRef(network, new)
+                self._drafts[after] = self._drafts.pop(before, "")
+                self._said[after] = self._said.pop(before, SaidBefore())
+                if self.here == before:
                     self.current = new
                 return True
             case news.NickChanged():
@@ -206,7 +240,7 @@ class ChatView(LeanScreen[None]):
             case news.Notice(text, severity):
                 self.pop_up(text, severity)
             case news.Mentioned(room, nick, text):
-                self.tell_of_mention(room, nick, text)
+                self.tell_of_mention(RoomRef(network, room), nick, text)
                 return True
             case (
                 news.TimelineChanged()
@@ -233,7 +267,7 @@ class ChatView(LeanScreen[None]):
     def arrived(self) -> None:
         """We are in the room that is shown; the class above may have something to say."""
 
-    def tell_of_mention(self, room: str, nick: str, text: str) -> None:
+    def tell_of_mention(self, room: RoomRef, nick: str, text: str) -> None:
         """Somebody wrote to us; the class above knows how to be heard."""
 
     # -- showing each part ---------------------------------------------------------------------
@@ -247,7 +281,7 @@ class ChatView(LeanScreen[None]):
 
     def show_rooms(self) -> None:
         """The list of rooms; how many there are may move the panels."""
-        self.rooms_panel.show(self.rooms_shown(), self.current)
+        self.rooms_panel.show(self.networks.sections(self.here), self.here)
         self.place_sides(self.size.width)
 
     def show_members(self) -> None:
@@ -295,13 +329,16 @@ class ChatView(LeanScreen[None]):
         )
         line.show_state(words, mood)
 
-    def show_trouble(self, state: ConnectionState, reason: str) -> None:
-        """Why the connection is gone, until it is back."""
-        if state is ConnectionState.OFFLINE:
-            advice = " F5 tries at once." if self.pump.retry_in() else ""
-            self.trouble.show(reason + advice)
-        elif state is ConnectionState.ONLINE:
-            self.trouble.show("")
+    def show_trouble(self) -> None:
+        """Why the connection to the network shown is gone, until it is back."""
+        match self.session.state:
+            case ConnectionState.OFFLINE:
+                advice = " F5 tries at once." if self.pump.retry_in() else ""
+                self.trouble.show(self.pump.reason + advice)
+            case ConnectionState.ONLINE:
+                self.trouble.show("")
+            case _:
+                self.trouble.show(self.pump.reason)
 
     # -- the panels ----------------------------------------------------------------------------
 
@@ -310,5 +347,6 @@ class ChatView(LeanScreen[None]):
 
     def place_sides(self, width: int) -> None:
         """Put the panels where this width and this many rooms want them."""
-        kinds = [room.kind for room in self.session.rooms.values()]
-        self.panels.place(width, len(kinds) - kinds.count(RoomKind.STATUS))
+        sessions = [pump.chat.session for pump in self.networks]
+        rooms = sum(len(session.rooms) for session in sessions)
+        self.panels.place(width, rooms - 1 if len(sessions) == 1 else rooms)

@@ -6,18 +6,31 @@ screen decides that by its width.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from snacka_tui.messages import MemberChosen, RoomChosen
+from snacka_tui.messages import MemberChosen, RoomChosen, RoomRef
 from snacka_tui.model.room import Room, RoomKind
 from snacka_tui.model.roster import Member
 from snacka_tui.widgets.line_list import Line, LineList
 
 _MOST_SHOWN = 99
+_PINNED = "✦ "
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One network in the panel. `title` "" gives it no line of its own; `waiting` is what it waits for."""
+
+    network: str
+    title: str
+    waiting: str
+    status: Room
+    rooms: tuple[Room, ...]
 
 
 class SidePanel(Vertical):
@@ -49,13 +62,19 @@ class RoomsPanel(SidePanel):
     def __init__(self, *, id: str) -> None:
         super().__init__("Rooms", id=id)
 
-    def show(self, rooms: Iterable[Room], current: str) -> None:
-        """Show these rooms; `current` is the key of the open one."""
-        self.list.show([room_line(room, room.key == current) for room in rooms], current)
+    def show(self, sections: Sequence[Section], current: RoomRef) -> None:
+        """Show these networks' rooms; `current` is the open one."""
+        lines: list[Line] = []
+        for section in sections:
+            if section.title:
+                lines.append(section_line(section))
+            lines += [room_line(room, section.network, current) for room in section.rooms]
+        self.list.show(lines, str(current))
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         event.stop()
-        self.post_message(RoomChosen(event.key))
+        chosen = RoomRef.parse(event.key)
+        self.post_message(RoomChosen(chosen.key, chosen.network))
 
 
 class MembersPanel(SidePanel):
@@ -75,18 +94,39 @@ class MembersPanel(SidePanel):
         self.post_message(MemberChosen(event.key))
 
 
-def room_line(room: Room, is_open: bool = False) -> Line:
-    """A room as a line: mentions in reverse, unread bold, rooms we are not in faint; no count when open."""
-    count = 0 if is_open else room.mentions or room.unread
-    badge = "" if not count else str(count) if count <= _MOST_SHOWN else f"{_MOST_SHOWN}+"
+def room_line(room: Room, network: str, current: RoomRef | None = None) -> Line:
+    """A room as a line: mentions in reverse, unread bold, muted and rooms we are not in faint.
+
+    The open one has no count, a muted one only that of mentions.
+    """
+    key = RoomRef(network, room.key)
+    count = 0 if key == current else room.mentions or (0 if room.muted else room.unread)
+    outside = room.kind is RoomKind.STATUS or (room.kind is RoomKind.CHANNEL and not room.joined)
     return Line(
-        key=room.key,
+        key=str(key),
         label=room.title,
-        badge=badge,
+        lead=_PINNED if room.pinned else "",
+        badge=counted(count),
         strong=bool(count),
-        faint=room.kind is RoomKind.STATUS or (room.kind is RoomKind.CHANNEL and not room.joined),
+        faint=outside or room.muted,
         alarm=bool(count and room.mentions),
     )
+
+
+def section_line(section: Section) -> Line:
+    """A network as a line above its rooms: its name, and what it waits for or how much its server said."""
+    return Line(
+        key=str(RoomRef(section.network, section.status.key)),
+        label=section.title,
+        badge=section.waiting or counted(section.status.unread),
+        strong=True,
+        faint=True,
+    )
+
+
+def counted(count: int) -> str:
+    """A counter as it is shown; "" for none."""
+    return "" if not count else str(count) if count <= _MOST_SHOWN else f"{_MOST_SHOWN}+"
 
 
 def member_line(member: Member, own: str) -> Line:

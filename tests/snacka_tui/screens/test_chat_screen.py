@@ -428,9 +428,11 @@ async def test_the_servers_own_room_shows_when_it_has_something_to_say(
 ) -> None:
     async with chatting(server, make_settings) as pilot:
         rooms = chat_screen(pilot).rooms_panel
-        assert [line.key for line in rooms.list.lines] == ["#lobby"]
+        assert [line.label for line in rooms.list.lines] == ["#lobby"]
         server.send(":here NOTICE anna :Back-up at nine")
-        await until(pilot, lambda: [(line.key, line.badge) for line in rooms.list.lines][1:] == [("*", "1")])
+        await until(
+            pilot, lambda: [(line.label, line.badge) for line in rooms.list.lines][1:] == [("server", "1")]
+        )
         await pilot.press("alt+2")
         await until_shown(pilot, "Back-up at nine")
 
@@ -441,7 +443,7 @@ async def test_the_lobby_that_the_server_names_is_the_one_shown(make_settings: A
         settings = make_settings(address=Address("127.0.0.1", server.port))
         async with SnackaApp(settings).run_test(size=(120, 30)) as pilot:
             await until_shown(pilot, "You joined", "Write in #salon")
-            assert [line.key for line in chat_screen(pilot).rooms_panel.list.lines] == ["#salon"]
+            assert [line.label for line in chat_screen(pilot).rooms_panel.list.lines] == ["#salon"]
 
 
 async def test_one_who_was_removed_sees_it_and_keeps_the_draft(
