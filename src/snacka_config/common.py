@@ -90,8 +90,9 @@ NEIGHBOURS: frozenset[str] = frozenset(
             "SENDQ",
         ),
         *("REGISTRATION_TIMEOUT", "PING_AFTER", "PING_TIMEOUT", "GHOST_AFTER", "GHOST_TIMEOUT", "UVLOOP"),
+        *("LOG_FORMAT", "LOG_LEVEL", "METRICS_PORT", "METRICS_HOST"),
         # the client's
-        *("NICK", "ROOM", "TLS", "PLAINTEXT", "THEME"),
+        *("NICK", "ROOM", "TLS", "PLAINTEXT", "THEME", "PLAIN"),
     )
 )
 """What either program knows: a name that the other one owns is no spelling mistake."""

@@ -9,9 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from snacka_config.options import Kind
+
+if TYPE_CHECKING:
+    from ipaddress import IPv4Network, IPv6Network
+
+    Network = IPv4Network | IPv6Network
+    """A network, or one address as a network of itself."""
 
 T = TypeVar("T")
 
@@ -110,6 +116,20 @@ host: Kind[str] = Kind(
     _parse_host,
     "a host name or an IP address, such as chat.example.org, 192.168.1.20 or ::1 (a port goes into PORT)",
     metavar="HOST",
+)
+
+
+def _parse_network(raw: object, base: Path) -> Network:
+    import ipaddress
+
+    return ipaddress.ip_network(_string(raw).strip("[]"), strict=False)
+
+
+network: Kind[Network] = Kind(
+    _parse_network,
+    "an IP address or a network such as 10.0.0.0/8 or 2001:db8::/32",
+    lambda value: str(value.network_address if value.num_addresses == 1 else value),
+    metavar="NETWORK",
 )
 
 

@@ -30,6 +30,7 @@ from .figures import Figures
 from .net.listener import Listener
 from .net.tls import Certificates
 from .ops.activity import watch
+from .ops.audit import AuditLog
 from .ports import Clock, Entry, EventLog, HistoryRow, Journal
 from .projector import Projector
 from .storage.history import History
@@ -92,6 +93,8 @@ class Server:
             new_uid=self._new_uid,
             spawn=self._spawn,
             unknown_connections=lambda: self.listener.unregistered if self.listener is not None else 0,
+            audit=AuditLog(self.settings.data, clock),
+            figures=self.figures,
             version=f"snacka-{__version__}",
             created_ms=clock(),
             motd=read_motd(self.settings.motd),

@@ -11,9 +11,10 @@ from pathlib import Path
 from snacka_config import Values
 from snacka_config.common import DATA
 
-from .options import OPTIONS, general, limits, network
+from .options import OPTIONS, general, limits, network, watching
+from .options.network import LOOPBACK, Gateway, Network
 
-__all__ = ["OPTIONS", "Limits", "Settings", "settings_from"]
+__all__ = ["OPTIONS", "Gateway", "Limits", "Network", "Settings", "settings_from"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything the server was told. `flood_rate` 0 means no flood control."""
+    """Everything the server was told. `flood_rate` 0 means no flood control; `sts_duration` is in seconds."""
 
     host: str
     port: int
@@ -58,15 +59,29 @@ class Settings:
     certificate: Path | None = None
     key: Path | None = None
     durability: str = "process"
+    client_ca: Path | None = None
+    sts_duration: int | None = None
+    sts_port: int | None = None
     web_origins: tuple[str, ...] = ()
+    trusted_proxies: tuple[Network, ...] = ()
+    gateways: tuple[Gateway, ...] = ()
+    cloak: bool = True
+    unlimited: tuple[Network, ...] = LOOPBACK
+    connections_per_address: int = 200
+    connects_per_minute: int = 600
     flood_rate: float = 8.0
     flood_burst: int = 60
+    log_format: str = "text"
+    log_level: str = "info"
+    metrics_port: int | None = None
+    metrics_host: str = "127.0.0.1"
     uvloop: bool = True
     limits: Limits = Limits()
 
 
 def settings_from(values: Values) -> Settings:
     """The frozen settings of loaded values."""
+    sts = values[network.STS_DURATION]
     return Settings(
         host=values[general.HOST_OPTION],
         port=values[general.PORT_OPTION],
@@ -78,9 +93,22 @@ def settings_from(values: Values) -> Settings:
         certificate=values[general.CERTIFICATE],
         key=values[general.KEY],
         durability=values[general.DURABILITY],
+        client_ca=values[network.CLIENT_CA],
+        sts_duration=None if sts is None else int(sts),
+        sts_port=values[network.STS_PORT],
         web_origins=values[network.WEB_ORIGINS],
+        trusted_proxies=values[network.TRUSTED_PROXIES],
+        gateways=values[network.GATEWAYS],
+        cloak=values[network.CLOAK],
+        unlimited=values[network.UNLIMITED],
+        connections_per_address=values[network.CONNECTIONS_PER_ADDRESS],
+        connects_per_minute=values[network.CONNECTS_PER_MINUTE],
         flood_rate=float(values[limits.FLOOD]),
         flood_burst=values[limits.FLOOD_BURST],
+        log_format=values[watching.LOG_FORMAT],
+        log_level=values[watching.LOG_LEVEL],
+        metrics_port=values[watching.METRICS_PORT],
+        metrics_host=values[watching.METRICS_HOST],
         uvloop=values[limits.UVLOOP],
         limits=replace(
             Limits(),

@@ -39,6 +39,7 @@ PROGRAM: Final = Program(
         ("general", "Settings"),
         ("files", "Files"),
         ("limits", "Limits"),
+        ("watching", "Watching over it"),
     ),
     epilog=(
         "Every setting can also stand in the environment (SNACKA_...), in a .env file of the working\n"

@@ -13,7 +13,14 @@ from ..config import Settings
 from ..domain.events import Event
 from ..domain.network import Network
 from ..domain.session import Outbox, Session
+from ..figures import Figures
 from ..ports import Clock, EventLog, HistoryQueries, HistoryRow
+
+
+class Audit(Protocol):
+    """Writes down that somebody used a power: `who` did `what` to `whom`, and why. Nothing secret goes in."""
+
+    def __call__(self, who: str, what: str, whom: str = "", reason: str = "") -> None: ...
 
 
 class Speaker(Protocol):
@@ -40,6 +47,8 @@ class Services:
     new_uid: Callable[[], str]
     spawn: Callable[[Coroutine[Any, Any, None]], None]
     unknown_connections: Callable[[], int]
+    audit: Audit
+    figures: Figures
     version: str
     created_ms: int
     motd: list[str] = field(default_factory=list)

@@ -30,6 +30,7 @@ def greeting(services: Services) -> bytes:
 class Arrival(asyncio.Protocol):
     """The asyncio protocol of a client until `ClientConnection` is; the roster holds one or the other."""
 
+    speaks = "nothing"
     __slots__ = (
         *("_decided", "_first", "_loop", "_lost", "_refused", "_roster", "_services", "_timer", "_transport"),
         *("opened", "peer"),

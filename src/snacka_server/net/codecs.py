@@ -29,10 +29,12 @@ class Codec(Protocol):
 class Choice:
     """`irc` is the state machine behind an IRC client's codec, `plain` the codec of a person.
 
-    `encode` turns the server's lines into what this client reads; None where they go out as they are.
+    `speaks` is the word for it. `encode` turns the server's lines into what this client reads; None where they
+    go out as they are.
     """
 
     codec: Codec
+    speaks: str
     irc: Connection | None = None
     plain: PlainCodec | None = None
     encode: Callable[[bytes], bytes] | None = None
@@ -45,15 +47,15 @@ def choose(
     limit = settings.limits.line
     if kind is Kind.IRC:
         irc = Connection(Role.SERVER, max_line=limit)
-        return Choice(irc, irc=irc)
+        return Choice(irc, "irc", irc=irc)
     if kind is Kind.PLAIN:
         plain = PlainCodec(settings.lobby, settings.network, clock, limit)
-        return Choice(plain, plain=plain, encode=plain.render)
+        return Choice(plain, "plain", plain=plain, encode=plain.render)
     if kind is Kind.WEB:
         from .websocket import WebSocketCodec, refusal  # most servers never meet a browser
 
         if first.lstrip().startswith(b"GET "):
             web = WebSocketCodec(settings.web_origins, limit, write)
-            return Choice(web, irc=web.irc, encode=web.encode)
+            return Choice(web, "websocket", irc=web.irc, encode=web.encode)
         write(refusal())  # a form that a page sends
     return None  # TLS inside TLS, too

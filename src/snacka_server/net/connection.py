@@ -36,9 +36,9 @@ class ClientConnection(asyncio.Protocol):
     """The asyncio protocol of one client, from its first line on."""
 
     __slots__ = (
-        *("_codec", "_ended", "_held", "_irc", "_loop", "_lost", "_paused", "_peer", "_plain", "_queue"),
+        *("_codec", "_ended", "_held", "_irc", "_loop", "_lost", "_paused", "_plain", "_queue"),
         *("_quiet", "_reason", "_roster", "_services", "_throttle", "_transport", "_vigil", "_waiting"),
-        *("opened", "session"),
+        *("opened", "peer", "session", "speaks"),
     )
 
     def __init__(
@@ -55,7 +55,8 @@ class ClientConnection(asyncio.Protocol):
         self._services = services
         self._roster = roster
         self._transport = transport
-        self._peer = peer
+        self.peer = peer
+        self.speaks = choice.speaks
         self._codec, self._irc, self._plain = choice.codec, choice.irc, choice.plain
         self._loop = asyncio.get_running_loop()
         self._ended = False
@@ -100,7 +101,7 @@ class ClientConnection(asyncio.Protocol):
     def eof_received(self) -> bool:
         if self._plain is not None:
             self._flush_quiet()
-        if self._peer.tls or self._queue.closed:
+        if self.peer.tls or self._queue.closed:
             return False
         self._ended = True  # what was said before the end still counts, and may still be answered
         if not self._held and self._waiting is None:
@@ -221,6 +222,7 @@ class ClientConnection(asyncio.Protocol):
     # -- silence and overload
 
     def _overflow(self) -> None:
+        self._services.figures.slow_readers += 1
         self._reason = "Too slow a reader: too much was waiting"
         self._queue.abort(self._reason)
 

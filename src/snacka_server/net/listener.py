@@ -12,6 +12,7 @@ import logging
 import socket
 import ssl
 import sys
+from collections import Counter
 from collections.abc import Callable
 from typing import Final
 
@@ -101,6 +102,12 @@ class Listener:
         """Connections that have not come in yet."""
         return len(self._silent) + len(self._roster) - self._services.registered
 
+    def census(self) -> Counter[tuple[str, bool]]:
+        """Open connections by (what they speak, whether over TLS)."""
+        found = self._roster.census()
+        found["nothing", False] += len(self._silent)
+        return found
+
     # -- accepting
 
     def _accept(self, listening: socket.socket) -> None:
@@ -116,6 +123,7 @@ class Listener:
                     self._loop.call_later(1.0, self._accept_again, listening)
                     return
                 raise
+            self._services.figures.accepted += 1
             sock.setblocking(False)
             self._look(sock, str(address[0]))
 

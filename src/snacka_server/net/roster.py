@@ -6,6 +6,7 @@ It closes them all, winds their clocks and knows when the last one is over. It r
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -22,6 +23,10 @@ class Peer:
 class Member(Protocol):
     """What the roster holds: somebody on the way in, or a connection."""
 
+    peer: Peer
+    speaks: str
+    """`irc`, `plain`, `websocket`, or `nothing` yet."""
+
     def close(self, reason: str) -> None: ...
 
     def tick(self, now: float) -> None: ...
@@ -36,6 +41,10 @@ class Roster:
 
     def __len__(self) -> int:
         return len(self._members)
+
+    def census(self) -> Counter[tuple[str, bool]]:
+        """How many there are of each kind: (what they speak, whether over TLS)."""
+        return Counter((member.speaks, member.peer.tls) for member in self._members)
 
     def entered(self, member: Member) -> None:
         self._members.add(member)

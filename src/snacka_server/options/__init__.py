@@ -7,7 +7,7 @@ from typing import Any, Final
 from snacka_config import Option
 from snacka_config.common import CONFIG, DATA
 
-from . import general, limits, network
+from . import general, limits, network, watching
 
 OPTIONS: Final[tuple[Option[Any], ...]] = (
     general.HOST_OPTION,
@@ -21,7 +21,16 @@ OPTIONS: Final[tuple[Option[Any], ...]] = (
     general.CERTIFICATE,
     general.KEY,
     general.DURABILITY,
+    network.CLIENT_CA,
+    network.STS_DURATION,
+    network.STS_PORT,
     network.WEB_ORIGINS,
+    network.TRUSTED_PROXIES,
+    network.GATEWAYS,
+    network.CLOAK,
+    network.UNLIMITED,
+    network.CONNECTIONS_PER_ADDRESS,
+    network.CONNECTS_PER_MINUTE,
     limits.FLOOD,
     limits.FLOOD_BURST,
     limits.SENDQ,
@@ -30,5 +39,9 @@ OPTIONS: Final[tuple[Option[Any], ...]] = (
     limits.PING_TIMEOUT,
     limits.GHOST_AFTER,
     limits.GHOST_TIMEOUT,
+    watching.LOG_FORMAT,
+    watching.LOG_LEVEL,
+    watching.METRICS_PORT,
+    watching.METRICS_HOST,
     limits.UVLOOP,
 )
