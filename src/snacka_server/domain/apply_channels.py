@@ -10,7 +10,7 @@ from typing import Final
 from snacka_protocol import numerics
 from snacka_protocol.casemapping import fold_channel
 
-from .channel import PREFIX_MODES, Channel
+from .channel import PREFIX_MODES, RANK_OF, Channel
 from .effect import NOTHING, Effect, Outcome
 from .events import (
     ChannelCreated,
@@ -23,7 +23,8 @@ from .events import (
     TopicChanged,
 )
 from .network import Network
-from .policy import Denial, founder_modes
+from .policy import KEEPERS, Denial, entry_modes, keeper_key, maker_key, role
+from .user import User
 
 KNOCK_PAUSE: Final = 120_000
 """Milliseconds in which one person knocks on a channel once."""
@@ -47,31 +48,41 @@ def joined(network: Network, event: Joined, time_ms: int) -> Outcome:
         return NOTHING
     if channel is None:
         channel = Channel(event.channel, folded, time_ms)
+        channel.made_by = maker_key(user)
         network.channels[folded] = channel
     elif user in channel.members:
         return Effect(user=None, channel=channel)
-    elif channel.limit and len(channel.members) >= channel.limit and user.uid not in channel.invited:
+    elif (
+        channel.limit
+        and len(channel.members) >= channel.limit
+        and user.uid not in channel.invited
+        and not role(user, channel)
+    ):
         # The last place was there when they asked, and somebody else was in the log before them.
         return Denial(numerics.ERR_CHANNELISFULL, (channel.name,))
-    granted = founder_modes(channel)
+    granted = entry_modes(user, channel, time_ms)
     network.join(user, channel, granted)
+    channel.active_ms = time_ms
+    if RANK_OF.get(granted, 0) >= RANK_OF["o"]:
+        _remember_keeper(channel, user)
     return Effect(user=user, channel=channel, granted=granted)
 
 
 def parted(network: Network, event: Parted, time_ms: int) -> Outcome:
-    return _left(network, event.uid, event.channel)
+    return _left(network, event.uid, event.channel, time_ms)
 
 
 def kicked(network: Network, event: Kicked, time_ms: int) -> Outcome:
-    return _left(network, event.target_uid, event.channel)
+    return _left(network, event.target_uid, event.channel, time_ms)
 
 
-def _left(network: Network, uid: str, name: str) -> Outcome:
+def _left(network: Network, uid: str, name: str, time_ms: int) -> Outcome:
     channel = network.channels.get(fold_channel(name))
     user = network.users.get(uid)
     if channel is None or user is None or user not in channel.members:
         return NOTHING
-    peers = frozenset(channel.members)
+    peers = frozenset(channel.witnesses(user))
+    channel.active_ms = time_ms
     network.leave(user, channel)
     return Effect(user=user, channel=channel, peers=peers)
 
@@ -96,7 +107,20 @@ def modes(network: Network, event: ModesChanged, time_ms: int) -> Outcome:
             channel.change(letter, param, adding=adding, by=event.source, time_ms=time_ms)
         elif (member := network.users.get(uid)) is not None and member in channel.members:
             channel.grant(member, letter, adding=adding)
+            network.keep_person(member)
+            if channel.rank(member) >= RANK_OF["o"]:
+                _remember_keeper(channel, member)
+            else:
+                channel.keepers.pop(keeper_key(member), None)
     return Effect(channel=channel)
+
+
+def _remember_keeper(channel: Channel, user: User) -> None:
+    key = keeper_key(user)
+    channel.keepers.pop(key, None)
+    channel.keepers[key] = None
+    while len(channel.keepers) > KEEPERS:
+        del channel.keepers[next(iter(channel.keepers))]
 
 
 def invited(network: Network, event: Invited, time_ms: int) -> Outcome:

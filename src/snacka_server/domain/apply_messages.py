@@ -33,6 +33,7 @@ def message(network: Network, event: Said | Signalled, time_ms: int) -> Outcome:
         channel = network.channels[folded] = Channel(event.target, folded, time_ms)
     if event.durable:
         channel.spoken = True
+        channel.active_ms = time_ms
     return Effect(user=user, channel=channel)
 
 

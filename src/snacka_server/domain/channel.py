@@ -5,9 +5,11 @@ Who may do what with it is `policy`; how it changes is `apply`. Mode letters fol
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from .extbans import Rule, rule_of
 from .user import User
 
 PREFIX_MODES: Final = "qaohv"
@@ -15,9 +17,10 @@ PREFIX_SIGNS: Final = "~&@%+"
 SIGN_OF: Final = dict(zip(PREFIX_MODES, PREFIX_SIGNS, strict=True))
 RANK_OF: Final = {"v": 1, "h": 2, "o": 3, "a": 4, "q": 5}
 LIST_MODES: Final = "beI"
-FLAG_MODES: Final = "Cimnst"
+FLAG_MODES: Final = "CMRUimnstu"
 DEFAULT_FLAGS: Final = frozenset("nt")
-CHANMODES: Final = f"{LIST_MODES},k,l,{FLAG_MODES}"
+SETTING_MODES: Final = "fl"
+CHANMODES: Final = f"{LIST_MODES},k,{SETTING_MODES},{FLAG_MODES}"
 """ISUPPORT CHANMODES: lists, always a parameter, a parameter when set, never one."""
 
 
@@ -35,22 +38,39 @@ class Channel:
 
     `permanent` channels (the lobby) belong to nobody; `spoken` tells that there is a history to keep.
     `knocks` are those who knocked lately, by uid, and when (UTC milliseconds).
-    `audience` is delivery's cache of who listens, dropped whenever the members change.
+    `founder` is the account that it is registered to, `roles` what accounts are given on entering (a prefix
+    mode's letter), both by folded name; `settings` are what its founder chose.
+    `made_by` is who made it (`policy.maker_key`), `keepers` those who operated it (`policy.keeper_key`, the
+    last one last); `active_ms` is when something last happened there (UTC milliseconds); `former` are the
+    names that it had, folded, the last one last.
+    `audience` is delivery's cache of who listens, dropped whenever the members change; `guarded` and `judged`
+    are policy's, dropped whenever the modes change: whether anything keeps a member silent, and whom.
     """
 
     __slots__ = (
+        "_rules",
+        "active_ms",
         "audience",
         "created_ms",
         "flags",
         "folded",
+        "former",
+        "forward",
+        "founder",
+        "guarded",
         "invited",
+        "judged",
+        "keepers",
         "key",
         "knocks",
         "limit",
         "lists",
+        "made_by",
         "members",
         "name",
         "permanent",
+        "roles",
+        "settings",
         "spoken",
         "topic",
         "topic_by",
@@ -65,15 +85,26 @@ class Channel:
         self.flags = set(flags)
         self.key = ""
         self.limit = 0
+        self.forward = ""
         self.lists: dict[str, dict[str, ListEntry]] = {letter: {} for letter in LIST_MODES}
         self.invited: set[str] = set()
         self.knocks: dict[str, int] = {}
         self.topic = ""
         self.topic_by = ""
         self.topic_ms = 0
+        self.founder = ""
+        self.roles: dict[str, str] = {}
+        self.settings: dict[str, str] = {}
         self.permanent = False
         self.spoken = False
+        self.made_by = ""
+        self.keepers: dict[str, None] = {}
+        self.active_ms = created_ms
+        self.former: tuple[str, ...] = ()
         self.audience: object | None = None
+        self.guarded: bool | None = None
+        self.judged: dict[User, tuple[str, str, int]] = {}
+        self._rules: dict[str, tuple[Rule, ...]] = {}
 
     @property
     def lasting(self) -> bool:
@@ -81,8 +112,9 @@ class Channel:
         return (
             self.permanent
             or self.spoken
-            or bool(self.topic or self.key or self.limit or any(self.lists.values()))
+            or bool(self.topic or self.key or self.limit or self.forward or any(self.lists.values()))
             or self.flags != DEFAULT_FLAGS
+            or bool(self.founder)
         )
 
     def rank(self, user: User) -> int:
@@ -97,6 +129,23 @@ class Channel:
         modes = self.members.get(user) or ""
         return "".join(SIGN_OF[letter] for letter in (modes if every else modes[:1]))
 
+    def rules(self, letter: str) -> tuple[Rule, ...]:
+        """The compiled masks of a list mode."""
+        found = self._rules.get(letter)
+        if found is None:
+            found = self._rules[letter] = tuple(rule_of(mask) for mask in self.lists[letter])
+        return found
+
+    def shows(self, member: User) -> bool:
+        """Whether all may know that the member is there: in an auditorium (u) those with a standing."""
+        return "u" not in self.flags or bool(self.members.get(member))
+
+    def witnesses(self, member: User) -> Iterable[User]:
+        """The members who may know that this one is there, themselves included."""
+        if self.shows(member):
+            return self.members
+        return [other for other, modes in self.members.items() if modes or other is member]
+
     def grant(self, user: User, letter: str, *, adding: bool) -> bool:
         """Give or take a prefix mode. True if that changed anything."""
         have = self.members[user]
@@ -109,7 +158,10 @@ class Channel:
 
     def change(self, letter: str, param: str, *, adding: bool, by: str, time_ms: int) -> None:
         """Set or unset a mode that is no member's standing. An unknown letter changes nothing."""
+        self.guarded = None
         if letter in LIST_MODES:
+            self._rules.pop(letter, None)
+            self.judged.clear()
             if adding:
                 self.lists[letter][param] = ListEntry(param, by, time_ms)
             else:
@@ -118,6 +170,8 @@ class Channel:
             self.key = param if adding else ""
         elif letter == "l":
             self.limit = int(param) if adding else 0
+        elif letter == "f":
+            self.forward = param if adding else ""
         elif letter in FLAG_MODES:
             (self.flags.add if adding else self.flags.discard)(letter)
 
@@ -131,4 +185,7 @@ class Channel:
         if self.limit:
             letters += "l"
             params.append(str(self.limit))
+        if self.forward:
+            letters += "f"
+            params.append(self.forward)
         return [f"+{letters}", *params]

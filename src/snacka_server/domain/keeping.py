@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import fields
 from typing import Any, Final
 
+from snacka_protocol.casemapping import fold_nick
+
+from .account import Account
 from .channel import Channel, ListEntry
-from .network import CHANNEL, Network
+from .network import ACCOUNT, CHANNEL, PERSON, Network
+from .user import User
 
 
 def dump(network: Network, kind: str, key: str) -> str | None:
@@ -25,6 +30,7 @@ def load(network: Network, documents: Iterable[tuple[str, str, str]]) -> None:
     kept = sorted(documents, key=lambda document: _LOAD_ORDER.index(document[0]))
     for kind, key, body in kept:
         _LOAD[kind](network, key, json.loads(body))
+    network.touched.clear()
 
 
 def _dump_channel(network: Network, key: str) -> dict[str, Any] | None:
@@ -45,6 +51,14 @@ def _dump_channel(network: Network, key: str) -> dict[str, Any] | None:
             if entries
         },
         "spoken": channel.spoken,
+        "founder": channel.founder,
+        "roles": channel.roles,
+        "settings": channel.settings,
+        "forward": channel.forward,
+        "made_by": channel.made_by,
+        "keepers": list(channel.keepers),
+        "active_ms": channel.active_ms,
+        "former": channel.former,
     }
 
 
@@ -54,6 +68,14 @@ def _load_channel(network: Network, key: str, kept: dict[str, Any]) -> None:
     channel.limit = kept.get("limit", 0)
     channel.topic, channel.topic_by, channel.topic_ms = kept.get("topic", ("", "", 0))
     channel.spoken = kept.get("spoken", True)
+    channel.founder = kept.get("founder", "")
+    channel.roles = kept.get("roles", {})
+    channel.settings = kept.get("settings", {})
+    channel.forward = kept.get("forward", "")
+    channel.made_by = kept.get("made_by", "")
+    channel.keepers = dict.fromkeys(kept.get("keepers", ()))
+    channel.active_ms = kept.get("active_ms", channel.created_ms)
+    channel.former = tuple(kept.get("former", ()))
     for letter, entries in kept.get("lists", {}).items():
         channel.lists.setdefault(letter, {}).update(
             {mask: ListEntry(mask, by, ms) for mask, by, ms in entries}
@@ -61,11 +83,67 @@ def _load_channel(network: Network, key: str, kept: dict[str, Any]) -> None:
     network.channels[key] = channel
 
 
+def _dump_account(network: Network, key: str) -> dict[str, Any] | None:
+    account = network.accounts.get(key)
+    return None if account is None else {field: getattr(account, field) for field in _ACCOUNT_FIELDS}
+
+
+_ACCOUNT_FIELDS: Final = tuple(field.name for field in fields(Account) if field.name != "folded")
+
+
+def _load_account(network: Network, key: str, kept: dict[str, Any]) -> None:
+    known = {field: value for field, value in kept.items() if field in _ACCOUNT_FIELDS}
+    network.add_account(Account(folded=key, **known))
+
+
+def _dump_person(network: Network, key: str) -> dict[str, Any] | None:
+    """Who stays without a connection: how they are and where, with what standing."""
+    user = network.users.get(key)
+    if user is None or not network.keeps(user):
+        return None
+    return {
+        "nick": user.nick,
+        "username": user.username,
+        "host": user.host,
+        "realname": user.realname,
+        "account": user.account,
+        "signon_ms": user.signon_ms,
+        "modes": "".join(sorted(user.modes)),
+        "away": user.away,
+        "auto_away": user.auto_away,
+        "secure": user.secure,
+        "attached": sorted(user.attached),
+        "channels": {folded: channel.members[user] for folded, channel in user.channels.items()},
+    }
+
+
+def _load_person(network: Network, key: str, kept: dict[str, Any]) -> None:
+    nick = kept["nick"]
+    user = User(
+        key, nick, fold_nick(nick), kept["username"], kept["host"], kept["realname"], "", kept["signon_ms"]
+    )
+    user.attached = set(kept["attached"])
+    user.away, user.auto_away, user.secure = kept["away"], kept["auto_away"], kept["secure"]
+    network.add_user(user)
+    network.set_modes(user, kept["modes"], "")
+    account = network.account(kept["account"]) if kept["account"] else None
+    if account is not None:
+        network.set_account(user, account)
+    for folded, letters in kept["channels"].items():
+        channel = network.channels.get(folded)
+        if channel is not None:
+            network.join(user, channel, letters)
+
+
 _DUMP: Final[dict[str, Callable[[Network, str], dict[str, Any] | None]]] = {
+    ACCOUNT: _dump_account,
     CHANNEL: _dump_channel,
+    PERSON: _dump_person,
 }
 _LOAD: Final[dict[str, Callable[[Network, str, dict[str, Any]], None]]] = {
+    ACCOUNT: _load_account,
     CHANNEL: _load_channel,
+    PERSON: _load_person,
 }
-_LOAD_ORDER: Final = (CHANNEL,)
+_LOAD_ORDER: Final = (ACCOUNT, CHANNEL, PERSON)
 """What others refer to comes first."""

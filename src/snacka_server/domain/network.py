@@ -12,12 +12,17 @@ from typing import Final
 from snacka_protocol.casemapping import fold_channel, fold_nick
 from snacka_protocol.errors import InvalidName
 
+from .account import ALWAYS_ON, Account
 from .channel import Channel
 from .user import INVISIBLE, User
 from .watchers import Watchers
 
 CHANNEL: Final = "channel"
 """A kind of document, as in `keeping`; its keys are folded names."""
+ACCOUNT: Final = "account"
+"""Another; its keys are folded names, too."""
+PERSON: Final = "person"
+"""Somebody who is here without a connection, too; by uid."""
 REMEMBERED: Final = 1000
 """People who left or changed their name that WHOWAS still knows, everybody's together."""
 
@@ -44,6 +49,13 @@ class Network:
         self.users: dict[str, User] = {}
         self.nicks: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
+        self.accounts: dict[str, Account] = {}
+        self.owners: dict[str, str] = {}
+        """Folded nicks that belong to an account, and that account's folded name."""
+        self.persons: dict[str, User] = {}
+        """Who is here with an account, by its folded name: new connections of it speak for them, too."""
+        self.keeps_everybody = False
+        """Whether guests are kept, too, because others take the state over while they are here."""
         self.watchers = Watchers()
         self.departed: deque[Departed] = deque(maxlen=REMEMBERED)
         self.touched: dict[tuple[str, str], None] = {}
@@ -77,10 +89,65 @@ class Network:
         except InvalidName:
             return None
 
+    def account(self, name: str) -> Account | None:
+        """The account called so, or None; one of a person's other nicks does not find it."""
+        try:
+            return self.accounts.get(fold_nick(name))
+        except InvalidName:
+            return None
+
+    def reserved(self, folded: str, account: Account | None) -> bool:
+        """Whether the nick belongs to an account other than this one."""
+        owner = self.owners.get(folded)
+        return owner is not None and (account is None or owner != account.folded)
+
+    def add_account(self, account: Account) -> None:
+        self.accounts[account.folded] = account
+        for folded in account.nicks:
+            self.owners[folded] = account.folded
+        self.touch(ACCOUNT, account.folded)
+
+    def remove_account(self, account: Account) -> None:
+        self.accounts.pop(account.folded, None)
+        for folded in account.nicks:
+            self.owners.pop(folded, None)
+        self.touch(ACCOUNT, account.folded)
+
+    def set_account(self, user: User, account: Account | None) -> None:
+        """Log somebody in or, with None, out. The first of an account is the one others join."""
+        if user.account:
+            folded = fold_nick(user.account)
+            if self.persons.get(folded) is user:
+                self.touch(PERSON, user.uid)
+                del self.persons[folded]
+        user.account = account.name if account is not None else ""
+        if account is not None:
+            self.persons.setdefault(account.folded, user)
+        self.keep_person(user)
+
+    def keeps(self, user: User) -> bool:
+        """Whether a restart brings the person back."""
+        if self.keeps_everybody:
+            return True
+        if not user.account:
+            return False
+        account = self.account(user.account)
+        return (
+            account is not None
+            and account.switched_on(ALWAYS_ON)
+            and self.persons.get(account.folded) is user
+        )
+
+    def keep_person(self, user: User) -> None:
+        """What is kept of the person is no longer true, if anything is."""
+        if user.account or self.keeps_everybody:
+            self.touch(PERSON, user.uid)
+
     def add_user(self, user: User) -> None:
         self.users[user.uid] = user
         self.nicks[user.folded] = user
         self.most_users = max(self.most_users, len(self.users))
+        self.keep_person(user)
 
     def remove_user(self, user: User) -> list[Channel]:
         """Take somebody out of everything. Returns the channels they were in."""
@@ -88,7 +155,12 @@ class Network:
         for channel in left:
             self.leave(user, channel)
         self.set_modes(user, "", INVISIBLE)
+        self.keep_person(user)
         self.users.pop(user.uid, None)
+        if user.account:
+            folded = fold_nick(user.account)
+            if self.persons.get(folded) is user:
+                del self.persons[folded]
         for talk, other in tuple(user.talks.items()):  # one of them may be themselves
             other.talks.pop(talk, None)
         if self.nicks.get(user.folded) is user:
@@ -100,6 +172,7 @@ class Network:
         user.modes.update(added)
         user.modes.difference_update(removed)
         self.invisible += INVISIBLE in user.modes
+        self.keep_person(user)
 
     def remember(self, user: User, time_ms: int) -> None:
         """Their name is about to be free: keep who it was."""
@@ -121,6 +194,7 @@ class Network:
             del self.nicks[user.folded]
         user.rename(nick, folded)
         self.nicks[folded] = user
+        self.keep_person(user)
 
     def join(self, user: User, channel: Channel, modes: str) -> None:
         if not channel.members:
@@ -129,12 +203,15 @@ class Network:
         channel.invited.discard(user.uid)
         channel.audience = None
         user.channels[channel.folded] = channel
+        self.keep_person(user)
 
     def leave(self, user: User, channel: Channel) -> None:
         """An empty channel stays only while it has a history or a topic."""
         if channel.members.pop(user, None) is not None and not channel.members:
             self.occupied -= 1
         channel.audience = None
+        channel.judged.pop(user, None)
         user.channels.pop(channel.folded, None)
+        self.keep_person(user)
         if not channel.members and not channel.lasting:
             self.channels.pop(channel.folded, None)

@@ -14,8 +14,12 @@ if TYPE_CHECKING:
 
 INVISIBLE: Final = "i"
 BOT: Final = "B"
-USER_MODES: Final = "Bi"
-"""The letters that people can set on themselves."""
+PRIVATE: Final = "R"
+NOTICES: Final = "s"
+WALLOPS: Final = "w"
+OPERATOR: Final = "o"
+USER_MODES: Final = "BRiw"
+"""The letters that people can set on themselves. Operators of the server may set `s`, too."""
 
 
 class User:
@@ -24,6 +28,8 @@ class User:
     __slots__ = (
         "account",
         "active_ms",
+        "attached",
+        "auto_away",
         "away",
         "channels",
         "folded",
@@ -59,6 +65,10 @@ class User:
         self.realname = realname
         self.account = account
         self.away = ""
+        self.auto_away = False
+        """Away because no connection speaks for them, not because they said so."""
+        self.attached: set[str] = {uid}
+        """The ids of the connections that speak for them, here and on other nodes."""
         self.modes: set[str] = set()
         self.secure = False
         self.signon_ms = signon_ms
@@ -74,6 +84,11 @@ class User:
         self.folded = folded
         self.source = f"{nick}!{self.username}@{self.host}"
 
+    def move(self, username: str, host: str) -> None:
+        self.username = username
+        self.host = host
+        self.source = f"{self.nick}!{username}@{host}"
+
     @property
     def identity(self) -> str:
         """Whose nonces these are: the account, or for a guest the name."""
@@ -85,10 +100,10 @@ class User:
         return f"a:{self.account}" if self.account else f"u:{self.uid}"
 
     def peers(self) -> set[User]:
-        """Everyone who shares a channel with this person, themselves included."""
+        """Everyone who may see this person in some channel, themselves included."""
         found: set[User] = {self}
         for channel in self.channels.values():
-            found.update(channel.members)
+            found.update(channel.witnesses(self))
         return found
 
 

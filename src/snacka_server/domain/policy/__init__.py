@@ -1,0 +1,73 @@
+"""Who may do what: pure questions about the state, answered with None or a Denial, by subject.
+
+A handler turns a Denial into a reply; nothing else decides. The table of all of it is a test, `test_policy`.
+Spec: modern.ircdocs.horse, "Channel Modes" and "Channel Membership Prefixes".
+"""
+
+from .denial import Denial
+from .entering import (
+    ABANDONED_MS,
+    KEEPERS,
+    entry_modes,
+    has_ended,
+    keeper_key,
+    maker_key,
+    may_join,
+    may_knock,
+    may_make,
+    outlived_by,
+    role,
+)
+from .matching import is_banned, listed
+from .naming import may_be_called
+from .ruling import (
+    may_change_modes,
+    may_forward,
+    may_grant,
+    may_invite,
+    may_kick,
+    may_redact,
+    may_relay,
+    may_rename,
+    may_see_list,
+    may_set_topic,
+)
+from .seeing import may_notice, may_see, may_see_in, members_seen
+from .speaking import is_restrained, may_send_ctcp, may_speak, may_write_to, reach
+
+__all__ = [
+    "ABANDONED_MS",
+    "KEEPERS",
+    "Denial",
+    "entry_modes",
+    "has_ended",
+    "is_banned",
+    "is_restrained",
+    "keeper_key",
+    "listed",
+    "maker_key",
+    "may_be_called",
+    "may_change_modes",
+    "may_forward",
+    "may_grant",
+    "may_invite",
+    "may_join",
+    "may_kick",
+    "may_knock",
+    "may_make",
+    "may_notice",
+    "may_redact",
+    "may_relay",
+    "may_rename",
+    "may_see",
+    "may_see_in",
+    "may_see_list",
+    "may_send_ctcp",
+    "may_set_topic",
+    "may_speak",
+    "may_write_to",
+    "members_seen",
+    "outlived_by",
+    "reach",
+    "role",
+]
