@@ -126,6 +126,28 @@ class HistoryRow(NamedTuple):
     erases: tuple[int, int] | None = None
 
 
+class Erasure(NamedTuple):
+    """A person's own words that are to go: all that `account` said in `target` (empty: anywhere) before `order`."""
+
+    account: str
+    target: str
+    order: int
+
+
+class Words(NamedTuple):
+    """What a search, an export or an erasure looks at in a stored message. `nick` is folded; `account` is
+    empty for a guest, `nonce_key` where none came."""
+
+    text: str
+    nick: str
+    account: str
+    nonce_key: str
+
+
+ReadWords = Callable[[bytes], Words | None]
+"""Of a stored event; None for one that says nothing."""
+
+
 class Document(NamedTuple):
     """What is kept of one thing besides its messages: a channel, an account. `body` is a JSON object."""
 
@@ -143,8 +165,9 @@ class HistoryStore(Protocol):
         documents: Sequence[Document],
         gone: Sequence[tuple[str, str]],
         pos: int,
+        erasures: Sequence[Erasure] = (),
     ) -> None:
-        """`gone` are the kinds and keys of documents to delete.
+        """`gone` are the kinds and keys of documents to delete, `erasures` what is to go in the background.
 
         Raises StoreError; then nothing of it is written and it may be tried again.
         """
@@ -180,8 +203,66 @@ class HistoryQueries(Protocol):
         """(name, time of its newest message), oldest first, for those between the times."""
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A search: in these histories (each with the place from which on it may be read), what fits all of this.
+
+    Every word of `text` must occur; `nick` is folded, empty for anybody; both times are inclusive.
+    """
+
+    targets: tuple[tuple[str, Bound], ...]
+    text: str
+    nick: str
+    after_ms: int
+    before_ms: int
+    limit: int
+    oldest_first: bool
+
+
+class SearchTimeoutError(Exception):
+    """The search took too long and was ended."""
+
+
+class SearchQueries(Protocol):
+    """Searching, off the loop."""
+
+    async def find(self, question: Question) -> list[HistoryRow]:
+        """What fits, ascending: the newest, or the oldest where that is asked. Raises SearchTimeoutError."""
+
+
 Bound = tuple[int, int]
 """(time_ms, order): a place in a history, exclusive; for a bare time the order is 0 or the greatest."""
 
 LOWEST: Final[Bound] = (0, 0)
 HIGHEST: Final[Bound] = (2**62, 2**62)
+
+
+class Hashed(NamedTuple):
+    """What is kept of a password: an argon2id hash and, unless that is switched off, a SCRAM verifier."""
+
+    password: str
+    scram: str
+
+
+class ScramExchange(Protocol):
+    """One SCRAM-SHA-256 login; both methods raise ValueError for what does not fit."""
+
+    name: str
+    """What the client calls itself, known after `first`."""
+
+    def first(self, message: str) -> str: ...
+
+    def final(self, message: str) -> str: ...
+
+
+class Credentials(Protocol):
+    """Passwords, off the event loop: each call waits its turn and takes tens of milliseconds."""
+
+    scram: bool
+
+    async def make(self, password: str) -> Hashed: ...
+
+    async def verify(self, hashed: str, password: str) -> bool:
+        """False for an empty hash, after as long a time."""
+
+    def exchange(self, find: Callable[[str], str]) -> ScramExchange: ...

@@ -12,8 +12,10 @@ from ..domain.effect import Outcome
 from ..domain.events import UserConnected, UserQuit
 from ..domain.policy import Denial
 from ..domain.session import Session
-from . import welcome
+from ..domain.user import User
+from . import entering, welcome
 from .context import Context
+from .ghosts import claim
 from .replies import cut
 from .services import Services
 
@@ -24,25 +26,39 @@ def try_to_register(ctx: Context) -> None:
     if not ready or session.registering or session.registered:
         return
     session.registering = True
-    uid = ctx.services.new_uid()
+    claim(ctx, session.nick, lambda: _register(ctx), lambda denial: unnamed(ctx, denial))
+
+
+def unnamed(ctx: Context, denial: Denial) -> None:
+    """The name cannot be had: another one is needed."""
+    ctx.session.registering = False
+    ctx.session.nick = ""
+    ctx.deny(denial)
+
+
+def _register(ctx: Context) -> None:
+    session = ctx.session
+    uid = session.uid = ctx.services.new_uid()
     source = f"{session.nick}!{session.username}@{session.host}"
 
     def on_applied(outcome: Outcome) -> None:
         session.registering = False
         if isinstance(outcome, Denial):
-            ctx.deny(outcome)
-            session.nick = ""
+            unnamed(ctx, outcome)
             return
-        person = ctx.network.users[uid]
+        person = outcome.user
+        assert person is not None
         if session.closing:
-            ctx.services.log.append(UserQuit(uid, source, "Connection closed"))
+            ctx.services.log.append(gone(person, session, "Connection closed"))
             return
-        person.secure = session.secure
         person.sessions.append(session)
         ctx.services.registered += 1
         session.user = person
         session.registered = True
+        ctx.services.forget_audience(session)
         welcome.burst(ctx)
+        if outcome.attached:
+            entering.again(ctx)
 
     def on_unkept(reason: str) -> None:
         # Half an arrival helps nobody: a client comes again by itself, and finds the disk in order or not.
@@ -53,7 +69,16 @@ def try_to_register(ctx: Context) -> None:
         ctx.closing = True
 
     ctx.append(
-        UserConnected(uid, source, session.nick, session.username, session.host, session.realname),
+        UserConnected(
+            uid,
+            source,
+            session.nick,
+            session.username,
+            session.host,
+            session.realname,
+            session.account,
+            session.secure,
+        ),
         on_applied,
         on_unkept,
     )
@@ -70,11 +95,17 @@ def detach(services: Services, session: Session) -> None:
 
 
 def lost(services: Services, session: Session, reason: str) -> None:
-    """The connection is gone; if it was the person's last one, so are they."""
+    """The connection is gone; if it was a guest's last one, so are they."""
     session.closing = True
     person = session.user
     if person is None or session not in person.sessions:
         return
     detach(services, session)
-    if not person.sessions:
-        services.log.append(UserQuit(person.uid, person.source, cut(reason, services.settings.limits.kick)))
+    if person.account or not person.sessions:
+        services.log.append(gone(person, session, cut(reason, services.settings.limits.kick)))
+
+
+def gone(person: User, session: Session, reason: str) -> UserQuit:
+    """What the end of the connection means. Whether it was the last one is the log's to say."""
+    last = session.uid if person.account else ""
+    return UserQuit(person.uid, person.source, reason, person.account, last)

@@ -8,27 +8,14 @@ from __future__ import annotations
 
 from snacka_protocol import numerics
 from snacka_protocol.message import Message
-from snacka_protocol.timestamps import format_ms
 
 from ..domain import policy
-from ..domain.channel import Channel
 from ..domain.effect import Effect, Outcome
-from ..domain.events import Invited, Joined, Kicked, Kind, Knocked, Parted, TopicChanged
-from ..domain.session import (
-    CHATHISTORY,
-    MULTI_PREFIX,
-    NO_IMPLICIT_NAMES,
-    SERVER_TIME,
-    USERHOST_IN_NAMES,
-)
+from ..domain.events import Invited, Joined, Kicked, Knocked, Parted, TopicChanged
+from . import entering
 from .checks import existing_channel, valid_channel_name
 from .context import Context
 from .replies import cut
-
-REPLAY = 20
-"""Lines that somebody without a history capability is shown on joining."""
-NAMES_BYTES = 380
-"""Bytes of names in one 353, which leaves room for the rest of the line."""
 
 
 def join(ctx: Context, message: Message) -> None:
@@ -73,35 +60,7 @@ def _after_join(ctx: Context, outcome: Outcome) -> None:
     if outcome.user is None or outcome.channel is None:
         return
     channel = outcome.channel
-    if channel.topic:
-        _send_topic(ctx, channel)
-    if not ctx.session.caps & NO_IMPLICIT_NAMES:
-        send_names(ctx, channel)
-    if channel.spoken and not ctx.session.caps & CHATHISTORY:
-        _replay(ctx, channel)
-
-
-def _replay(ctx: Context, channel: Channel) -> None:
-    """The last lines, for those who cannot ask for them. A client without times reads them in the text."""
-    services = ctx.services
-    for row in services.recent(channel.folded, REPLAY):
-        if row.kind not in (Kind.PRIVMSG, Kind.NOTICE):
-            continue
-        line = services.render_row(row, ctx.session.caps, {})
-        if not ctx.session.caps & SERVER_TIME:
-            line = _dated(line, row.time_ms)
-        ctx.lines.append(line)
-
-
-def _dated(line: bytes, time_ms: int) -> bytes:
-    """The line with its time at the beginning of the text, cut where it would be too long then."""
-    tags, space, body = line.partition(b" ") if line[:1] == b"@" else (b"", b"", line)
-    head, _, text = body.partition(b" :")
-    stamp = f"[{format_ms(time_ms)[:16].replace('T', ' ')} UTC] "
-    said = text.decode().rstrip("\r\n")
-    action = "\x01ACTION " if said.startswith("\x01ACTION ") else ""
-    told = cut(action + stamp + said.removeprefix(action), 508 - len(head))
-    return tags + space + head + b" :" + told.encode() + b"\r\n"
+    entering.shown(ctx, channel)
 
 
 def part(ctx: Context, message: Message) -> None:
@@ -126,7 +85,7 @@ def topic(ctx: Context, message: Message) -> None:
         if not policy.may_see(user, channel):
             ctx.reply(numerics.ERR_NOTONCHANNEL, channel.name)
         elif channel.topic:
-            _send_topic(ctx, channel)
+            entering.send_topic(ctx, channel)
         else:
             ctx.reply(numerics.RPL_NOTOPIC, channel.name)
         return
@@ -139,11 +98,6 @@ def topic(ctx: Context, message: Message) -> None:
     text = cut(message.params[1], min(ctx.settings.limits.topic, room))
     if text != channel.topic:
         ctx.append(TopicChanged(user.uid, user.source, channel.name, text))
-
-
-def _send_topic(ctx: Context, channel: Channel) -> None:
-    ctx.reply(numerics.RPL_TOPIC, channel.name, text=channel.topic)
-    ctx.reply(numerics.RPL_TOPICWHOTIME, channel.name, channel.topic_by, str(channel.topic_ms // 1000))
 
 
 def kick(ctx: Context, message: Message) -> None:
@@ -230,25 +184,4 @@ def names(ctx: Context, message: Message) -> None:
         if channel is None or not policy.may_see(ctx.user, channel):
             ctx.reply(numerics.RPL_ENDOFNAMES, name)
         else:
-            send_names(ctx, channel)
-
-
-def send_names(ctx: Context, channel: Channel) -> None:
-    """353 in as many lines as it takes, then 366."""
-    every = bool(ctx.session.caps & MULTI_PREFIX)
-    whole = bool(ctx.session.caps & USERHOST_IN_NAMES)
-    sign = "@" if "s" in channel.flags else "="
-    chunk: list[str] = []
-    size = 0
-    for member in channel.members:
-        if not policy.may_notice(ctx.user, member):
-            continue
-        name = channel.signs(member, every=every) + (member.source if whole else member.nick)
-        size += len(name.encode()) + 1
-        if size > NAMES_BYTES:
-            ctx.reply(numerics.RPL_NAMREPLY, sign, channel.name, text=" ".join(chunk))
-            chunk, size = [], len(name.encode()) + 1
-        chunk.append(name)
-    if chunk:
-        ctx.reply(numerics.RPL_NAMREPLY, sign, channel.name, text=" ".join(chunk))
-    ctx.reply(numerics.RPL_ENDOFNAMES, channel.name)
+            entering.send_names(ctx, channel)

@@ -11,6 +11,8 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+import msgspec
+
 from snacka_protocol import numerics
 from snacka_protocol.errors import ProtocolError, UnrenderableMessage
 from snacka_protocol.message import Message, render
@@ -20,7 +22,7 @@ from snacka_protocol.timestamps import format_ms
 
 from ..config import Settings
 from ..domain.effect import Effect, Outcome
-from ..domain.events import Event
+from ..domain.events import Event, Said
 from ..domain.network import Network
 from ..domain.policy import Denial
 from ..domain.session import (
@@ -43,6 +45,13 @@ _FAIL_COMES_WITH = {"CHATHISTORY": CHATHISTORY, "REDACT": REDACTION, "SETNAME": 
 
 
 Then = Callable[[Outcome], None]
+
+
+def signed(event: Event, account: str) -> Event:
+    """The event with its doer's account, where it has a place for one that is still empty."""
+    if getattr(event, "account", None) == "":
+        return msgspec.structs.replace(event, account=account)
+    return event
 
 
 class Context:
@@ -136,6 +145,9 @@ class Context:
 
         Without `then`, a Denial is answered as it is; without `unkept`, a FAIL says it is not kept.
         """
+        user = self.session.user
+        if user is not None and user.account and type(event) is not Said:
+            event = signed(event, user.account)
         if self.thens is None:
             self.thens = []
         self.thens.append((then, unkept))

@@ -11,10 +11,10 @@ from snacka_protocol.casemapping import fold_nick
 from snacka_protocol.errors import InvalidName
 from snacka_protocol.message import Message
 
-from ..domain.events import NickChanged, UserQuit
-from ..domain.user import User
-from .arrival import detach, try_to_register
+from ..domain.events import NickChanged
+from .arrival import detach, gone, try_to_register, unnamed
 from .context import Context
+from .ghosts import claim
 from .replies import cut
 
 
@@ -37,66 +37,17 @@ def nick(ctx: Context, message: Message) -> None:
         ctx.reply(numerics.ERR_ERRONEUSNICKNAME, wanted, text=f"Names have at most {limit} bytes")
         return
     session = ctx.session
-    if session.user is not None:
-        if session.user.nick != wanted:
-            _rename(ctx, session.user, wanted, folded)
-        return
-    holder = ctx.network.nicks.get(folded)
-    if holder is not None:
-        _ask_ghost(ctx, holder, wanted)
+    person = session.user
+    if person is not None:
+        if person.nick != wanted:
+            event = NickChanged(person.uid, person.source, wanted)
+            claim(ctx, wanted, lambda: ctx.append(event), ctx.deny)
         return
     session.nick = wanted
-    try_to_register(ctx)
-
-
-def _rename(ctx: Context, user: User, wanted: str, folded: str) -> None:
-    holder = ctx.network.nicks.get(folded)
-    if holder is not None and holder is not user:
-        _ask_ghost(ctx, holder, wanted)
-        return
-    ctx.append(NickChanged(user.uid, user.source, wanted))
-
-
-def _ask_ghost(ctx: Context, holder: User, wanted: str) -> None:
-    """The name is taken. If its holder has been silent, find out whether anybody is there."""
-    probers = [session.prober for session in holder.sessions if session.prober is not None]
-    if not probers or len(probers) < len(holder.sessions):
-        ctx.reply(numerics.ERR_NICKNAMEINUSE, wanted)
-        return
-    ctx.hold()
-    left = len(probers)
-    answered = False
-
-    def on_answer(alive: bool) -> None:
-        nonlocal left, answered
-        if answered:
-            return
-        left -= 1
-        if alive:
-            answered = True
-            ctx.reply(numerics.ERR_NICKNAMEINUSE, wanted)
-            ctx.done()
-        elif not left:
-            answered = True
-            _exorcise(ctx, holder, wanted)
-            ctx.done()
-
-    for prober in probers:
-        prober(on_answer)
-
-
-def _exorcise(ctx: Context, ghost: User, wanted: str) -> None:
-    """Its events come first in the log, so the name is free when the newcomer's event is applied."""
-    for session in tuple(ghost.sessions):
-        session.out.close("No answer, and somebody with this name has come back")
-    ctx.services.log.append(UserQuit(ghost.uid, ghost.source, "Connection lost"))
-    if ctx.session.closing:
-        return
-    if ctx.session.user is not None:
-        ctx.append(NickChanged(ctx.user.uid, ctx.user.source, wanted))
+    if session.negotiating or session.username:
+        try_to_register(ctx)  # whose name it is depends on an account that may still come
     else:
-        ctx.session.nick = wanted
-        try_to_register(ctx)
+        claim(ctx, wanted, lambda: None, lambda denial: unnamed(ctx, denial))
 
 
 def user(ctx: Context, message: Message) -> None:
@@ -127,11 +78,10 @@ def quit_(ctx: Context, message: Message) -> None:
         _say_goodbye(ctx, reason)
         return
     detach(ctx.services, session)
-    if person.sessions:
+    if person.sessions and not person.account:
         _say_goodbye(ctx, reason)
         return
-    text = f"Quit: {reason}" if reason else "Quit"
-    event = UserQuit(person.uid, person.source, text)
+    event = gone(person, session, f"Quit: {reason}" if reason else "Quit")
 
     def on_unkept(why: str) -> None:
         # Whether it can be kept or not, they are gone.

@@ -66,6 +66,10 @@ TOPICS: Final[dict[str, tuple[str, ...]]] = {
     "USER": ("USER <user> 0 * :<real name>", "Who you are, on coming in."),
     "USERHOST": ("USERHOST <nick> ...", "User names and hosts of up to five people."),
     "VERSION": ("VERSION", "Which server this is, and what it supports."),
+    "WEBIRC": (
+        "WEBIRC <password> <gateway> <host> <address> [:options]",
+        "Whom a gateway such as a web chat brings. For gateways that the operator trusts.",
+    ),
     "WHO": ("WHO <channel|nick|mask> [flags%fields]", "People as a table."),
     "WHOIS": ("WHOIS <nick>[,<nick>]", "About people who are here."),
     "WHOWAS": ("WHOWAS <nick> [count]", "About people who were here."),

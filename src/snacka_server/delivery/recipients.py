@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Final, cast
 
+from ..domain.account_events import AccountDropped, AccountRegistered, LoggedIn, LoggedOut
 from ..domain.channel import Channel
 from ..domain.effect import Effect
 from ..domain.events import (
     AwayChanged,
     Event,
+    HostChanged,
     Invited,
     Joined,
     Kicked,
@@ -32,7 +34,9 @@ from ..domain.events import (
     UserQuit,
 )
 from ..domain.session import (
+    ACCOUNT_NOTIFY,
     AWAY_NOTIFY,
+    CHGHOST,
     ECHO_MESSAGE,
     EXTENDED_MONITOR,
     INVITE_NOTIFY,
@@ -182,6 +186,48 @@ class Delivery:
         if effect.user is not None:
             self._spread(entry, audience_of(effect.peers))
 
+    def _connected(self, entry: Entry, effect: Effect) -> None:
+        """Somebody new, for those who wait for the name; or a new connection of somebody who was here."""
+        person = effect.user
+        if not effect.attached or person is None:
+            self._tell_watchers(entry, effect)
+            return
+        if effect.before != person.source:
+            event = HostChanged(person.uid, effect.before, person.username, person.host, person.account)
+            moved = Entry(entry.order, entry.time_ms, event, b"")
+            self._spread(moved, audience_of(effect.peers), CHGHOST)
+            self._extended(moved, effect, CHGHOST)
+        if effect.returned:
+            self._told_away(entry, effect, "")
+
+    def _quit(self, entry: Entry, effect: Effect) -> None:
+        """The person leaves, or only their last connection does."""
+        if effect.user is not None and effect.detached:
+            if effect.user.auto_away:
+                self._told_away(entry, effect, effect.user.away)
+            return
+        self._left(entry, effect)
+
+    def _told_away(self, entry: Entry, effect: Effect, text: str) -> None:
+        person = effect.user
+        if person is not None:
+            event = AwayChanged(person.uid, person.source, text, person.account)
+            self._away(Entry(entry.order, entry.time_ms, event, b""), effect)
+
+    def _account(self, entry: Entry, effect: Effect) -> None:
+        """ACCOUNT: to those who share a channel with the person, and to themselves."""
+        person = effect.user
+        if person is None:
+            return
+        if effect.given_up:
+            event = UserQuit(person.uid, person.source, "Account dropped")
+            self._left(Entry(entry.order, entry.time_ms, event, b""), effect)
+            return
+        told = Entry(entry.order, entry.time_ms, LoggedIn(person.uid, person.source, person.account), b"")
+        told.origin = entry.origin
+        self._spread(told, audience_of(effect.peers), ACCOUNT_NOTIFY, ACCOUNT_NOTIFY)
+        self._extended(told, effect, ACCOUNT_NOTIFY)
+
     def _left(self, entry: Entry, effect: Effect) -> None:
         """QUIT and NICK: those who see the person, then those who wait for the name."""
         self._to_peers(entry, effect)
@@ -252,8 +298,12 @@ _TELL: Final[dict[type[Event], Callable[[Any, Entry, Effect], None]]] = {
     Joined: Delivery._joined,
     Parted: Delivery._to_peers,
     Kicked: Delivery._to_peers,
-    UserConnected: Delivery._tell_watchers,
-    UserQuit: Delivery._left,
+    UserConnected: Delivery._connected,
+    UserQuit: Delivery._quit,
+    AccountRegistered: Delivery._account,
+    AccountDropped: Delivery._account,
+    LoggedIn: Delivery._account,
+    LoggedOut: Delivery._account,
     NickChanged: Delivery._left,
     TopicChanged: Delivery._to_channel,
     ModesChanged: Delivery._to_channel,

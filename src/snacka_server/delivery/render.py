@@ -13,9 +13,11 @@ from typing import Any, Final
 from snacka_protocol.tags import escape_value, render_tags
 from snacka_protocol.timestamps import format_ms
 
+from ..domain.account_events import LoggedIn
 from ..domain.events import (
     AwayChanged,
     Event,
+    HostChanged,
     Invited,
     Joined,
     Kicked,
@@ -31,10 +33,10 @@ from ..domain.events import (
     UserModesChanged,
     UserQuit,
 )
-from ..domain.session import EXTENDED_JOIN, MESSAGE_TAGS, SERVER_TIME
+from ..domain.session import ACCOUNT_TAG, EXTENDED_JOIN, MESSAGE_TAGS, SERVER_TIME
 from ..ports import Entry
 
-SHAPE: Final = MESSAGE_TAGS | SERVER_TIME | EXTENDED_JOIN
+SHAPE: Final = MESSAGE_TAGS | SERVER_TIME | EXTENDED_JOIN | ACCOUNT_TAG
 """The capability bits that change what a line looks like."""
 
 _VERBS: Final = {kind.value: kind.name for kind in (Kind.PRIVMSG, Kind.NOTICE, Kind.TAGMSG)}
@@ -50,8 +52,9 @@ def render_event(entry: Entry, caps: int, extra: Mapping[str, str] | None = None
     kind = type(event)
     if caps & _DATED == _DATED and extra is None and type(event) is Said and event.tags is None:
         # Most lines by far: a message without client tags, to clients of today.
+        signed = f";account={escape_value(event.account)}" if event.account and caps & ACCOUNT_TAG else ""
         return (
-            f"@time={_time(entry.time_ms)};msgid={entry.time_ms:011x}{entry.order:x}"
+            f"@time={_time(entry.time_ms)};msgid={entry.time_ms:011x}{entry.order:x}{signed}"
             f" :{event.source} {_VERBS[event.kind]} {event.status}{event.target} :{event.text}\r\n"
         ).encode()
     body = _BODIES[kind](event, caps)
@@ -67,6 +70,10 @@ def render_event(entry: Entry, caps: int, extra: Mapping[str, str] | None = None
             tags += f"msgid={entry.msgid};"
         if kind in _TAGGED and event.tags:  # type: ignore[attr-defined]  # both have them
             tags += render_tags(event.tags) + ";"  # type: ignore[attr-defined]
+    if caps & ACCOUNT_TAG and kind not in _ACCOUNT_ITSELF:
+        account = getattr(event, "account", "")
+        if account:
+            tags += f"account={escape_value(account)};"
     if tags:
         return f"@{tags[:-1]} {body}\r\n".encode()
     return f"{body}\r\n".encode()
@@ -119,6 +126,14 @@ def _away(event: AwayChanged, caps: int) -> str:
     return f":{event.source} AWAY" + (f" :{event.message}" if event.message else "")
 
 
+def _host(event: HostChanged, caps: int) -> str:
+    return f":{event.source} CHGHOST {event.username} {event.host}"
+
+
+def _logged_in(event: LoggedIn, caps: int) -> str:
+    return f":{event.source} ACCOUNT {event.account or '*'}"
+
+
 def _realname(event: RealnameChanged, caps: int) -> str:
     return f":{event.source} SETNAME :{event.realname}"
 
@@ -161,6 +176,8 @@ _BODIES: Final[dict[type[Event], Callable[[Any, int], str]]] = {
     TopicChanged: _topic,
     AwayChanged: _away,
     RealnameChanged: _realname,
+    HostChanged: _host,
+    LoggedIn: _logged_in,
     Redacted: _redacted,
     UserModesChanged: _user_modes,
     Invited: _invited,
@@ -168,4 +185,6 @@ _BODIES: Final[dict[type[Event], Callable[[Any, int], str]]] = {
 }
 
 
+_ACCOUNT_ITSELF: Final = frozenset({LoggedIn})
+"""What names the account anyway."""
 _TAGGED: Final = frozenset({Said, Signalled})

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from . import apply_channels, apply_messages, apply_people
+from . import account_events as accounts
+from . import apply_accounts, apply_channels, apply_messages, apply_people
 from .effect import Outcome
 from .events import (
     AwayChanged,
@@ -41,6 +42,18 @@ def apply(network: Network, event: Event, time_ms: int) -> Outcome:
 
 
 _APPLY: Final[dict[type[Event], Callable[[Network, Any, int], Outcome]]] = {
+    accounts.AccountRegistered: apply_accounts.account_registered,
+    accounts.AccountDropped: apply_accounts.account_dropped,
+    accounts.PasswordChanged: apply_accounts.password_changed,
+    accounts.AccountSettingChanged: apply_accounts.account_setting,
+    accounts.NickReserved: apply_accounts.nick_reserved,
+    accounts.NickReleased: apply_accounts.nick_released,
+    accounts.LoggedIn: apply_accounts.logged_in,
+    accounts.LoggedOut: apply_accounts.logged_out,
+    accounts.ChannelRegistered: apply_accounts.channel_registered,
+    accounts.ChannelUnregistered: apply_accounts.channel_unregistered,
+    accounts.RoleChanged: apply_accounts.role_changed,
+    accounts.ChannelSettingChanged: apply_accounts.channel_setting,
     NodeStarted: apply_people.node_started,
     UserConnected: apply_people.connected,
     UserQuit: apply_people.quit,

@@ -1,6 +1,7 @@
 """What events about people do to the state: who is here, what they are called, how they are.
 
-Deterministic, and tolerant of stale decisions, as `apply` asks.
+Somebody with an account may be here by several connections at once, or by none. Deterministic, and tolerant
+of stale decisions, as `apply` asks.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from snacka_protocol import numerics
 from snacka_protocol.casemapping import fold_nick
 
+from .account import ALWAYS_ON, AUTO_AWAY, AUTO_AWAY_TEXT, MULTICLIENT, Account
 from .effect import NOTHING, Effect, Outcome
 from .events import (
     AwayChanged,
@@ -18,15 +20,20 @@ from .events import (
     UserModesChanged,
     UserQuit,
 )
-from .network import Network
-from .policy import Denial
+from .network import ACCOUNT, Network
+from .policy import Denial, may_be_called
 from .user import User
 
 
 def node_started(network: Network, event: NodeStarted, time_ms: int) -> Outcome:
-    gone = [user for user in network.users.values() if user.uid.startswith(f"{event.source}.")]
-    for user in gone:
-        if not user.uid.startswith(event.uid):
+    """The connections of the node's earlier lives are gone, and with the last of them most people."""
+    node, life = f"{event.source}.", f"{event.uid}."
+    for user in tuple(network.users.values()):
+        lost = {uid for uid in user.attached if uid.startswith(node) and not uid.startswith(life)}
+        if not lost:
+            continue
+        user.attached -= lost
+        if not user.attached and not _stays(network, user, time_ms):
             network.remember(user, time_ms)
             network.remove_user(user)
     return NOTHING
@@ -35,20 +42,85 @@ def node_started(network: Network, event: NodeStarted, time_ms: int) -> Outcome:
 def connected(network: Network, event: UserConnected, time_ms: int) -> Outcome:
     if event.uid in network.users:
         return NOTHING
+    account = network.account(event.account) if event.account else None
+    if account is not None:
+        account.seen_ms = time_ms
+        network.touch(ACCOUNT, account.folded)
+        person = network.persons.get(account.folded)
+        if person is not None and account.switched_on(MULTICLIENT):
+            return _attached(network, person, event)
     folded = fold_nick(event.nick)
     if folded in network.nicks:
         return Denial(numerics.ERR_NICKNAMEINUSE, (event.nick,))
-    user = User(
-        event.uid, event.nick, folded, event.username, event.host, event.realname, event.account, time_ms
-    )
+    denial = may_be_called(network, event.nick, account)
+    if denial is not None:
+        return denial
+    user = User(event.uid, event.nick, folded, event.username, event.host, event.realname, "", time_ms)
+    user.secure = event.secure
     network.add_user(user)
+    if account is not None:
+        network.set_account(user, account)
     return Effect(user=user, watchers=network.watchers.of(folded))
+
+
+def _attached(network: Network, person: User, event: UserConnected) -> Outcome:
+    """One more connection of somebody who is here already."""
+    effect = Effect(user=person, attached=True, before=person.source, peers=frozenset(person.peers()))
+    if not person.attached:
+        person.secure = event.secure
+        person.move(event.username, event.host)
+        person.realname = event.realname
+        if person.auto_away:
+            person.away, person.auto_away = "", False
+            effect.returned = True
+    else:
+        person.secure = person.secure and event.secure
+    effect.watchers = network.watchers.of(person.folded)
+    person.attached.add(event.uid)
+    network.keep_person(person)
+    return effect
 
 
 def quit(network: Network, event: UserQuit, time_ms: int) -> Outcome:
     user = network.users.get(event.uid)
     if user is None:
         return NOTHING
+    if event.session:
+        user.attached.discard(event.session)
+        if user.attached:
+            network.keep_person(user)
+            return NOTHING
+        if _stays(network, user, time_ms):
+            return Effect(
+                user=user,
+                detached=True,
+                peers=frozenset(user.peers()),
+                watchers=network.watchers.of(user.folded),
+            )
+    return gone(network, user, time_ms)
+
+
+def _stays(network: Network, user: User, time_ms: int) -> bool:
+    """Whether somebody without any connection is still here. Notes when they were last."""
+    account = network.account(user.account) if user.account else None
+    if account is None:
+        return False
+    account.seen_ms = time_ms
+    network.touch(ACCOUNT, account.folded)
+    if not _keeps(network, user, account):
+        return False
+    if account.switched_on(AUTO_AWAY) and not user.away:
+        user.away, user.auto_away = AUTO_AWAY_TEXT, True
+    network.keep_person(user)
+    return True
+
+
+def _keeps(network: Network, user: User, account: Account) -> bool:
+    return account.switched_on(ALWAYS_ON) and network.persons.get(account.folded) is user
+
+
+def gone(network: Network, user: User, time_ms: int) -> Effect:
+    """Take somebody out of everything. The effect says who is to hear of it."""
     peers = user.peers() - {user}
     network.remember(user, time_ms)
     channels = network.remove_user(user)
@@ -65,11 +137,15 @@ def renamed(network: Network, event: NickChanged, time_ms: int) -> Outcome:
     user = network.users.get(event.uid)
     if user is None:
         return NOTHING
-    holder = network.nicks.get(fold_nick(event.nick))
+    folded = fold_nick(event.nick)
+    holder = network.nicks.get(folded)
     if holder is not None and holder is not user:
         return Denial(numerics.ERR_NICKNAMEINUSE, (event.nick,))
+    denial = may_be_called(network, event.nick, network.account(user.account) if user.account else None)
+    if denial is not None:
+        return denial
     before, given_up = user.folded, user.nick
-    if fold_nick(event.nick) != before:
+    if folded != before:
         network.remember(user, time_ms)
     network.rename(user, event.nick)
     effect = Effect(user=user, channels=tuple(user.channels.values()), peers=frozenset(user.peers()))
@@ -83,7 +159,8 @@ def away(network: Network, event: AwayChanged, time_ms: int) -> Outcome:
     user = network.users.get(event.uid)
     if user is None:
         return NOTHING
-    user.away = event.message
+    user.away, user.auto_away = event.message, False
+    network.keep_person(user)
     return _told_to_watchers(network, user)
 
 
@@ -92,6 +169,7 @@ def realname(network: Network, event: RealnameChanged, time_ms: int) -> Outcome:
     if user is None:
         return NOTHING
     user.realname = event.realname
+    network.keep_person(user)
     return _told_to_watchers(network, user)
 
 

@@ -22,6 +22,10 @@ class Effect:
 
     `peers` are the people to tell where no single channel says it, taken before anything was removed.
     `watchers` monitor the person's name as it is now; `bereft` monitor `given_up`, the one they had before.
+
+    Of somebody with an account: `attached` tells that one more connection speaks for them, `detached` that
+    none does any more and they are still here, `returned` that they are no longer away by that; `before` is
+    their source as others knew it until now.
     """
 
     user: User | None = None
@@ -33,6 +37,10 @@ class Effect:
     watchers: tuple[Session, ...] = ()
     bereft: tuple[Session, ...] = ()
     given_up: str = ""
+    attached: bool = False
+    detached: bool = False
+    returned: bool = False
+    before: str = ""
 
 
 Outcome = Effect | Denial

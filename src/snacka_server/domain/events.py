@@ -51,14 +51,20 @@ class UserConnected(Event, frozen=True, tag="conn", array_like=True, gc=False):
     host: str
     realname: str
     account: str = ""
+    secure: bool = False
 
 
 class UserQuit(Event, frozen=True, tag="quit", array_like=True, gc=False):
+    """`session` is the connection that ends, of somebody who may have others; empty where the person goes."""
+
     reason: str
+    account: str = ""
+    session: str = ""
 
 
 class NickChanged(Event, frozen=True, tag="nick", array_like=True, gc=False):
     nick: str
+    account: str = ""
 
 
 class AwayChanged(Event, frozen=True, tag="away", array_like=True, gc=False):
@@ -67,10 +73,22 @@ class AwayChanged(Event, frozen=True, tag="away", array_like=True, gc=False):
     durable: ClassVar[bool] = False
 
     message: str
+    account: str = ""
+
+
+class HostChanged(Event, frozen=True, tag="host", array_like=True, gc=False):
+    """How others see where somebody comes from. `source` is the one before."""
+
+    durable: ClassVar[bool] = False
+
+    username: str
+    host: str
+    account: str = ""
 
 
 class RealnameChanged(Event, frozen=True, tag="name", array_like=True, gc=False):
     realname: str
+    account: str = ""
 
 
 class UserModesChanged(Event, frozen=True, tag="umode", array_like=True, gc=False):
@@ -98,6 +116,7 @@ class Joined(Event, frozen=True, tag="join", array_like=True, gc=False):
 class Parted(Event, frozen=True, tag="part", array_like=True, gc=False):
     channel: str
     reason: str
+    account: str = ""
 
 
 class Kicked(Event, frozen=True, tag="kick", array_like=True, gc=False):
@@ -107,11 +126,13 @@ class Kicked(Event, frozen=True, tag="kick", array_like=True, gc=False):
     target_uid: str
     target: str
     reason: str
+    account: str = ""
 
 
 class TopicChanged(Event, frozen=True, tag="topic", array_like=True, gc=False):
     channel: str
     topic: str
+    account: str = ""
 
 
 class ModesChanged(Event, frozen=True, tag="mode", array_like=True, gc=False):
@@ -123,6 +144,7 @@ class ModesChanged(Event, frozen=True, tag="mode", array_like=True, gc=False):
     channel: str
     changes: tuple[tuple[str, str], ...]
     uids: tuple[str, ...]
+    account: str = ""
 
 
 class Invited(Event, frozen=True, tag="inv", array_like=True, gc=False):
@@ -131,6 +153,7 @@ class Invited(Event, frozen=True, tag="inv", array_like=True, gc=False):
     channel: str
     target_uid: str
     target: str
+    account: str = ""
 
 
 class Knocked(Event, frozen=True, tag="knock", array_like=True, gc=False):
@@ -186,7 +209,7 @@ class Signalled(Event, frozen=True, tag="sig", array_like=True, gc=False):
     status: str = ""
 
 
-AnyEvent = (
+TalkEvent = (
     NodeStarted
     | UserConnected
     | UserQuit

@@ -6,7 +6,7 @@ Capabilities are plain integer bits, because every delivery looks at them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
@@ -30,6 +30,20 @@ SETNAME: Final = 1 << 14
 EXTENDED_MONITOR: Final = 1 << 15
 EVENT_PLAYBACK: Final = 1 << 16
 REDACTION: Final = 1 << 17
+ACCOUNT_NOTIFY: Final = 1 << 18
+ACCOUNT_TAG: Final = 1 << 19
+CHGHOST: Final = 1 << 20
+SASL: Final = 1 << 21
+ACCOUNT_REGISTRATION: Final = 1 << 22
+READ_MARKER: Final = 1 << 23
+MULTILINE: Final = 1 << 24
+METADATA: Final = 1 << 25
+METADATA_3: Final = 1 << 26
+PRE_AWAY: Final = 1 << 27
+EXTENDED_ISUPPORT: Final = 1 << 28
+SEARCH: Final = 1 << 29
+CHANNEL_RENAME: Final = 1 << 30
+RELAYMSG: Final = 1 << 31
 
 CAP_BITS: Final = {
     "message-tags": MESSAGE_TAGS,
@@ -47,6 +61,9 @@ CAP_BITS: Final = {
     "invite-notify": INVITE_NOTIFY,
     "setname": SETNAME,
     "extended-monitor": EXTENDED_MONITOR,
+    "account-notify": ACCOUNT_NOTIFY,
+    "account-tag": ACCOUNT_TAG,
+    "chghost": CHGHOST,
     "draft/chathistory": CHATHISTORY,
     "draft/event-playback": EVENT_PLAYBACK,
     "draft/message-redaction": REDACTION,
@@ -88,12 +105,16 @@ class Session:
     """A connection's state. `host` is what others see, `address` what only the server knows."""
 
     __slots__ = (
+        "account",
         "address",
         "answers",
         "cap_version",
         "caps",
+        "certificate_fingerprint",
+        "certificate_name",
         "closing",
         "host",
+        "introduce",
         "monitored",
         "negotiating",
         "nick",
@@ -105,6 +126,7 @@ class Session:
         "registering",
         "resume",
         "secure",
+        "uid",
         "user",
         "username",
     )
@@ -118,6 +140,10 @@ class Session:
         self.caps = 0
         self.cap_version = 0
         self.negotiating = False
+        self.uid = ""
+        """This connection's own id, unique for ever; a person's first connection gave them theirs."""
+        self.account = ""
+        """The account that it proved to own before it came in."""
         self.nick = ""
         self.username = ""
         self.realname = ""
@@ -130,6 +156,13 @@ class Session:
         self.answers: list[Answering] = []
         self.resume: Callable[[], None] | None = None
         """Called when the last open answer has left: the connection goes on with its next line."""
+        self.certificate_name = ""
+        """Whom the client's certificate names, if an authority of the operator's vouches for it."""
+        self.certificate_fingerprint = ""
+        """Its SHA-256, 64 hexadecimal digits."""
+        self.introduce: Callable[[str, str, bool], Awaitable[str]] | None = None
+        """A gateway's password, a person's address, and whether their way to the gateway is private; answers
+        why that is not believed, or nothing."""
         self.prober: Callable[[Callable[[bool], None]], None] | None = None
         """Asks the connection whether somebody is still there; calls back with the answer."""
 

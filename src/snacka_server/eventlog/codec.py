@@ -9,10 +9,12 @@ from typing import Final
 
 import msgspec
 
-from ..domain.events import AnyEvent, Event
+from ..domain.account_events import AccountEvent
+from ..domain.events import Event, TalkEvent
 from ..ports import StoreError
 
 VERSION: Final = 1
+AnyEvent = TalkEvent | AccountEvent
 _encoder: Final = msgspec.msgpack.Encoder()
 _event_decoder: Final = msgspec.msgpack.Decoder(AnyEvent)
 _group_decoder: Final = msgspec.msgpack.Decoder(list[tuple[int, msgspec.Raw]])

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from snacka_server.domain.events import AnyEvent, Event, Kind, Said, UserConnected
+from snacka_server.domain.events import Event, Kind, Said, UserConnected
 from snacka_server.eventlog.codec import (
     VERSION,
+    AnyEvent,
     UnknownVersionError,
     decode_event,
     decode_group,

@@ -1,0 +1,201 @@
+"""What events about accounts and registered channels do to the state.
+
+Deterministic, and tolerant of stale decisions, as `apply` asks: of two who want one account name, the first
+in the log has it.
+"""
+
+from __future__ import annotations
+
+from snacka_protocol import numerics
+from snacka_protocol.casemapping import fold_channel, fold_nick
+
+from .account import Account
+from .account_events import (
+    AccountDropped,
+    AccountRegistered,
+    AccountSettingChanged,
+    ChannelRegistered,
+    ChannelSettingChanged,
+    ChannelUnregistered,
+    LoggedIn,
+    LoggedOut,
+    NickReleased,
+    NickReserved,
+    PasswordChanged,
+    RoleChanged,
+)
+from .apply_people import gone
+from .channel import PREFIX_MODES, Channel
+from .effect import NOTHING, Effect, Outcome
+from .network import ACCOUNT, CHANNEL, Network
+from .policy import Denial
+from .user import User
+
+
+def account_registered(network: Network, event: AccountRegistered, time_ms: int) -> Outcome:
+    folded = fold_nick(event.account)
+    holder = network.nicks.get(folded)
+    if folded in network.accounts or folded in network.owners:
+        return Denial(numerics.ERR_NICKNAMEINUSE, (event.account,))
+    if holder is not None and holder.uid != event.uid:
+        return Denial(numerics.ERR_NICKNAMEINUSE, (event.account,))
+    network.add_account(
+        Account(
+            event.account,
+            folded,
+            time_ms,
+            event.password,
+            event.scram,
+            event.email,
+            seen_ms=time_ms,
+            nicks={folded: event.account},
+            settings=dict(event.settings),
+        )
+    )
+    return _login(network, event.uid, network.accounts[folded])
+
+
+def account_dropped(network: Network, event: AccountDropped, time_ms: int) -> Outcome:
+    """Who is logged in stays, as a guest; who only stood there without a connection goes."""
+    account = network.account(event.account)
+    if account is None:
+        return NOTHING
+    network.remove_account(account)
+    for channel in network.channels.values():
+        if channel.founder == account.folded or account.folded in channel.roles:
+            channel.roles.pop(account.folded, None)
+            if channel.founder == account.folded:
+                channel.founder = ""
+            network.touch(CHANNEL, channel.folded)
+    person = network.persons.get(account.folded)
+    if person is None:
+        return NOTHING
+    if not person.attached:
+        return gone(network, person, time_ms)
+    return _logout(network, person)
+
+
+def password_changed(network: Network, event: PasswordChanged, time_ms: int) -> Outcome:
+    account = network.account(event.account)
+    if account is not None:
+        account.password, account.scram = event.password, event.scram
+        network.touch(ACCOUNT, account.folded)
+    return NOTHING
+
+
+def account_setting(network: Network, event: AccountSettingChanged, time_ms: int) -> Outcome:
+    account = network.account(event.account)
+    if account is None:
+        return NOTHING
+    if event.key == "email":
+        account.email = event.value
+    elif event.key == "suspended":
+        account.suspended = event.value
+    elif event.value:
+        account.settings[event.key] = event.value
+    else:
+        account.settings.pop(event.key, None)
+    network.touch(ACCOUNT, account.folded)
+    person = network.persons.get(account.folded)
+    if person is not None:
+        network.keep_person(person)
+    return NOTHING
+
+
+def nick_reserved(network: Network, event: NickReserved, time_ms: int) -> Outcome:
+    account, folded = network.account(event.account), fold_nick(event.nick)
+    if account is None:
+        return NOTHING
+    if network.owners.get(folded, account.folded) != account.folded:
+        return Denial(numerics.ERR_NICKNAMEINUSE, (event.nick,))
+    network.owners[folded] = account.folded
+    account.nicks[folded] = event.nick
+    network.touch(ACCOUNT, account.folded)
+    return NOTHING
+
+
+def nick_released(network: Network, event: NickReleased, time_ms: int) -> Outcome:
+    account, folded = network.account(event.account), fold_nick(event.nick)
+    if account is not None and folded != account.folded and account.nicks.pop(folded, None) is not None:
+        network.owners.pop(folded, None)
+        network.touch(ACCOUNT, account.folded)
+    return NOTHING
+
+
+def logged_in(network: Network, event: LoggedIn, time_ms: int) -> Outcome:
+    account = network.account(event.account)
+    if account is None:
+        return Denial(numerics.ERR_SASLFAIL)
+    account.seen_ms = time_ms
+    return _login(network, event.uid, account)
+
+
+def _login(network: Network, uid: str, account: Account) -> Outcome:
+    network.touch(ACCOUNT, account.folded)
+    user = network.users.get(uid)
+    if user is None:
+        return NOTHING
+    network.set_account(user, account)
+    return _told_to_peers(network, user)
+
+
+def logged_out(network: Network, event: LoggedOut, time_ms: int) -> Outcome:
+    user = network.users.get(event.uid)
+    return NOTHING if user is None or not user.account else _logout(network, user)
+
+
+def _logout(network: Network, user: User) -> Outcome:
+    network.set_account(user, None)
+    return _told_to_peers(network, user)
+
+
+def _told_to_peers(network: Network, user: User) -> Effect:
+    return Effect(user=user, peers=frozenset(user.peers()), watchers=network.watchers.of(user.folded))
+
+
+def channel_registered(network: Network, event: ChannelRegistered, time_ms: int) -> Outcome:
+    channel, account = _channel(network, event.channel), network.account(event.account)
+    if channel is None or account is None:
+        return NOTHING
+    channel.founder = account.folded
+    channel.roles[account.folded] = "q"
+    network.touch(CHANNEL, channel.folded)
+    return Effect(channel=channel)
+
+
+def channel_unregistered(network: Network, event: ChannelUnregistered, time_ms: int) -> Outcome:
+    channel = _channel(network, event.channel)
+    if channel is None:
+        return NOTHING
+    channel.founder = ""
+    channel.roles.clear()
+    network.touch(CHANNEL, channel.folded)
+    return Effect(channel=channel)
+
+
+def role_changed(network: Network, event: RoleChanged, time_ms: int) -> Outcome:
+    channel, folded = _channel(network, event.channel), fold_nick(event.account)
+    if channel is None:
+        return NOTHING
+    if event.letter and event.letter in PREFIX_MODES:
+        channel.roles[folded] = event.letter
+    else:
+        channel.roles.pop(folded, None)
+    network.touch(CHANNEL, channel.folded)
+    return Effect(channel=channel)
+
+
+def channel_setting(network: Network, event: ChannelSettingChanged, time_ms: int) -> Outcome:
+    channel = _channel(network, event.channel)
+    if channel is None:
+        return NOTHING
+    if event.value:
+        channel.settings[event.key] = event.value
+    else:
+        channel.settings.pop(event.key, None)
+    network.touch(CHANNEL, channel.folded)
+    return Effect(channel=channel)
+
+
+def _channel(network: Network, name: str) -> Channel | None:
+    return network.channels.get(fold_channel(name))
