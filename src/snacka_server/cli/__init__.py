@@ -16,6 +16,7 @@ from snacka_config import ConfigError, Program, load
 
 from .. import __version__
 from ..config import OPTIONS, settings_from
+from ..ops.logs import set_up
 from .copies import look_after
 from .password import print_hash
 from .serve import run
@@ -65,11 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return print_hash()
     if task:
         return look_after(task, file, settings.data)
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s  %(message)s", datefmt="%H:%M:%S", stream=sys.stdout
-    )
-    # Nobody reads these of a line, and they cost as much as the line.
-    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    set_up(settings.log_format, settings.log_level)
     for warning in values.warnings:
-        print(f"snacka-server: {warning}", file=sys.stderr)
+        logging.warning("%s", warning)
     return run(settings)

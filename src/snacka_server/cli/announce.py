@@ -8,9 +8,12 @@ import sys
 from typing import TYPE_CHECKING
 
 from .. import __version__
+from ..ops.logs import note
 
 if TYPE_CHECKING:
     from ..app import Server
+
+logger = logging.getLogger(__name__)
 
 
 def announce(server: Server) -> None:
@@ -24,8 +27,17 @@ def announce(server: Server) -> None:
         fingerprint = server.certificates.fingerprint()
     except CertificateError as error:
         fingerprint = ""
-        logging.error("TLS does not work: %s", error)
-    print(f"Snacka {__version__} listens on {', '.join(hosts)} port {port}.")
+        logger.error("TLS does not work: %s", error)
+    first = f"Snacka {__version__} listens on {', '.join(hosts)} port {port}."
+    if settings.log_format == "json":
+        where: dict[str, str | int] = {
+            "addresses": ", ".join(hosts),
+            "port": port,
+            "data": str(settings.data),
+        }
+        note(logger, "listening", first, **where, fingerprint=fingerprint)
+        return
+    print(first)
     print(f"Chats are kept in {settings.data}.")
     if all(host in ("127.0.0.1", "::1") for host in hosts):
         print("Only this machine can reach it. To let others in: snacka-server --host 0.0.0.0")

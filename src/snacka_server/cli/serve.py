@@ -5,15 +5,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import sys
 from typing import TYPE_CHECKING
 
 from ..config import Settings
+from ..ops.logs import loop_trouble, note
+from ..ops.systemd import ServiceManager
 from .announce import announce
 
 if TYPE_CHECKING:
     from ..app import Server
+
+logger = logging.getLogger(__name__)
 
 
 def run(settings: Settings) -> int:
@@ -63,32 +68,43 @@ def _loop_factory(wanted: bool) -> type[asyncio.AbstractEventLoop] | None:
 async def _serve(server: Server) -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
-    _on_signals(server, loop, stopping)
+    loop.set_exception_handler(loop_trouble)
+    manager = ServiceManager(os.environ)
+    _on_signals(server, loop, stopping, manager)
     try:
         if server.settings.certificate is not None:
             server.certificates.context()  # one that was chosen and cannot be used is no small matter
         await server.start()
         announce(server)
+        manager.ready()
+        server.services.audit("system", "START")
         if sys.platform == "win32":
             while not stopping.is_set():  # Windows delivers Ctrl+C only to a loop that wakes up
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(stopping.wait(), 0.5)
         else:
             await stopping.wait()
-        logging.info("Stopping: everybody is told, everything is written.")
+        note(logger, "stopping", "Stopping: everybody is told, everything is written.")
+        server.services.audit("system", "STOP")
     finally:
+        manager.stopping()
         await server.stop()
 
 
-def _on_signals(server: Server, loop: asyncio.AbstractEventLoop, stopping: asyncio.Event) -> None:
+def _on_signals(
+    server: Server, loop: asyncio.AbstractEventLoop, stopping: asyncio.Event, manager: ServiceManager
+) -> None:
     def reload() -> None:
         from ..net.tls import CertificateError
 
+        manager.reloading()
         try:
             server.reload()
-            logging.info("Read the certificate and the message of the day again.")
+            note(logger, "reloaded", "Read the certificate and the message of the day again.")
+            server.services.audit("system", "REHASH")
         except CertificateError as error:
-            logging.error("The old certificate stays in use. %s", error)
+            logger.error("The old certificate stays in use. %s", error)
+        manager.reloaded()
 
     if sys.platform == "win32":
         signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(stopping.set))

@@ -6,6 +6,7 @@ It reads applied events; where the lines go is the logging configuration's busin
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..domain.effect import Effect
@@ -20,40 +21,56 @@ from ..domain.events import (
     UserConnected,
     UserQuit,
 )
+from .logs import note
 
 logger = logging.getLogger("snacka.activity")
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What happened, in a word for programs, a sentence for people, and who and what it was about."""
+
+    event: str
+    message: str
+    fields: dict[str, str] = field(default_factory=dict)
+
+
 def watch(event: Event, effect: Effect) -> None:
     """One line for one event, if it is worth one."""
-    line = _phrase(event, effect)
-    if line:
-        # Masks and the like are somebody's input: nothing of it may move the operator's cursor.
-        logger.info("%s", "".join(char if char.isprintable() else "?" for char in line))
+    if logger.isEnabledFor(logging.INFO) and (line := _line(event, effect)) is not None:
+        note(logger, line.event, line.message, **line.fields)
 
 
-def _phrase(event: Any, effect: Effect) -> str:
+def _line(event: Any, effect: Effect) -> Line | None:
     who = event.source.partition("!")[0]
     match event:
         case UserConnected() if effect.user is not None:
-            return f"{who} came in from {event.host}"
+            return Line("came_in", f"{who} came in from {event.host}", {"nick": who, "host": event.host})
         case UserQuit() if effect.user is not None:
             # What they said on leaving is theirs; that a connection was lost is the operator's business.
-            own_words = event.reason.startswith("Quit")
-            return f"{who} left" if own_words else f"{who} left: {event.reason}"
+            if event.reason.startswith("Quit"):
+                return Line("left", f"{who} left", {"nick": who})
+            return Line("left", f"{who} left: {event.reason}", {"nick": who, "reason": event.reason})
         case NickChanged() if effect.user is not None:
-            return f"{who} is now {event.nick}"
+            return Line("renamed", f"{who} is now {event.nick}", {"nick": who, "to": event.nick})
         case Joined() if effect.user is not None:
-            return f"{who} joined {event.channel}"
+            return Line("joined", f"{who} joined {event.channel}", _in(who, event.channel))
         case Parted() if effect.user is not None:
-            return f"{who} left {event.channel}"
+            return Line("parted", f"{who} left {event.channel}", _in(who, event.channel))
         case Kicked() if effect.user is not None:
-            return f"{who} removed {event.target} from {event.channel}"
+            words = f"{who} removed {event.target} from {event.channel}"
+            return Line("kicked", words, {**_in(who, event.channel), "whom": event.target})
         case TopicChanged():
-            return f"{who} set the topic of {event.channel}"
+            return Line("topic", f"{who} set the topic of {event.channel}", _in(who, event.channel))
         case ModesChanged():
-            shown = [
+            # A key is a password.
+            changes = " ".join(
                 change if change[1] == "k" else f"{change} {param}".strip() for change, param in event.changes
-            ]
-            return f"{who} changed {event.channel}: {' '.join(shown)}"
-    return ""
+            )
+            words = f"{who} changed {event.channel}: {changes}"
+            return Line("modes", words, {**_in(who, event.channel), "changes": changes})
+    return None
+
+
+def _in(who: str, channel: str) -> dict[str, str]:
+    return {"nick": who, "channel": channel}
