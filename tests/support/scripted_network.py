@@ -47,14 +47,17 @@ class Script:
         sends: Iterable[Send] = (),
         nick: str = "alice",
         history_limit: int = 100,
+        identity: Identity | None = None,
+        private: bool = True,
     ) -> None:
         self.caps = caps
         self.isupport = isupport
+        self.private = private
         self.now_ms = START_MS
         self._ids = 0
         self._out: list[Message] = []
         self.session = Session(
-            Identity(nick),
+            identity or Identity(nick),
             clock=lambda: self.now_ms,
             random_id=self._random_id,
             rooms=rooms,
@@ -87,7 +90,7 @@ class Script:
     def open(self) -> None:
         """A socket is open; the session says its first lines."""
         self.session.connecting()
-        self._out += self.session.opening()
+        self._out += self.session.opening(private=self.private)
 
     def welcome(self, nick: str = "alice") -> list[Change]:
         """Capabilities as they are offered, then the welcome."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from snacka_tui.address import is_this_machine
 from snacka_tui.link.events import (
     CertificateChanged,
     Connected,
@@ -26,8 +27,9 @@ def apply(event: LinkEvent, session: Session, link: Link) -> list[Change]:
     match event:
         case Connecting():
             return session.connecting()
-        case Connected():
-            link.send(session.opening())
+        case Connected(encrypted, _):
+            private = encrypted or is_this_machine(link.endpoint.host)
+            link.send(session.opening(private=private))
             return session.take_changes()
         case Received(messages):
             changes = [change for message in messages for change in session.receive(message)]

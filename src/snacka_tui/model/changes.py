@@ -72,6 +72,41 @@ class HistoryChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadFound:
+    """History brought what was not read yet into `room`, which is open: reading goes on at the line."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLoaded:
+    """What lies around a message is in the timeline of `room` now: `msgid`, else the UTC `time_ms`."""
+
+    room: str
+    msgid: str
+    time_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAnswered:
+    """The network answered a search: `Session.found(number)`."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListingChanged:
+    """More of the network's rooms are known, or all: `Session.listing`."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardChanged:
+    """More is known of somebody who was looked up: `Session.card(nick)`."""
+
+    nick: str
+
+
+@dataclass(frozen=True, slots=True)
 class StateChanged:
     """The connection reached another state; `reason` is a sentence for a person, or ""."""
 
@@ -120,6 +155,24 @@ class RoomRenamed:
     new: str
 
 
+class AccountStep(Enum):
+    """What became of logging in, or of making an account."""
+
+    LOGGED_IN = "logged in"  # `text` is the account
+    LOGGED_OUT = "logged out"  # `text` is the account
+    SERVICE_ASKED = "service asked"  # the network's own service answers in words; `text` is its name
+    CODE_WANTED = "code wanted"  # an e-mail brings it; `text` is what the server says
+    REFUSED = "refused"  # `text` is a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class AccountChanged:
+    """Our account on this network, or the attempt to get into one."""
+
+    step: AccountStep
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class NickChanged:
     """Our own name changed."""
@@ -135,6 +188,11 @@ Change = (
     | TopicChanged
     | TypingChanged
     | HistoryChanged
+    | UnreadFound
+    | PlaceLoaded
+    | SearchAnswered
+    | ListingChanged
+    | CardChanged
     | StateChanged
     | Mentioned
     | Notice
@@ -142,4 +200,5 @@ Change = (
     | Left
     | RoomRenamed
     | NickChanged
+    | AccountChanged
 )

@@ -8,7 +8,7 @@ which only borrow `entry_of`. Specs: modern.ircdocs.horse, ircv3.net echo-messag
 from __future__ import annotations
 
 from snacka_protocol.message import Message, Source
-from snacka_tui.model import sending
+from snacka_tui.model import login, reactions, sending
 from snacka_tui.model.changes import Mentioned, RoomsChanged, TypingChanged
 from snacka_tui.model.network import Handler, Network
 from snacka_tui.model.room import TYPING_EXPIRES_MS, Room, RoomKind, TypingState
@@ -65,6 +65,8 @@ def entry_of(net: Network, message: Message, source: Source | None = None) -> En
     text = message.text
     if text.startswith(_ACTION):
         text = text[len(_ACTION) :].removesuffix("\x01")
+    if own:
+        text = login.hide_password(message.params[0], text)
     tags = message.tags
     return Entry(
         _kind(message),
@@ -78,7 +80,7 @@ def entry_of(net: Network, message: Message, source: Source | None = None) -> En
         delivery=Delivery.KEPT if own else Delivery.NONE,
         highlight=not own and net.mentions.names(net.nick, text),
         account=tags.get("account", ""),
-        reply_to=tags.get("+reply") or tags.get("+draft/reply", ""),
+        reply_to=reactions.answered(message),
     )
 
 
@@ -88,7 +90,7 @@ def count(net: Network, room: Room, entry: Entry) -> bool:
     if entry.own or not spoken:
         return False
     personal = entry.highlight or room.kind is RoomKind.DIRECT
-    if room.key != net.focused:
+    if room.key != net.focused or not net.following:
         room.unread += 1
         room.mentions += personal
         net.emit(RoomsChanged())
@@ -146,13 +148,16 @@ def _ctcp(net: Network, message: Message, source: Source, own: bool) -> None:
 
 
 def on_tagmsg(net: Network, message: Message) -> None:
-    state = message.tags.get("+typing")
     source = Source.parse(message.source)
-    if not state or not message.params or not source.nick or net.is_own(source.nick):
+    if not message.params or not source.nick:
         return
-    target = message.params[0]
-    room = net.find_room(target if net.is_channel(target) else source.nick)
+    target, own = message.params[0], net.is_own(source.nick)
+    room = net.find_room(target if own or net.is_channel(target) else source.nick)
     if room is None:
+        return
+    reactions.on_reaction(net, room, message, source)
+    state = message.tags.get("+typing")
+    if not state or own:
         return
     if state != TypingState.ACTIVE.value:  # paused or done: the row says only who writes now
         _stop_typing(net, room, source.nick)

@@ -16,27 +16,40 @@ from snacka_protocol.batch import Batch
 from snacka_protocol.isupport import ISupport
 from snacka_protocol.message import Message
 from snacka_tui.model import (
+    accounts,
     conversation,
     history,
+    listing,
+    login,
     membership,
+    multiline,
     negotiation,
     people,
+    read_markers,
+    redaction,
     registration,
     replies,
+    searching,
     sending,
 )
 from snacka_tui.model.changes import Change, ConnectionState, RoomsChanged
-from snacka_tui.model.network import Handler, Registration
+from snacka_tui.model.login_state import Login
+from snacka_tui.model.network import BatchHandler, Handler, Registration
 from snacka_tui.model.view import NetworkView
 
 _HANDLERS: dict[str, Handler] = {
     **negotiation.HANDLERS,
+    **login.HANDLERS,
+    **accounts.HANDLERS,
     **registration.HANDLERS,
     **membership.HANDLERS,
     **people.HANDLERS,
     **conversation.HANDLERS,
+    **redaction.HANDLERS,
     **replies.HANDLERS,
+    **read_markers.HANDLERS,
 }
+_BATCHES: dict[str, BatchHandler] = {**history.BATCHES, **searching.BATCHES}
 
 
 class DrivenNetwork(NetworkView):
@@ -46,15 +59,20 @@ class DrivenNetwork(NetworkView):
         self._net.set_state(ConnectionState.CONNECTING)
         return self.take_changes()
 
-    def opening(self) -> list[Message]:
-        """The first lines of a connection: CAP LS 302, PASS if any, NICK, USER."""
+    def opening(self, *, private: bool = False) -> list[Message]:
+        """The first lines of a connection: CAP LS 302, PASS if any, NICK, USER.
+
+        private: nobody between us and the server can read along, so a password may be sent.
+        """
         net = self._net
+        net.private, net.login = private, Login()
         net.registration = Registration()
         net.isupport = ISupport()
         net.batches = type(net.batches)()
         net.caps.clear()
         net.outgoing.clear()
         net.requests.clear()
+        net.expected.clear()
         net.who_asked.clear()
         net.last_error = net.reply_room = net.account = ""
         net.nick, net.regain_tries, net.away = net.wanted_nick, 0, False
@@ -74,6 +92,7 @@ class DrivenNetwork(NetworkView):
         if net.registration.ready:
             net.last_seen_ms = net.clock()
         sending.lost(net)
+        redaction.lost(net)
         net.registration = Registration()
         net.outgoing.clear()
         for room in net.rooms.values():
@@ -83,6 +102,8 @@ class DrivenNetwork(NetworkView):
             room.names_pending = None
             room.typing.clear()
             history.forget_requests(room)
+        searching.lost(net)
+        listing.on_end(net, "The connection was lost.")
         net.set_state(ConnectionState.OFFLINE, net.last_error or reason)
         net.last_error = ""  # it explains this end, not why the next attempt fails
         net.emit(RoomsChanged())
@@ -97,6 +118,7 @@ class DrivenNetwork(NetworkView):
         """Let time pass: typing marks expire, a lost name is tried again. Each second, then `drain`."""
         conversation.expire_typing(self._net)
         registration.regain(self._net)
+        read_markers.tell_all(self._net)
         return self.take_changes()
 
     def take_changes(self) -> list[Change]:
@@ -107,16 +129,25 @@ class DrivenNetwork(NetworkView):
         net = self._net
         net.label = item.tags.get("label", "") or label
         if isinstance(item, Message):
+            net.answering = item
             handler = _HANDLERS.get(item.command)
             if handler is not None:
                 handler(net, item)
             elif item.command.isdigit():
                 replies.on_numeric(net, item)
+            if net.expected:
+                own = net.is_own(item.source.partition("!")[0])
+                net.expected.settle(item.command, item.params, own=own)
             return
         label = net.label
-        whole = history.BATCHES.get(item.type)
+        whole = _BATCHES.get(item.type)
         if whole is not None:
             whole(net, item)
+            return
+        if item.type == multiline.BATCH_TYPE:
+            message = multiline.joined(item)
+            if message is not None:
+                self._take(message, label)
             return
         for inner in item.messages:
             self._take(inner, label)

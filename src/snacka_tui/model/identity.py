@@ -6,21 +6,27 @@ Owns the names sent while registering. It refuses to know the handshake itself.
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _ASCII_NICK = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_[]{}\\|`^")
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who we want to be. `account` and `password` are for SASL; "" means guest."""
+    """Who we want to be. `account` and `password` are for logging in; "" means guest.
+
+    certificate: the connection is opened with a certificate of ours that names the account. in_the_open: the
+    person said that the password may cross a connection which others could read.
+    """
 
     nick: str
     user: str = ""  # "" means the nick, reduced to ASCII
     realname: str = ""  # "" means the nick
     account: str = ""
-    password: str = ""
-    server_password: str = ""  # PASS
+    password: str = field(default="", repr=False)
+    server_password: str = field(default="", repr=False)  # PASS
+    certificate: bool = False
+    in_the_open: bool = False
 
 
 def ascii_nick(nick: str) -> str:

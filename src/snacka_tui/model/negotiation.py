@@ -1,15 +1,15 @@
-"""Which extensions this connection uses, and logging in on the way.
+"""Which extensions this connection uses.
 
-Owns CAP and AUTHENTICATE. It refuses to know what the extensions do. Specs: ircv3.net
-capability-negotiation, sasl-3.2.
+Owns CAP. It refuses to know what the extensions do; logging in on the way is `login`'s. Spec: ircv3.net
+capability-negotiation.
 """
 
 from __future__ import annotations
 
-from snacka_protocol import sasl
 from snacka_protocol.capabilities import parse_ls
 from snacka_protocol.message import Message
-from snacka_tui.model.changes import Severity
+from snacka_tui.model import login, multiline
+from snacka_tui.model.login_state import Login
 from snacka_tui.model.network import Handler, Network
 
 WANTED = (
@@ -30,8 +30,19 @@ WANTED = (
     "multi-prefix",
     "userhost-in-names",
     "draft/chathistory",
+    "draft/event-playback",
+    "draft/message-redaction",
+    multiline.CAPABILITY,
+    "draft/read-marker",
+    "soju.im/search",
 )
-_NEEDS = {"labeled-response": ("batch",), "draft/chathistory": ("batch", "server-time", "message-tags")}
+_NEEDS = {
+    "labeled-response": ("batch",),
+    "draft/chathistory": ("batch", "server-time", "message-tags"),
+    "draft/event-playback": ("draft/chathistory",),
+    "draft/message-redaction": ("message-tags",),
+    multiline.CAPABILITY: ("batch", "message-tags"),
+}
 _REQUEST_BYTES = 400
 
 
@@ -55,9 +66,13 @@ def on_cap(net: Network, message: Message) -> None:
         case "NEW":
             offered = parse_ls(names)
             net.registration.offered.update(offered)
+            if "sasl" in offered:
+                net.login = Login()  # the accounts are back: try again
             _request(net, offered)
         case "DEL":
             net.caps.difference_update(names.split())
+            for name in names.split():
+                net.registration.offered.pop(name, None)
         case _:
             pass
 
@@ -71,13 +86,7 @@ def _request(net: Network, offered: dict[str, str]) -> None:
         and name not in net.caps
         and all(need in available for need in _NEEDS.get(name, ()))
     ]
-    # CAP 302 lists mechanisms; without a list PLAIN is worth trying.
-    mechanisms = offered.get("sasl", "none").upper().split(",")
-    if (
-        net.identity.account
-        and not net.registration.welcomed
-        and ("PLAIN" in mechanisms or mechanisms == [""])
-    ):
+    if "sasl" in offered and login.wanted(net) and "sasl" not in net.caps:
         wanted.append("sasl")
     line = ""
     for name in wanted:
@@ -88,7 +97,7 @@ def _request(net: Network, offered: dict[str, str]) -> None:
     if line:
         _send_request(net, line)
     else:
-        _end(net)
+        login.end_negotiation(net)
 
 
 def _send_request(net: Network, names: str) -> None:
@@ -102,6 +111,8 @@ def _acknowledged(net: Network, names: list[str]) -> None:
             net.caps.discard(name[1:])
         else:
             net.caps.add(name)
+    if multiline.CAPABILITY in names:
+        net.multiline = multiline.parse_limits(net.registration.offered.get(multiline.CAPABILITY, ""))
 
 
 def _refused(net: Network, names: list[str]) -> None:
@@ -115,59 +126,11 @@ def _refused(net: Network, names: list[str]) -> None:
 def _answered(net: Network) -> None:
     registration = net.registration
     registration.requested -= 1
-    if registration.requested > 0 or registration.welcomed:
+    if registration.requested > 0:
         return
-    if "sasl" in net.caps and net.identity.account:
-        net.send("AUTHENTICATE", "PLAIN")
-    else:
-        _end(net)
+    begun = "sasl" in net.caps and login.wanted(net) and net.login.now is None and login.begin(net)
+    if not begun:
+        login.end_negotiation(net)
 
 
-def _end(net: Network) -> None:
-    if not net.registration.ended and not net.registration.welcomed:
-        net.registration.ended = True
-        net.send("CAP", "END")
-
-
-# -- logging in ------------------------------------------------------------------------------------------
-
-
-def on_authenticate(net: Network, message: Message) -> None:
-    if message.text == "+" and net.identity.account:
-        for chunk in sasl.chunks(sasl.plain(net.identity.account, net.identity.password)):
-            net.send("AUTHENTICATE", chunk)
-
-
-def on_logged_in(net: Network, message: Message) -> None:
-    if len(message.params) > 2:
-        net.account = message.params[2]
-        net.tell(f"You are logged in as {message.params[2]}.", room=net.status)
-
-
-def on_logged_out(net: Network, _message: Message) -> None:
-    net.account = ""
-
-
-def on_sasl_done(net: Network, _message: Message) -> None:
-    _end(net)
-
-
-def on_sasl_failed(net: Network, message: Message) -> None:
-    if not net.registration.ended:
-        net.announce(f"Logging in did not work: {message.text}. You are here as a guest.", Severity.WARNING)
-    _end(net)
-
-
-HANDLERS: dict[str, Handler] = {
-    "CAP": on_cap,
-    "AUTHENTICATE": on_authenticate,
-    "900": on_logged_in,
-    "901": on_logged_out,
-    "903": on_sasl_done,
-    "902": on_sasl_failed,
-    "904": on_sasl_failed,
-    "905": on_sasl_failed,
-    "906": on_sasl_failed,
-    "907": on_sasl_done,
-    "908": on_sasl_failed,
-}
+HANDLERS: dict[str, Handler] = {"CAP": on_cap}

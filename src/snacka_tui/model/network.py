@@ -23,10 +23,14 @@ from snacka_tui.model.changes import (
     StateChanged,
     TimelineChanged,
 )
+from snacka_tui.model.expected import Expectations
+from snacka_tui.model.finding import Card, Listing, Searches
 from snacka_tui.model.identity import Identity
+from snacka_tui.model.login_state import Login
 from snacka_tui.model.mentions import MentionFinder
+from snacka_tui.model.multiline import Limits
 from snacka_tui.model.naming import Naming
-from snacka_tui.model.outbox import Outbox
+from snacka_tui.model.outbox import Edit, Outbox
 from snacka_tui.model.outlet import Outlet
 from snacka_tui.model.pending import Pending
 from snacka_tui.model.room import STATUS_KEY, Room, RoomKind
@@ -73,6 +77,9 @@ class Network(Naming, Outlet):
         self.state = ConnectionState.OFFLINE
         self.wanted_nick = identity.nick
         self.account = ""  # the account we are logged in to
+        self.login = Login()
+        self.private = False  # nobody between us and the server can read along
+        self.registering: Identity | None = None  # who we are once the account that was asked for is made
         self.user = ""
         self.host = ""
         self.server_name = ""
@@ -88,9 +95,18 @@ class Network(Naming, Outlet):
         self.wishes: dict[str, str] = {}  # folded names of channels the person asked for, to their keys
         self.who_asked: set[str] = set()  # keys of rooms whose WHO is ours, not the person's
         self.requests: dict[str, str] = {}  # label to the key of the room its answers belong in
-        self.reply_room = ""  # the room of the last command without a label
+        self.expected = Expectations()  # commands that left without a label
+        self.reply_room = ""  # the room of the last of them
+        self.answering = Message("")  # the message being handled
         self.label = ""  # of the message being handled, or of the batch around it
         self.focused = ""
+        self.multiline: Limits | None = None  # what one message may be, on this or the last connection
+        self.edits: dict[str, Edit] = {}  # new words, by the msgid of the old ones
+        self.following = True  # the newest line of the focused room is in sight
+        self.rooms_formed = 0  # how many rooms the network said it has
+        self.listing = Listing()
+        self.searches = Searches()
+        self.cards: dict[str, Card] = {}  # who was looked up, by folded nick
         self.lobby: str | None = (
             None  # the room we guess at ("" none) until the server told; None: one was asked
         )
@@ -236,8 +252,20 @@ class Network(Naming, Outlet):
 
     def answer_room(self) -> Room:
         """Where the answer to what is being handled belongs."""
-        key = self.requests.get(self.label, self.reply_room)
-        return self.rooms.get(key) or self.status
+        key = self.requests.get(self.label)
+        if key is None:
+            key = self.expected.room_for(self.answering.command, self.answering.params)
+        return self.rooms.get(self.reply_room if key is None else key) or self.status
+
+    def ask(self, command: str, room: str) -> str:
+        """A command of the person leaves; its answers belong in `room` (a key). Its label, or ""."""
+        label = self.new_label()
+        if label:
+            self.requests[label] = room
+        else:
+            self.reply_room = room
+            self.expected.add(command, room, self.clock())
+        return label
 
     def tell(self, text: str, severity: Severity = Severity.INFO, room: Room | None = None) -> None:
         """A sentence for the person, where they asked."""

@@ -61,11 +61,7 @@ def ask(net: Network, name: str, key: str) -> list[Message]:
     net.emit(RoomsChanged())
     if not net.registration.ready:
         return []
-    label = net.new_label()
-    if label:
-        net.requests[label] = net.focused
-    else:
-        net.reply_room = net.focused
+    label = net.ask("JOIN", net.focused)
     return [Message("JOIN", (name, key) if key else (name,), tags={"label": label} if label else {})]
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from snacka_protocol.message import Message
 from snacka_protocol.timestamps import format_ms
-from snacka_tui.model import history, rejoin, sending
+from snacka_tui.model import accounts, cards, history, listing, rejoin, searching, sending
 from snacka_tui.model.changes import RoomsChanged, Severity
 from snacka_tui.model.network import Handler, Network
 
@@ -99,6 +99,14 @@ def on_numeric(net: Network, message: Message) -> None:
     subject = params[0] if len(params) > 1 else ""
     if code in _SEND_REFUSED and sending.refused(net, subject, _SEND_REFUSED[code].format(subject)):
         return
+    if code in cards.CODES and cards.took(net, message):
+        return
+    if code == "254":
+        listing.on_count(net, message)
+    if code == "323" and listing.on_end(net):
+        return
+    if code in ("263", "416") and subject.upper() == "LIST" and listing.on_end(net, message.text):
+        return
     if code in _JOIN_REFUSED and net.is_channel(subject):
         rejoin.refused(net, subject, _JOIN_REFUSED[code])
         return
@@ -132,7 +140,7 @@ def _motd(net: Network, message: Message) -> None:
 
 def on_away_reply(net: Network, message: Message) -> None:
     """301: whom we wrote to is away. Said once for each away message."""
-    if len(message.params) < 3:
+    if cards.took(net, message) or len(message.params) < 3:
         return
     nick, text = message.params[1], message.text
     person = net.person(nick)
@@ -157,7 +165,7 @@ def on_own_away(net: Network, message: Message) -> None:
 
 def on_list(net: Network, message: Message) -> None:
     """322: a room, how many are in it, its topic."""
-    if len(message.params) < 4:
+    if listing.on_room(net, message) or len(message.params) < 4:
         return
     _, name, count, topic = message.params[:4]
     people = "1 person" if count == "1" else f"{count} people"
@@ -166,7 +174,7 @@ def on_list(net: Network, message: Message) -> None:
 
 def on_idle(net: Network, message: Message) -> None:
     """317: seconds idle, and the time of signing on."""
-    if len(message.params) < 3 or not message.params[2].isdigit():
+    if cards.took(net, message) or len(message.params) < 3 or not message.params[2].isdigit():
         return
     minutes = int(message.params[2][:12]) // 60
     text = (
@@ -193,8 +201,13 @@ def on_standard_reply(net: Network, message: Message) -> None:
     if message.command == "FAIL":
         if command == "CHATHISTORY" and history.failed(net, context, text):
             return
+        if command == "SEARCH" and searching.failed(net, text):
+            return
         target = context[0] if context else ""
         if command in ("PRIVMSG", "NOTICE") and sending.refused(net, target, text):
+            return
+        if command in ("REGISTER", "VERIFY"):
+            accounts.refused(net, code, text)
             return
         if command == "JOIN" and target and net.is_channel(target):
             rejoin.refused(net, target, text)

@@ -149,19 +149,26 @@ class ChatView(LeanScreen[None]):
             return
         self.keep_draft()
         if self.current in self.session.rooms and self.here != (wanted.chat.network, key):
-            self.pump.send(self.session.mark_read(self.current))
+            self.pump.send(self.session.mark_read(self.current, self.seen_upto()))
         if wanted is not self.pump:
             self.session.focus(None)
             self.networks.show(wanted.chat.network)
             self.show_trouble()
         self.current = key
+        has_news = self.room.unread > 0
         self.session.focus(key)
         self.composer.said = self._said.setdefault(self.here, SaidBefore())
         self.composer.write(self._drafts.get(self.here, ""))
         self.log_view.show(self.room.timeline)
+        if has_news and self.room.timeline.unread_after is not None:
+            self.log_view.jump_to_unread()
         self.panels.close_overlays()
         self.show_everything()
         self.pump.add(self.session.take_changes())
+
+    def seen_upto(self) -> int | None:
+        """The newest entry that was in sight in the room shown; None when that is all there is."""
+        return self.log_view.newest_in_sight
 
     def keep_draft(self) -> None:
         """Remember what stands in the composer, on disk too."""
@@ -237,11 +244,21 @@ class ChatView(LeanScreen[None]):
             case news.NickChanged():
                 self.show_members()
                 return True
+            case news.AccountChanged():
+                self.take_account_news(pump, change)
             case news.Notice(text, severity):
                 self.pop_up(text, severity)
             case news.Mentioned(room, nick, text):
                 self.tell_of_mention(RoomRef(network, room), nick, text)
                 return True
+            case (
+                news.UnreadFound()
+                | news.PlaceLoaded()
+                | news.SearchAnswered()
+                | news.ListingChanged()
+                | news.CardChanged()
+            ):
+                self.take_finding(pump, change)
             case (
                 news.TimelineChanged()
                 | news.RosterChanged()
@@ -263,6 +280,12 @@ class ChatView(LeanScreen[None]):
         if len(self._popped) < _MOST_POPPED:
             self._popped.append(now)
             self.notify(harmless(text), severity=_SEVERITIES[severity], markup=False)  # type: ignore[arg-type]
+
+    def take_finding(self, pump: Pump, change: Change) -> None:
+        """Something was asked of a network and found; the class above asked."""
+
+    def take_account_news(self, pump: Pump, change: news.AccountChanged) -> None:
+        """We are in an account now, or not; the class above may have asked."""
 
     def arrived(self) -> None:
         """We are in the room that is shown; the class above may have something to say."""
