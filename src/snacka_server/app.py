@@ -10,6 +10,7 @@ import contextlib
 import gc
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,9 @@ from .net.listener import Listener
 from .net.tls import Certificates
 from .ops.activity import watch
 from .ops.audit import AuditLog
+from .ops.health import Health
+from .ops.status import Sources
+from .ops.watching import Watching
 from .ports import Clock, Entry, EventLog, HistoryRow, Journal
 from .projector import Projector
 from .storage.history import History
@@ -75,6 +79,7 @@ class Server:
         self._tasks: set[asyncio.Task[None]] = set()
         self.services = self._wire()
         self.listener: Listener | None = None
+        self.watching = Watching(self._sources())
         self.addresses: list[tuple[str, int]] = []
 
     def _wire(self) -> Services:
@@ -100,6 +105,21 @@ class Server:
             motd=read_motd(self.settings.motd),
         )
 
+    def _sources(self) -> Sources:
+        return Sources(
+            version=__version__,
+            settings=self.settings,
+            started_ms=clock(),
+            clock=clock,
+            network=self.network,
+            figures=self.figures,
+            health=Health(self.store.probe, self.figures),
+            census=lambda: self.listener.census() if self.listener is not None else Counter(),
+            waiting=lambda: self.projector.waiting,
+            addresses=lambda: self.addresses,
+            certificate=lambda: self.certificates.file,
+        )
+
     async def start(self) -> None:
         """Replay the log, make the lobby, listen. Raises ListenError, StoreError."""
         self.projector.start()
@@ -108,12 +128,14 @@ class Server:
         await self.log.settle()  # whoever was here before the last end is gone before the first one comes
         self.listener = Listener(self.services, self.certificates.context)
         self.addresses = await self.listener.start(self.settings.host, self.settings.port)
+        await self.watching.start()
         # What is here now stays; what a message makes is mostly gone before a collection would look at it.
         gc.freeze()
         gc.set_threshold(20_000, 10, 50)
 
     async def stop(self) -> None:
         """Tell everyone, flush, close: within the limit that the settings name."""
+        self.watching.stop()
         if self.listener is not None:
             self.listener.stop_accepting()
             self.listener.close_all("The server is stopping")

@@ -20,8 +20,9 @@ from ..ops.logs import set_up
 from .copies import look_after
 from .password import print_hash
 from .serve import run
+from .status import print_status
 
-TASKS: Final = ("backup", "restore", "check", "hash-password")
+TASKS: Final = ("backup", "restore", "check", "hash-password", "status")
 PROGRAM: Final = Program(
     name="snacka-server",
     version=f"snacka-server {__version__}",
@@ -33,6 +34,7 @@ PROGRAM: Final = Program(
         ("snacka-server backup FILE", "copy all chats into a new file, also while the server runs"),
         ("snacka-server restore FILE", "put a backup back (the server must be stopped)"),
         ("snacka-server check", "read all that is kept and say whether it is sound"),
+        ("snacka-server status", "how the running server is (--json for programs, --brief for one line)"),
         ("snacka-server hash-password", "make the hash of a password, for a settings file"),
     ),
     groups=(
@@ -56,6 +58,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     task = words.pop(0) if words and words[0] in TASKS else ""
     file = Path(words.pop(0)) if task and words and not words[0].startswith("-") else None
+    asked = {word for word in words if task == "status" and word in ("--json", "--brief")}
+    words = [word for word in words if word not in asked]
     try:
         values = load(OPTIONS, words, os.environ, Path.cwd(), program=PROGRAM)
     except ConfigError as error:
@@ -64,6 +68,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     settings = settings_from(values)
     if task == "hash-password":
         return print_hash()
+    if task == "status":
+        return print_status(settings, as_json="--json" in asked, brief="--brief" in asked)
     if task:
         return look_after(task, file, settings.data)
     set_up(settings.log_format, settings.log_level)

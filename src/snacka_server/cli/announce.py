@@ -35,10 +35,14 @@ def announce(server: Server) -> None:
             "port": port,
             "data": str(settings.data),
         }
+        if server.watching.port is not None:
+            where["metrics_port"] = server.watching.port
         note(logger, "listening", first, **where, fingerprint=fingerprint)
         return
     print(first)
     print(f"Chats are kept in {settings.data}.")
+    if server.watching.port is not None:
+        print(f"Health and metrics are on {settings.metrics_host} port {server.watching.port} (HTTP).")
     if all(host in ("127.0.0.1", "::1") for host in hosts):
         print("Only this machine can reach it. To let others in: snacka-server --host 0.0.0.0")
     else:

@@ -25,6 +25,7 @@ def run(settings: Settings) -> int:
     from ..app import Server  # after --help and wrong settings have had their say
     from ..net.listener import ListenError
     from ..net.tls import CertificateError
+    from ..ops.watching import MetricsPortError
     from ..ports import StoreError
 
     _allow_many_connections()
@@ -36,7 +37,7 @@ def run(settings: Settings) -> int:
     with asyncio.Runner(loop_factory=_loop_factory(settings.uvloop)) as runner:
         try:
             runner.run(_serve(server))
-        except (ListenError, StoreError, CertificateError) as error:
+        except (ListenError, StoreError, CertificateError, MetricsPortError) as error:
             print(f"snacka-server: {error}", file=sys.stderr)
             return 1
         except KeyboardInterrupt:

@@ -30,6 +30,11 @@ class Certificates:
         self._name = name
         self._context: ssl.SSLContext | None = None
 
+    @property
+    def file(self) -> Path:
+        """Where the certificate lies, or will once it is made."""
+        return self._certificate
+
     def context(self) -> ssl.SSLContext:
         """Made on first use. Raises CertificateError."""
         if self._context is None:

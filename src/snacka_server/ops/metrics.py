@@ -89,7 +89,7 @@ class _Server(Collector):
         data = self._sources.settings.data
         yield _gauge("snacka_database_bytes", "The database file.", size_of(data / DATABASE))
         yield _gauge("snacka_log_bytes", "Its write-ahead file.", size_of(data / f"{DATABASE}-wal"))
-        ends = expiry(self._sources.certificate)
+        ends = expiry(self._sources.certificate())
         if ends is not None:
             words = "When the certificate ends, Unix time."
             yield _gauge("snacka_certificate_expiry_seconds", words, ends.timestamp())

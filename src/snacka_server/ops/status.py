@@ -45,7 +45,7 @@ class Sources:
     census: Callable[[], Counter[tuple[str, bool]]]
     waiting: Callable[[], int]
     addresses: Callable[[], list[tuple[str, int]]]
-    certificate: Path
+    certificate: Callable[[], Path]
 
 
 def health_page(health: Health) -> Page:
@@ -64,7 +64,7 @@ def status(sources: Sources) -> dict[str, object]:
     figures, network, data = sources.figures, sources.network, sources.settings.data
     trouble = sources.health.trouble()
     backup = last_backup(data)
-    ends = expiry(sources.certificate)
+    ends = expiry(sources.certificate())
     return {
         "status": "unwell" if trouble else "ok",
         "reason": trouble,
@@ -93,7 +93,7 @@ def status(sources: Sources) -> dict[str, object]:
         "disk_free_bytes": shutil.disk_usage(data).free,
         "last_backup": None if backup is None else {"time": _iso(backup.time_ms), "file": backup.file},
         "certificate": {
-            "file": str(sources.certificate),
+            "file": str(sources.certificate()),
             "ends": ends.isoformat().replace("+00:00", "Z") if ends is not None else None,
         },
     }

@@ -29,6 +29,10 @@ CHECKPOINT_PASSES: Final = 5
 FEW_PAGES: Final = 500
 
 
+_PROBE: Final = (
+    "INSERT OR REPLACE INTO meta"
+    " VALUES ('probe', 1 + coalesce((SELECT value FROM meta WHERE key = 'probe'), 0))"
+)
 _ERASE: Final = "UPDATE history SET kind = 0, event = ? WHERE target = ? AND time_ms = ? AND ord = ?"
 
 
@@ -64,6 +68,14 @@ class Store:
             os.fsync(self._wal_file.fileno())
         except OSError as error:
             raise StoreError(f"the disk answered: {error.strerror}") from None
+
+    def probe(self) -> None:
+        """Write something that means nothing, as a message is written. Raises StoreError."""
+        try:
+            self._db.execute(_PROBE)
+        except sqlite3.Error as error:
+            self._rollback()
+            raise StoreError(_reason(error)) from None
 
     def groups_after(self, seq: int) -> Iterable[tuple[int, int, bytes]]:
         return self._db.execute("SELECT seq, time_ms, events FROM log WHERE seq > ? ORDER BY seq", (seq,))
