@@ -24,7 +24,7 @@ class SendKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """One message of ours, one line on the wire.
+    """One message of ours: one line on the wire, or a batch of several where the network takes those.
 
     `nonce` is random and never reused. `attempted` is true once it may have reached a server.
     `doubtful` is true if a connection died over it and nobody can tell what happened: the person decides.
@@ -39,6 +39,17 @@ class Send:
     doubtful: bool = False
     nick: str = ""  # the name its writer asked for: another person on this machine never sends it
     sent_as: str = ""  # the account or nick under which it was attempted: nonces are known per identity
+    reply_to: str = ""  # the msgid it answers
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """New words that wait until the old ones are taken back."""
+
+    room: str  # its key
+    text: str
+    kind: SendKind
+    reply_to: str
 
 
 class Journal(Protocol):
@@ -106,6 +117,20 @@ class Outbox:
         send = self._sends.get(nonce)
         if send is not None:
             self._put(replace(send, target=target))
+
+    def split(self, nonce: str, pieces: Iterable[Send]) -> None:
+        """Put several sends in one's place, in its place of the order. Nothing of it may be on the wire."""
+        sends: dict[str, Send] = {}
+        for kept in self._sends.values():
+            if kept.nonce == nonce:
+                sends.update((piece.nonce, piece) for piece in pieces)
+            else:
+                sends[kept.nonce] = kept
+        for piece in sends.values():
+            if piece.nonce not in self._sends:
+                self._journal.record(piece)
+        self._journal.forget(nonce)
+        self._sends = sends
 
     def settle(self, nonce: str) -> Send | None:
         """Confirmed, refused or given up: it never goes out again. None if it was settled before."""

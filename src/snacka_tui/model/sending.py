@@ -16,8 +16,11 @@ taken at the server's own pace, and does not end in "Excess Flood" on networks t
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from snacka_protocol.message import Message
 from snacka_tui.model.changes import Severity, TimelineChanged
+from snacka_tui.model.multiline import CAPABILITY, fits_a_line, pack, to_batch
 from snacka_tui.model.network import Network
 from snacka_tui.model.outbox import Send, SendKind
 from snacka_tui.model.pending import OnWire
@@ -29,20 +32,28 @@ NONCE_TAG = "+snacka/nonce"
 WINDOW = 5  # what every network takes at once
 OWN_WINDOW = 40  # Snacka's server is kind to a person who pastes
 BARRIER = "snacka-barrier-"
+REPLY_TAGS = ("+reply", "+draft/reply")
+"""Tags that name the message answered. Both are sent: older programs know only the second."""
 _KINDS = {SendKind.MESSAGE: Kind.MESSAGE, SendKind.ACTION: Kind.ACTION, SendKind.NOTICE: Kind.NOTICE}
 
 
-def say(net: Network, room: Room, text: str, kind: SendKind) -> list[Message]:
-    """Put `text` into the outbox and the timeline; what may go out now is returned."""
+def say(net: Network, room: Room, text: str, kind: SendKind, reply_to: str = "") -> list[Message]:
+    """Put `text` into the outbox and the timeline; what may go out now is returned.
+
+    `reply_to` is the msgid it answers; of several messages the first one bears it.
+    """
     if room.kind is RoomKind.STATUS:
         net.tell("Nobody reads this room: /join a room, or /msg somebody.", Severity.ERROR, room)
         return []
-    pieces = split_text(text, _text_bytes(net, room.name, kind))
+    pieces = pieces_of(net, room.name, text, kind)
     if room.kind is RoomKind.CHANNEL and not room.joined and not room.wanted:
         _refuse_unjoined(net, room, pieces, kind)
         return []
-    for piece in pieces:
-        send = Send(net.random_id(), room.name, piece, kind, net.clock(), nick=net.identity.nick)
+    for number, piece in enumerate(pieces):
+        answers = "" if number else reply_to
+        send = Send(
+            net.random_id(), room.name, piece, kind, net.clock(), nick=net.identity.nick, reply_to=answers
+        )
         net.outbox.add(send)
         show(net, room, send)
     room.timeline.unread_after = None
@@ -50,6 +61,19 @@ def say(net: Network, room: Room, text: str, kind: SendKind) -> list[Message]:
     release(net)
     messages, net.outgoing = net.outgoing, before
     return messages
+
+
+def pieces_of(net: Network, target: str, text: str, kind: SendKind) -> list[str]:
+    """The messages a text becomes there: of several lines where the network takes those, else one a line."""
+    line_bytes = _text_bytes(net, target, kind)
+    if net.multiline is None or kind is SendKind.ACTION:
+        return split_text(text, line_bytes)
+    return pack(text, net.multiline, line_bytes)
+
+
+def wire_lines(net: Network, target: str, text: str) -> int:
+    """How many lines of the wire a text becomes; people without multiline see that many messages."""
+    return len(split_text(text, _text_bytes(net, target, SendKind.MESSAGE)))
 
 
 def may_go(net: Network, room: Room) -> bool:
@@ -74,21 +98,52 @@ def release(net: Network) -> None:
             else:
                 _doubt(net, send.nonce)
             continue
-        net.outgoing.append(_to_wire(net, room, send))
+        if _splits(net, room, send):
+            release(net)
+            return
+        net.outgoing += _to_wire(net, room, send)
     _raise_barrier(net)
+
+
+def _splits(net: Network, room: Room, send: Send) -> bool:
+    """A message of several lines was written for a connection that took those, and this one does not."""
+    line_bytes = _text_bytes(net, room.name, send.kind)
+    if net.multiline is not None or send.attempted or fits_a_line(send.text, line_bytes):
+        return False
+    pieces = split_text(send.text, line_bytes)
+    sends = [
+        replace(send, nonce=net.random_id(), text=piece, reply_to="" if number else send.reply_to)
+        for number, piece in enumerate(pieces)
+    ]
+    net.outbox.split(send.nonce, sends)
+    shown = room.timeline.find_nonce(send.nonce)
+    if shown is not None:
+        room.timeline.remove(shown)
+    for piece in sends:
+        show(net, room, piece)
+    return True
 
 
 def show(net: Network, room: Room, send: Send) -> None:
     """Put a send that is not confirmed into its room's timeline."""
     delivery = Delivery.DOUBT if send.doubtful else Delivery.SENDING
     entry = Entry(
-        _KINDS[send.kind], send.text, net.nick, send.time_ms, nonce=send.nonce, own=True, delivery=delivery
+        _KINDS[send.kind],
+        send.text,
+        net.nick,
+        send.time_ms,
+        nonce=send.nonce,
+        own=True,
+        delivery=delivery,
+        reply_to=send.reply_to,
     )
     net.add(room, entry)
 
 
 def sort_out_leftovers(net: Network) -> None:
     """After the welcome we know whether the server recognises repeats: decide about what may have arrived."""
+    if not net.has(CAPABILITY):
+        net.multiline = None
     if net.keeps_nonces:
         return
     for send in net.outbox:
@@ -114,17 +169,19 @@ def resend(net: Network, room: Room, entry_id: int) -> list[Message]:
     room.timeline.remove(entry_id)
     net.emit(TimelineChanged(room.key))
     kind = next(send for send, shown in _KINDS.items() if shown is entry.kind)
-    return say(net, room, entry.text, kind)
+    return say(net, room, entry.text, kind, entry.reply_to)
 
 
-def discard(net: Network, room: Room, entry_id: int) -> None:
-    """Take back an entry that is not on its way: failed, doubtful, or waiting offline."""
+def discard(net: Network, room: Room, entry_id: int) -> bool:
+    """Give up an entry that is not on its way: failed, doubtful, or waiting offline. False if it is."""
     entry = room.timeline.get(entry_id)
     waits = entry.delivery is Delivery.SENDING and entry.nonce not in net.pending
-    if waits or entry.delivery in (Delivery.FAILED, Delivery.DOUBT):
-        net.outbox.settle(entry.nonce)
-        room.timeline.remove(entry_id)
-        net.emit(TimelineChanged(room.key))
+    if not waits and entry.delivery not in (Delivery.FAILED, Delivery.DOUBT):
+        return False
+    net.outbox.settle(entry.nonce)
+    room.timeline.remove(entry_id)
+    net.emit(TimelineChanged(room.key))
+    return True
 
 
 def give_up(net: Network, room: Room) -> None:
@@ -212,16 +269,22 @@ def found_in_history(net: Network, nonce: str) -> None:
 # -- underneath --------------------------------------------------------------------------------------------
 
 
+def reply_tags(msgid: str) -> dict[str, str]:
+    """The tags of a message that answers another; none for ""."""
+    return dict.fromkeys(REPLY_TAGS, msgid) if msgid else {}
+
+
 def wire_text(text: str, kind: SendKind) -> str:
     return f"\x01ACTION {text}\x01" if kind is SendKind.ACTION else text
 
 
-def _to_wire(net: Network, room: Room, send: Send) -> Message:
+def _to_wire(net: Network, room: Room, send: Send) -> list[Message]:
     net.outbox.attempt(send.nonce, net.sender)  # in the journal before it is on the wire
     label = net.new_label()
     tags: dict[str, str] = {}
     if net.has("message-tags"):
         tags[NONCE_TAG] = send.nonce
+        tags.update(reply_tags(send.reply_to))
     if label:
         tags["label"] = label
     text = wire_text(send.text, send.kind)
@@ -229,7 +292,11 @@ def _to_wire(net: Network, room: Room, send: Send) -> Message:
     command = "NOTICE" if send.kind is SendKind.NOTICE else "PRIVMSG"
     if not net.has("echo-message"):
         _mark(net, send.nonce, Delivery.SENT)
-    return Message(command, (room.name, text), tags=tags)
+    line_bytes = _text_bytes(net, room.name, send.kind)
+    if net.multiline is None or fits_a_line(send.text, line_bytes):
+        return [Message(command, (room.name, text), tags=tags)]
+    reference = send.nonce.replace("_", "-")  # letters, digits and hyphens
+    return to_batch(reference, command, room.name, text, tags, line_bytes)
 
 
 def _raise_barrier(net: Network) -> None:

@@ -1,9 +1,9 @@
 """One network, as the person sees it: the facade over the client's pure model.
 
-Owns what a person does on a network besides saying (`saying`), reading (`reading`) and logging in: join, leave,
-ask. It refuses to know sockets, asyncio and the screen; time and randomness are given to it. What a connection
-does to the model is `driven`'s. Every method that returns messages wants them sent, in order; every method may
-add changes, which `take_changes()` (or the next `receive`) returns.
+Owns what a person does on a network besides saying (`saying`), reading (`reading`) and logging in: join,
+leave and ask. It refuses to know sockets, asyncio and the screen; time and randomness are given to it. What a
+connection does to the model is `driven`'s. Every method that returns messages wants them sent, in order;
+every method may add changes, which `take_changes()` (or the next `receive`) returns.
 """
 
 from __future__ import annotations

@@ -36,12 +36,32 @@ def split_text(text: str, max_bytes: int) -> list[str]:
     The space a line is cut at belongs to neither piece. [] for a text of nothing but white space.
     """
     pieces: list[str] = []
+    for line in tidy(text).split("\n"):
+        if line.strip():
+            pieces.extend(_split_line(line, max_bytes))
+    return pieces
+
+
+def tidy(text: str) -> str:
+    """The text with "\\n" for every line end, and without spaces at the ends of lines."""
     # Neither splitlines() nor strip(): both take mIRC's \x1d, \x1e and \x1f for ends and spaces.
     clean = text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
-    for line in clean.encode("utf-8", "replace").decode().split("\n"):
-        if line.strip():
-            pieces.extend(_split_line(line.rstrip(" \t"), max_bytes))
-    return pieces
+    return "\n".join(line.rstrip(" \t") for line in clean.encode("utf-8", "replace").decode().split("\n"))
+
+
+def cut_line(line: str, max_bytes: int) -> list[str]:
+    """The pieces of one line, which joined are the line again: the space at a cut ends the piece before it.
+
+    Always at least one, "" for an empty line.
+    """
+    pieces: list[str] = []
+    while len(head := truncate(line, max_bytes)) < len(line):
+        cut = head.rfind(" ") + 1
+        if cut <= len(head) // 2:
+            cut = _cluster_start(line, len(head))
+        pieces.append(line[:cut])
+        line = line[cut:]
+    return [*pieces, line]
 
 
 def _split_line(line: str, max_bytes: int) -> list[str]:

@@ -8,7 +8,8 @@ from datetime import tzinfo
 
 from snacka_tui.model.timeline_blocks import Position
 from snacka_tui.model.timeline_entry import CONDENSED, Delivery, Entry, Kind
-from snacka_tui.model.timeline_rows import Measure, TimelineRows
+from snacka_tui.model.timeline_marked import TimelineMarked
+from snacka_tui.model.timeline_rows import Measure
 from snacka_tui.model.timeline_shape import NetEffect, Placed, net_effect
 
 __all__ = ["Delivery", "Entry", "Gap", "Kind", "Measure", "NetEffect", "Placed", "Timeline", "net_effect"]
@@ -26,12 +27,11 @@ class Gap:
     before_ms: int | None
 
 
-class Timeline(TimelineRows):
+class Timeline(TimelineMarked):
     """Ordered entries of one room. Ids are integers that compare in display order and are never reused."""
 
     def __init__(self, zone: tzinfo | None = None) -> None:
         super().__init__(zone)
-        self._by_msgid: dict[str, int] = {}
         self._by_nonce: dict[str, int] = {}
         self.complete = False
         """Whether the beginning of the room's history is loaded: nothing more above."""
@@ -48,11 +48,13 @@ class Timeline(TimelineRows):
 
     def first_msgid(self) -> str:
         """The oldest msgid known, "" when there is none: where CHATHISTORY BEFORE goes on."""
-        return next((m for block in self._list.blocks for m in block.msgids if m), "")
+        return next((m for block in self._list.blocks for m in block.selectable() if m), "")
 
     def last_msgid(self) -> str:
         """The newest msgid known, "" when there is none: where CHATHISTORY AFTER goes on."""
-        return next((m for block in reversed(self._list.blocks) for m in reversed(block.msgids) if m), "")
+        return next(
+            (m for block in reversed(self._list.blocks) for m in reversed(block.selectable()) if m), ""
+        )
 
     # -- changing --------------------------------------------------------------------------------------
 
@@ -61,6 +63,7 @@ class Timeline(TimelineRows):
         known = self._known(entry)
         if known is not None:
             return self._update(known, entry)
+        entry = self._as_left(entry)
         if entry.kind in CONDENSED:
             return self._insert(None, [entry])[0]
         entry_id = self._list.append(entry)  # nothing above looks different for a new line at the end
@@ -83,7 +86,7 @@ class Timeline(TimelineRows):
         for entry in stretch:
             known = self._known(entry)
             if known is None:
-                fresh.append(entry)
+                fresh.append(self._as_left(entry))
                 continue
             known = self._update(known, entry)
             touched += [*self._place(fresh, floor, known), known]
@@ -119,6 +122,13 @@ class Timeline(TimelineRows):
         self.remove(entry_id)
         return self._insert(self._list.after(target), [kept])[0]
 
+    def take_back(self, msgid: str, words: str) -> None:
+        """A message was taken back, loaded or not: `words` is who did, then a space and the reason if any."""
+        self._hanging.take_back(msgid, words)
+        entry_id = self._by_msgid.get(msgid)
+        if entry_id is not None:
+            self.replace(entry_id, self._as_left(self.get(entry_id)))
+
     def set_delivery(self, entry_id: int, delivery: Delivery) -> None:
         """Change how far an own send has come. Raises KeyError for an unknown id."""
         self.replace(entry_id, replace(self.get(entry_id), delivery=delivery))
@@ -145,7 +155,6 @@ class Timeline(TimelineRows):
     def clear(self) -> None:
         """Forget everything shown, own sends still under way included."""
         self._forget_all()
-        self._by_msgid.clear()
         self._by_nonce.clear()
         self.complete = False
 
@@ -215,6 +224,7 @@ class Timeline(TimelineRows):
         if not old.msgid and entry.msgid:
             return self.confirm(known, entry.msgid, entry.time_ms, entry.text)
         new = replace(old, kind=entry.kind, text=entry.text, reply_to=entry.reply_to or old.reply_to)
+        new = self._as_left(new)
         if new != old:
             self.replace(known, new)
         return known
@@ -280,13 +290,18 @@ class Timeline(TimelineRows):
     def _index(self, entry_id: int, entry: Entry) -> None:
         if entry.msgid:
             self._by_msgid[entry.msgid] = entry_id
+            self._touch(self._hanging.answers(entry.msgid))
         if entry.nonce and entry.own:
             self._by_nonce[entry.nonce] = entry_id
             self._nonces[entry_id] = entry.nonce
         if entry.reply_to:
             self._replies[entry_id] = entry.reply_to
+            self._hanging.answer(entry.reply_to, entry_id)
 
     def _unindex(self, entry_id: int, at: Position) -> None:
-        self._by_msgid.pop(self._list.blocks[at.block].msgids[at.slot], None)
+        msgid = self._list.blocks[at.block].msgids[at.slot]
+        self._by_msgid.pop(msgid, None)
+        self._touch(self._hanging.answers(msgid))
         self._by_nonce.pop(self._nonces.pop(entry_id, ""), None)
-        self._replies.pop(entry_id, None)
+        if entry_id in self._replies:
+            self._hanging.no_answer(self._replies.pop(entry_id), entry_id)

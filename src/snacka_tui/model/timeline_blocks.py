@@ -13,6 +13,7 @@ UNKNOWN = 0xFFFF  # a height not measured yet; also the cap, one row below it
 
 _KINDS = tuple(Kind)
 _DELIVERIES = tuple(Delivery)
+_TAKEN_BACK = Kind.TAKEN_BACK.value
 _OWN, _HIGHLIGHT, _DELIVERY_SHIFT = 1, 2, 2
 
 
@@ -147,6 +148,12 @@ class Block:
     def kind(self, index: int) -> Kind:
         """The kind of one entry, without building it."""
         return _KINDS[self.kinds[index]]
+
+    def selectable(self) -> list[str]:
+        """The msgids in order, "" for what a server may not find any more: a message taken back."""
+        return [
+            "" if kind == _TAKEN_BACK else msgid for msgid, kind in zip(self.msgids, self.kinds, strict=True)
+        ]
 
     def own(self, index: int) -> bool:
         """Whether the entry is this person's own."""

@@ -20,6 +20,9 @@ class Kind(Enum):
     KICK = 9  # nick removed somebody; text is the name removed, then a space and the reason if any
     INFO = 10  # a line of the client or the server; nick may be ""
     ERROR = 11  # a failure told to this person; nick may be ""
+    TAKEN_BACK = (
+        12  # nick's message ("" unknown) is gone; text is who took it, then a space and the reason if any
+    )
 
 
 CONDENSED = frozenset({Kind.JOIN, Kind.PART, Kind.QUIT, Kind.NICK})

@@ -60,6 +60,15 @@ class TimelineRows:
         """One entry. Raises KeyError when it does not exist (any more)."""
         return self._entry(self._list.locate(entry_id))
 
+    def newest_first(self) -> Iterator[list[Entry]]:
+        """All entries from the newest back, a few hundred at a time; changes meanwhile do no harm."""
+        for block in reversed(list(self._list.blocks)):
+            nonces, replies = self._nonces, self._replies
+            yield [
+                block.entry(n, nonces.get(block.ids[n], ""), replies.get(block.ids[n], ""))
+                for n in range(len(block) - 1, -1, -1)
+            ]
+
     def first_id(self) -> int | None:
         """The oldest entry's id."""
         at = self._list.first()
@@ -131,8 +140,8 @@ class TimelineRows:
         minute = self._local.minute(entry.time_ms)
         if before is None:
             gap, unread = self._marks(None, entry_id)
-            day = minute // 1440
-            return Placed(entry_id, entry, day, gap, unread, minute, True, members, False, *self._hung(entry))
+            hung = self._hung(entry)
+            return Placed(entry_id, entry, minute // 1440, gap, unread, minute, True, members, False, *hung)
         gap, unread = self._marks(self._list.id_at(before), entry_id)
         before = self._shown(before)
         above = self._list.blocks[before.block]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from snacka_tui.model.timeline_entry import Entry, Kind
+from snacka_tui.model.timeline_marks import Quote, Tally
 
 GROUP_MS = 120_000  # consecutive lines of one author within this time share the name
 _QUARTER_MS = 900_000  # no zone on earth changes its offset but at a quarter of an hour
@@ -35,7 +36,8 @@ class Placed:
 
     `day` is the local day (days since 1970-01-01) to announce above, or None; `minute` the local minute to
     show, or None when the line above shows the same; `members` are the entries that this line condenses (the
-    entry itself first), empty for a line of its own. The order above a line: day, gap, unread.
+    entry itself first), empty for a line of its own. The order above a line: day, gap, unread, quote. `quote`
+    is the message answered; `reactions` stand below.
     """
 
     entry_id: int
@@ -47,6 +49,8 @@ class Placed:
     show_name: bool = True
     members: tuple[Entry, ...] = ()
     hidden: bool = False
+    quote: Quote | None = None
+    reactions: tuple[Tally, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

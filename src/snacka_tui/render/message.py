@@ -9,6 +9,8 @@ from rich.style import Style
 from textual.color import Color
 
 from snacka_tui.model.timeline import Delivery, Entry, Kind, Placed, net_effect
+from snacka_tui.model.timeline_marks import Quote
+from snacka_tui.render.marks import QUOTE, quote_words, reaction_chips
 from snacka_tui.render.palette import Palette, Tone, style
 from snacka_tui.render.phrases import clock, day_name, effect, sentence
 from snacka_tui.render.plain import harmless
@@ -82,8 +84,9 @@ class MessageRenderer:
 
     def measure(self, placed: Placed) -> int:
         """How many rows `render` gives for an entry."""
-        above = (placed.day is not None) + placed.gap + placed.unread + self._has_heading(placed)
-        return above + len(wrap(display(self._words(placed)), self.geometry.text_width))
+        around = (placed.day is not None) + placed.gap + placed.unread + self._has_heading(placed)
+        around += (placed.quote is not None) + bool(placed.reactions)
+        return around + len(wrap(display(self._words(placed)), self.geometry.text_width))
 
     def _has_heading(self, placed: Placed) -> bool:
         spoken = placed.entry.kind is Kind.MESSAGE or (placed.entry.kind is Kind.NOTICE and placed.entry.nick)
@@ -119,6 +122,8 @@ class MessageRenderer:
             runs = highlight(runs)
         if self._has_heading(placed):
             rows.append(self._heading(placed, tone))
+        if placed.quote is not None:
+            rows.append(self._quote(placed, placed.quote, tone))
         ranges = wrap(plain, self.geometry.text_width)
         for number, part in enumerate(ranges):
             row = Row(here=part[0])
@@ -127,7 +132,27 @@ class MessageRenderer:
             sign = placed.entry.delivery if number == len(ranges) - 1 else Delivery.NONE
             self._end(row, tone, sign)
             rows.append(row)
+        if placed.reactions:
+            rows.append(self._reactions(placed, tone, here=len(plain)))
         return rows
+
+    def _quote(self, placed: Placed, quote: Quote, tone: Tone) -> Row:
+        """One dim line above an answer: what it answers."""
+        row = Row()
+        self._side(row, placed, tone, first=False)
+        words = fit(quote_words(quote), self.geometry.text_width)
+        row.add(words, tone.muted + Style(meta={QUOTE: placed.entry.reply_to}))
+        row.add(" " * (self.geometry.width - row.used), tone.text)
+        return row
+
+    def _reactions(self, placed: Placed, tone: Tone, here: int) -> Row:
+        """One line below: each reaction with its count, ours marked."""
+        row = Row(here=here)
+        self._side(row, placed, tone, first=False)
+        for words, look in reaction_chips(placed.reactions, tone, self.palette, self.geometry.text_width):
+            row.add(words, look)
+        row.add(" " * (self.geometry.width - row.used), tone.text)
+        return row
 
     def _text(self, row: Row, plain: str, runs: list[Run], part: Range) -> None:
         start, end = part

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import assert_never
 
+from snacka_tui.model.redaction import EDITED
 from snacka_tui.model.timeline import Entry, Kind, NetEffect
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -52,7 +53,21 @@ def sentence(entry: Entry) -> str:
         case Kind.KICK:
             name, _, reason = entry.text.partition(" ")
             return f"{who} removed {name}{_reason(reason)}"
+        case Kind.TAKEN_BACK:
+            return _taken_back(entry)
     assert_never(entry.kind)
+
+
+def _taken_back(entry: Entry) -> str:
+    """A message that is gone: whose, by whom, and why if it was said."""
+    taker, _, reason = entry.text.partition(" ")
+    if taker == entry.nick or not entry.nick:
+        who = "You" if entry.own else taker
+        if reason == EDITED:
+            return f"{who} changed this message: the new words stand below"
+        return f"{who} took {'this' if entry.nick else 'a'} message back{_reason(reason)}"
+    whose = "Your message" if entry.own else f"A message of {entry.nick}"
+    return f"{whose} was taken back by {taker}{_reason(reason)}"
 
 
 def effect(net: NetEffect) -> str:

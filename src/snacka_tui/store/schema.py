@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import sqlite3
 
-VERSION = 1
-
 STEPS: tuple[str, ...] = (
     """
     CREATE TABLE outbox (
@@ -50,7 +48,10 @@ STEPS: tuple[str, ...] = (
         value TEXT NOT NULL
     ) WITHOUT ROWID;
     """,
+    "ALTER TABLE outbox ADD COLUMN reply_to TEXT NOT NULL DEFAULT '';",
 )
+
+VERSION = len(STEPS)
 
 
 class StoreTooNewError(Exception):

@@ -74,7 +74,7 @@ class Store:
     def record_send(self, network: str, send: Send) -> None:
         self._write(
             "INSERT INTO outbox (network, nonce, target, text, kind, time_ms, attempted, doubtful, nick,"
-            " sent_as) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (network, nonce) DO UPDATE SET"
+            " sent_as, reply_to) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (network, nonce) DO UPDATE SET"
             " target = excluded.target, attempted = excluded.attempted,"
             " doubtful = excluded.doubtful, sent_as = excluded.sent_as",
             (
@@ -88,6 +88,7 @@ class Store:
                 int(send.doubtful),
                 send.nick,
                 send.sent_as,
+                send.reply_to,
             ),
         )
 
@@ -97,13 +98,13 @@ class Store:
     def sends(self, network: str) -> list[Send]:
         """What an earlier run left unconfirmed, in the order it was written."""
         rows = self._read(
-            "SELECT nonce, target, text, kind, time_ms, attempted, doubtful, nick, sent_as FROM outbox"
-            " WHERE network = ? ORDER BY place",
+            "SELECT nonce, target, text, kind, time_ms, attempted, doubtful, nick, sent_as, reply_to"
+            " FROM outbox WHERE network = ? ORDER BY place",
             (network,),
         )
         return [
-            Send(nonce, target, text, SendKind(kind), time_ms, bool(attempted), bool(doubtful), nick, sent_as)
-            for nonce, target, text, kind, time_ms, attempted, doubtful, nick, sent_as in rows
+            Send(nonce, target, text, SendKind(kind), time_ms, bool(attempted), bool(doubtful), *rest)
+            for nonce, target, text, kind, time_ms, attempted, doubtful, *rest in rows
         ]
 
     # -- certificates --------------------------------------------------------------------------

@@ -1,0 +1,118 @@
+"""What hangs on the messages of a timeline besides their text: reactions, the message one answers, and that
+one was taken back. All by msgid, because each may be heard of before the message itself. Bounded: nobody can
+fill the memory with marks on messages that never come. Refuses to know order and rows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+_Any = TypeVar("_Any")
+
+MOST_MESSAGES = 5_000  # with marks of one sort; the oldest are forgotten
+MOST_KINDS = 24  # of reactions to one message
+MOST_PEOPLE = 500  # counted for one kind
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One kind of reaction to one message: by whom, in order, and whether we are among them."""
+
+    reaction: str
+    nicks: tuple[str, ...]
+    mine: bool = False
+
+    @property
+    def count(self) -> int:
+        """How many people."""
+        return len(self.nicks)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The message that another answers: who said what, and where. `entry_id` None: it is not loaded."""
+
+    entry_id: int | None = None
+    nick: str = ""
+    text: str = ""
+    own: bool = False
+
+
+class Marks:
+    """The marks of one timeline."""
+
+    def __init__(self) -> None:
+        self._reactions: dict[
+            str, dict[str, dict[str, tuple[int, str]]]
+        ] = {}  # msgid, which, who: when, nick
+        self._taken_back: dict[str, str] = {}
+        self._answers: dict[str, set[int]] = {}
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._reactions.clear()
+        self._taken_back.clear()
+        self._answers.clear()
+
+    # -- reactions -------------------------------------------------------------------------------------
+
+    def react(self, msgid: str, reaction: str, who: str, nick: str, at_ms: int) -> bool:
+        """Note one person's reaction, or (`nick` "") that it was taken away; whether that changed anything.
+
+        `who` identifies the person ("" for ourselves). The latest word counts, in whatever order words come.
+        """
+        kinds = self._reactions.get(msgid, {})
+        people = kinds.get(reaction, {})
+        known_ms, known = people.get(who, (-1, ""))
+        if at_ms < known_ms:
+            return False
+        if who not in people and (len(people) >= MOST_PEOPLE or (not people and len(kinds) >= MOST_KINDS)):
+            return False
+        self._reactions.setdefault(msgid, kinds)
+        kinds.setdefault(reaction, people)[who] = (at_ms, nick)
+        _bound(self._reactions)
+        return nick != known
+
+    def reactions(self, msgid: str) -> tuple[Tally, ...]:
+        """The reactions to a message, in the order they first came."""
+        kinds = self._reactions.get(msgid)
+        if not kinds:
+            return ()
+        tallies = (
+            Tally(kind, tuple(nick for _, nick in people.values() if nick), bool(people.get("", (0, ""))[1]))
+            for kind, people in kinds.items()
+        )
+        return tuple(tally for tally in tallies if tally.nicks)
+
+    # -- messages taken back ---------------------------------------------------------------------------
+
+    def take_back(self, msgid: str, words: str) -> None:
+        """Remember that a message was taken back, and what is told about it."""
+        self._reactions.pop(msgid, None)
+        self._taken_back[msgid] = words
+        _bound(self._taken_back)
+
+    def taken_back(self, msgid: str) -> str | None:
+        """What is told about a message that was taken back; None if it was not."""
+        return self._taken_back.get(msgid)
+
+    # -- answers ---------------------------------------------------------------------------------------
+
+    def answer(self, msgid: str, entry_id: int) -> None:
+        """An entry answers the message with this id."""
+        self._answers.setdefault(msgid, set()).add(entry_id)
+
+    def no_answer(self, msgid: str, entry_id: int) -> None:
+        """The entry is gone, or elsewhere."""
+        entries = self._answers.get(msgid, set())
+        entries.discard(entry_id)
+        if not entries:
+            self._answers.pop(msgid, None)
+
+    def answers(self, msgid: str) -> Iterable[int]:
+        """The entries that answer a message: they look different when it changes."""
+        return self._answers.get(msgid, ())
+
+
+def _bound(marks: dict[str, _Any]) -> None:
+    if len(marks) > MOST_MESSAGES:
+        del marks[next(iter(marks))]
