@@ -11,7 +11,7 @@ from pathlib import Path
 from snacka_config import Values
 from snacka_config.common import DATA
 
-from .options import OPTIONS, general, limits, network, watching
+from .options import OPTIONS, accounts, general, limits, network, watching
 from .options.network import LOOPBACK, Gateway, Network
 
 __all__ = ["OPTIONS", "Gateway", "Limits", "Network", "Settings", "settings_from"]
@@ -30,6 +30,7 @@ class Limits:
     realname: int = 120
     channels: int = 100
     list_entries: int = 100
+    left_behind: int = 50
     targets: int = 4
     monitor: int = 100
     history: int = 500
@@ -75,6 +76,10 @@ class Settings:
     log_level: str = "info"
     metrics_port: int | None = None
     metrics_host: str = "127.0.0.1"
+    accounts_open: bool = True
+    guests: bool = True
+    always_on: bool = True
+    scram: bool = True
     uvloop: bool = True
     limits: Limits = Limits()
 
@@ -109,6 +114,10 @@ def settings_from(values: Values) -> Settings:
         log_level=values[watching.LOG_LEVEL],
         metrics_port=values[watching.METRICS_PORT],
         metrics_host=values[watching.METRICS_HOST],
+        accounts_open=values[accounts.REGISTRATION] == "open",
+        guests=values[accounts.GUESTS],
+        always_on=values[accounts.ALWAYS_ON],
+        scram=values[accounts.SCRAM],
         uvloop=values[limits.UVLOOP],
         limits=replace(
             Limits(),

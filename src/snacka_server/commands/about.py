@@ -14,6 +14,7 @@ from snacka_protocol.message import Message
 
 from . import welcome
 from .context import Context
+from .subjects import SUBJECTS
 from .topics import INDEX, TOPICS
 
 
@@ -95,11 +96,14 @@ def stats(ctx: Context, message: Message) -> None:
 def help_(ctx: Context, message: Message) -> None:
     subject = (message.params[0] if message.params else "").upper()
     if not subject or subject == "INDEX":
-        lines = [*INDEX, " ".join(sorted(TOPICS))]
+        lines = [*INDEX, " ".join(sorted({**TOPICS, **SUBJECTS}))]
         title, name = "What there is help about", subject or "*"
     elif subject in TOPICS:
         syntax, *lines = TOPICS[subject]
         title, name = syntax, subject
+    elif subject in SUBJECTS:
+        title, *lines = SUBJECTS[subject]
+        name = subject
     else:
         ctx.reply(numerics.ERR_HELPNOTFOUND, subject)
         return

@@ -6,16 +6,22 @@ Spec: modern.ircdocs.horse, "Channel Operations".
 
 from __future__ import annotations
 
+from typing import Final
+
 from snacka_protocol import numerics
 from snacka_protocol.message import Message
 
 from ..domain import policy
+from ..domain.channel import Channel
 from ..domain.effect import Effect, Outcome
 from ..domain.events import Invited, Joined, Kicked, Knocked, Parted, TopicChanged
 from . import entering
 from .checks import existing_channel, valid_channel_name
 from .context import Context
 from .replies import cut
+
+MOST_FORWARDS: Final = 3
+"""How often one JOIN is passed on from channel to channel."""
 
 
 def join(ctx: Context, message: Message) -> None:
@@ -36,31 +42,48 @@ def join(ctx: Context, message: Message) -> None:
             room_left -= 1
 
 
-def _join_one(ctx: Context, name: str, key: str) -> bool:
+def _join_one(ctx: Context, name: str, key: str, forwards: int = MOST_FORWARDS) -> bool:
+    """Whether the person is on the way in, there or where the channel forwards to."""
     user = ctx.user
     channel = ctx.network.channel(name)
-    if channel is not None:
+    if channel is None:
+        left_behind = ctx.settings.limits.left_behind
+        denial = policy.may_make(user, name, ctx.network.channels.values(), left_behind)
+        if denial is not None:
+            ctx.deny(denial)
+            return False
+    else:
         if user in channel.members:
             return False
         denial = policy.may_join(user, channel, key)
         if denial is not None:
-            ctx.deny(denial)
-            return False
+            return _refused(ctx, channel, denial, forwards)
     shown = channel.name if channel is not None else name
-    ctx.append(
-        Joined(user.uid, user.source, shown, user.account, user.realname), lambda o: _after_join(ctx, o)
-    )
+
+    def on_applied(outcome: Outcome) -> None:
+        if not isinstance(outcome, Effect):
+            if channel is not None:
+                _refused(ctx, channel, outcome, forwards)
+            else:
+                ctx.deny(outcome)
+        elif outcome.user is not None and outcome.channel is not None:
+            entering.shown(ctx, outcome.channel)
+
+    ctx.append(Joined(user.uid, user.source, shown, user.account, user.realname), on_applied)
     return True
 
 
-def _after_join(ctx: Context, outcome: Outcome) -> None:
-    if not isinstance(outcome, Effect):
-        ctx.deny(outcome)
-        return
-    if outcome.user is None or outcome.channel is None:
-        return
-    channel = outcome.channel
-    entering.shown(ctx, channel)
+def _refused(ctx: Context, channel: Channel, denial: policy.Denial, forwards: int) -> bool:
+    """Pass the person on to where the channel forwards, or tell them the refusal."""
+    target = ctx.network.channel(channel.forward) if channel.forward and forwards else None
+    if target is None or ctx.user in target.members:
+        ctx.deny(denial)
+        return False
+    why = denial.text or denial.numeric.text()
+    ctx.reply(
+        numerics.ERR_LINKCHANNEL, channel.name, target.name, text=f"{why}: you are taken to {target.name}"
+    )
+    return _join_one(ctx, target.name, "", forwards - 1)
 
 
 def part(ctx: Context, message: Message) -> None:

@@ -61,9 +61,7 @@ def send_names(ctx: Context, channel: Channel) -> None:
     sign = "@" if "s" in channel.flags else "="
     chunk: list[str] = []
     size = 0
-    for member in channel.members:
-        if not policy.may_notice(ctx.user, member):
-            continue
+    for member in policy.members_seen(ctx.user, channel):
         name = channel.signs(member, every=every) + (member.source if whole else member.nick)
         size += len(name.encode()) + 1
         if size > NAMES_BYTES:

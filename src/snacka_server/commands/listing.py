@@ -29,7 +29,7 @@ def list_(ctx: Context, message: Message) -> None:
     now = ctx.services.clock()
     conditions: list[Condition] = []
     wanted: list[str] = []
-    for item in (message.params[0] if message.params else "").split(","):
+    for item in ",".join(message.params[:2]).split(","):
         condition = _condition(item, now)
         if condition is not None:
             conditions.append(condition)

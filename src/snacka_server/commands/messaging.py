@@ -15,7 +15,7 @@ from snacka_protocol.message import Message
 from ..domain.channel import PREFIX_SIGNS, Channel
 from ..domain.effect import Outcome
 from ..domain.events import Event, Kind, Said, Signalled
-from ..domain.policy import may_send_ctcp, may_speak
+from ..domain.policy import may_send_ctcp, may_speak, may_write_to, reach
 from ..domain.session import MESSAGE_TAGS
 from ..domain.user import BOT, User, private_talk
 from .context import Context
@@ -112,12 +112,20 @@ def _to_channel(
         if loud:
             ctx.deny(denial)
         return
+    if "U" in channel.flags:
+        status = reach(user, channel, status)
     ctx.append(_event(user, kind, channel.name, "", status, text, tags))
 
 
 def _to_person(
     ctx: Context, kind: Kind, person: User, text: str, tags: dict[str, str] | None, loud: bool
 ) -> None:
+    if person.modes:
+        denial = may_write_to(ctx.user, person)
+        if denial is not None:
+            if kind is not Kind.NOTICE:
+                ctx.deny(denial)
+            return
     talk = private_talk(ctx.user, person)
     event = _event(ctx.user, kind, person.nick, person.uid, "", text, tags, talk)
     if not person.away or kind is not Kind.PRIVMSG:

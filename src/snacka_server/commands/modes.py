@@ -10,21 +10,22 @@ from collections.abc import Iterator
 from typing import Final
 
 from snacka_protocol import numerics
-from snacka_protocol.casemapping import is_channel
-from snacka_protocol.masks import complete_mask
+from snacka_protocol.casemapping import fold_channel, is_channel
+from snacka_protocol.errors import InvalidName
 from snacka_protocol.message import Message
 from snacka_protocol.modes import ModeChange, ModeKind, ModeScheme, parse_changes
 from snacka_protocol.numerics import Numeric
 
 from ..domain import policy
-from ..domain.channel import FLAG_MODES, LIST_MODES, PREFIX_MODES, RANK_OF, Channel
+from ..domain.channel import FLAG_MODES, LIST_MODES, PREFIX_MODES, SETTING_MODES, Channel
 from ..domain.effect import Outcome
 from ..domain.events import ModesChanged, UserModesChanged
-from ..domain.user import USER_MODES
+from ..domain.extbans import complete_rule, mutes
+from ..domain.user import NOTICES, OPERATOR, USER_MODES, User
 from .checks import existing_channel
 from .context import Context
 
-SCHEME: Final = ModeScheme(LIST_MODES, "k", "l", FLAG_MODES, PREFIX_MODES)
+SCHEME: Final = ModeScheme(LIST_MODES, "k", SETTING_MODES, FLAG_MODES, PREFIX_MODES)
 MOST_CHANGES: Final = 20
 _LISTS: Final[dict[str, tuple[Numeric, Numeric]]] = {
     "b": (numerics.RPL_BANLIST, numerics.RPL_ENDOFBANLIST),
@@ -111,6 +112,8 @@ def _judge(ctx: Context, channel: Channel, change: ModeChange, *, quiet: bool) -
         return _judge_key(ctx, channel, change)
     if letter == "l":
         return _judge_limit(ctx, channel, change)
+    if letter == "f":
+        return _judge_forward(ctx, channel, change)
     return _NOTHING if (letter in channel.flags) == change.adding else (sign + letter, "", "")
 
 
@@ -138,10 +141,19 @@ def _judge_member(ctx: Context, channel: Channel, change: ModeChange, *, quiet: 
 
 
 def _judge_list(ctx: Context, channel: Channel, change: ModeChange) -> Judged:
-    mask = complete_mask(change.param)
+    mask = complete_rule(change.param)
     entries = channel.lists[change.letter]
-    if " " in mask or mask.startswith(":") or len(mask.encode()) > 180:
+    if mask is None or " " in mask or mask.startswith(":") or len(mask.encode()) > 180:
         ctx.reply(numerics.ERR_INVALIDMODEPARAM, channel.name, change.letter, change.param)
+        return _NOTHING
+    if change.letter == "I" and mutes(mask):
+        ctx.reply(
+            numerics.ERR_INVALIDMODEPARAM,
+            channel.name,
+            "I",
+            mask,
+            text="A mute says nothing about who may come in",
+        )
         return _NOTHING
     if (mask in entries) == change.adding:
         return _NOTHING
@@ -171,10 +183,27 @@ def _judge_limit(ctx: Context, channel: Channel, change: ModeChange) -> Judged:
     return _NOTHING if int(text[:9]) == channel.limit else ("+l", str(int(text[:9])), "")
 
 
+def _judge_forward(ctx: Context, channel: Channel, change: ModeChange) -> Judged:
+    if not change.adding:
+        return ("-f", "", "") if channel.forward else _NOTHING
+    try:
+        folded = fold_channel(change.param)
+    except InvalidName as error:
+        ctx.reply(numerics.ERR_INVALIDMODEPARAM, channel.name, "f", change.param, text=error.reason)
+        return _NOTHING
+    denial = policy.may_forward(ctx.user, channel, folded, ctx.network.channels)
+    if denial is not None:
+        ctx.deny(denial)
+        return _NOTHING
+    name = ctx.network.channels[folded].name
+    return _NOTHING if name == channel.forward else ("+f", name, "")
+
+
 def _show_list(ctx: Context, channel: Channel, letter: str) -> None:
     row, end = _LISTS[letter]
-    if letter != "b" and channel.rank(ctx.user) < RANK_OF["h"]:
-        ctx.reply(numerics.ERR_CHANOPRIVSNEEDED, channel.name)
+    denial = policy.may_see_list(ctx.user, channel, letter)
+    if denial is not None:
+        ctx.deny(denial)
         return
     for entry in channel.lists[letter].values():
         ctx.reply(row, channel.name, entry.mask, entry.by, str(entry.set_ms // 1000))
@@ -182,7 +211,7 @@ def _show_list(ctx: Context, channel: Channel, letter: str) -> None:
 
 
 def _user_mode(ctx: Context, target: str, rest: tuple[str, ...]) -> None:
-    """One's own modes: the known ones are set, then the others are told (501); +o is nobody's to set."""
+    """One's own modes: the known ones are set, then the others are told (501)."""
     person = ctx.network.user(target)
     if person is None:
         ctx.reply(numerics.ERR_NOSUCHNICK, target)
@@ -197,9 +226,9 @@ def _user_mode(ctx: Context, target: str, rest: tuple[str, ...]) -> None:
     for letter in rest[0]:
         if letter in "+-":
             adding = letter == "+"
-        elif letter in USER_MODES:
+        elif _settable(person, letter, adding=adding):
             (wanted.add if adding else wanted.discard)(letter)
-        elif letter != "o":
+        elif letter not in (OPERATOR, NOTICES):
             unknown = True
     added, removed = "".join(sorted(wanted - person.modes)), "".join(sorted(person.modes - wanted))
 
@@ -211,3 +240,10 @@ def _user_mode(ctx: Context, target: str, rest: tuple[str, ...]) -> None:
         ctx.append(UserModesChanged(person.uid, person.source, added, removed), on_applied)
     elif unknown:
         ctx.reply(numerics.ERR_UMODEUNKNOWNFLAG)
+
+
+def _settable(person: User, letter: str, *, adding: bool) -> bool:
+    """Server notices are for operators, and +o is nobody's to set; both may be given up."""
+    if letter == OPERATOR:
+        return not adding
+    return letter in USER_MODES or (letter == NOTICES and (not adding or OPERATOR in person.modes))

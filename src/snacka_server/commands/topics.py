@@ -8,6 +8,7 @@ INDEX: Final = ("HELP followed by one of these tells more.",)
 
 TOPICS: Final[dict[str, tuple[str, ...]]] = {
     "ADMIN": ("ADMIN", "Who looks after this server."),
+    "AUTHENTICATE": ("AUTHENTICATE <mechanism|data>", "Log in. Clients do this by themselves."),
     "AWAY": ("AWAY [:why]", "Tell others that you are not there; without a reason you are back."),
     "CAP": ("CAP LS|LIST|REQ|END", "Ask for capabilities. Clients do this by themselves."),
     "CHATHISTORY": (
@@ -37,8 +38,8 @@ TOPICS: Final[dict[str, tuple[str, ...]]] = {
     "LUSERS": ("LUSERS", "How many are here."),
     "MODE": (
         "MODE <channel|nick> [changes]",
-        "Show or change modes. Of a channel: +o nick, +b mask, +i, +k key, +l number, +m, +n, +s, +t, +C.",
-        "Your own: +i (invisible), +B (bot).",
+        "Show or change modes. HELP CMODES and HELP UMODES tell which there are; without a sign and a mask,",
+        "as in MODE #channel b, the list is shown.",
     ),
     "MONITOR": (
         "MONITOR +|- <nick>[,<nick>] or C, L, S",
@@ -58,6 +59,10 @@ TOPICS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "QUIT": ("QUIT [:why]", "Leave."),
     "REDACT": ("REDACT <target> <msgid> [:why]", "Take a message back. For clients."),
+    "REGISTER": (
+        "REGISTER <account|*> <mail|*> <password>",
+        "Make an account: your name is yours then, and you stay in your channels. * takes your nick.",
+    ),
     "SETNAME": ("SETNAME :<real name>", "Change your real name."),
     "STATS": ("STATS <letter>", "u: how long the server has been up."),
     "TAGMSG": ("TAGMSG <target>", "A message of nothing but tags, such as a reaction. For clients."),
@@ -65,6 +70,7 @@ TOPICS: Final[dict[str, tuple[str, ...]]] = {
     "TOPIC": ("TOPIC <channel> [:<topic>]", "Show or change a channel's topic."),
     "USER": ("USER <user> 0 * :<real name>", "Who you are, on coming in."),
     "USERHOST": ("USERHOST <nick> ...", "User names and hosts of up to five people."),
+    "VERIFY": ("VERIFY <account> <code>", "Finish making an account, where a code was sent."),
     "VERSION": ("VERSION", "Which server this is, and what it supports."),
     "WEBIRC": (
         "WEBIRC <password> <gateway> <host> <address> [:options]",

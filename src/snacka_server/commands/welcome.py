@@ -14,8 +14,9 @@ from snacka_protocol.isupport import token_lines
 from snacka_protocol.message import Message
 
 from ..config import Settings
-from ..domain.channel import CHANMODES, FLAG_MODES, LIST_MODES, PREFIX_MODES, PREFIX_SIGNS
-from ..domain.user import BOT, USER_MODES
+from ..domain.channel import CHANMODES, FLAG_MODES, LIST_MODES, PREFIX_MODES, PREFIX_SIGNS, SETTING_MODES
+from ..domain.extbans import SIGN, TYPES
+from ..domain.user import BOT, NOTICES, OPERATOR, USER_MODES
 from .context import Context
 
 
@@ -23,6 +24,7 @@ def isupport(settings: Settings) -> Mapping[str, str | None]:
     """The tokens of 005 and their values; None for a bare token."""
     limits = settings.limits
     return {
+        "ACCOUNTEXTBAN": "a,account",
         "AWAYLEN": str(limits.away),
         "BOT": BOT,
         "CASEMAPPING": "ascii",
@@ -33,6 +35,8 @@ def isupport(settings: Settings) -> Mapping[str, str | None]:
         "CHATHISTORY": str(limits.history),
         "ELIST": "CMNTU",
         "EXCEPTS": None,
+        "EXTBAN": f"{SIGN},{TYPES}",
+        "FORWARD": "f",
         "INVEX": None,
         "KICKLEN": str(limits.kick),
         "KNOCK": None,
@@ -64,12 +68,11 @@ def burst(ctx: Context) -> None:
     ctx.reply(numerics.RPL_WELCOME, network=ctx.settings.network, nick=ctx.name)
     ctx.reply(numerics.RPL_YOURHOST, server=server, version=services.version)
     ctx.reply(numerics.RPL_CREATED, created=created)
-    parameterised = "".join(sorted(f"{PREFIX_MODES}{LIST_MODES}kl"))
-    letters = "".join(sorted(f"{PREFIX_MODES}{LIST_MODES}kl{FLAG_MODES}"))
+    parameterised = "".join(sorted(f"{PREFIX_MODES}{LIST_MODES}k{SETTING_MODES}"))
+    letters = "".join(sorted(f"{parameterised}{FLAG_MODES}"))
+    own = "".join(sorted(f"{USER_MODES}{NOTICES}{OPERATOR}"))
     ctx.send(
-        Message(
-            numerics.RPL_MYINFO.code, (ctx.name, server, services.version, USER_MODES, letters, parameterised)
-        )
+        Message(numerics.RPL_MYINFO.code, (ctx.name, server, services.version, own, letters, parameterised))
     )
     supported(ctx)
     counts(ctx)

@@ -43,10 +43,8 @@ def who(ctx: Context, message: Message) -> None:
 def _found(ctx: Context, mask: str) -> Iterator[Row]:
     channel = ctx.network.channel(mask)
     if channel is not None:
-        if policy.may_see(ctx.user, channel):
-            for member in channel.members:
-                if policy.may_notice(ctx.user, member):
-                    yield member, channel
+        for member in policy.members_seen(ctx.user, channel):
+            yield member, channel
         return
     person = ctx.network.user(mask)
     if person is not None:

@@ -167,7 +167,10 @@ class Delivery:
     def _joined(self, entry: Entry, effect: Effect) -> None:
         if effect.user is None or effect.channel is None:
             return
-        self._spread(entry, channel_audience(effect.channel))
+        if effect.channel.shows(effect.user):
+            self._spread(entry, channel_audience(effect.channel))
+        else:
+            self._spread(entry, audience_of(effect.channel.witnesses(effect.user)))
         if effect.user.away:
             away = Entry(
                 entry.order,
@@ -175,7 +178,9 @@ class Delivery:
                 AwayChanged(effect.user.uid, effect.user.source, effect.user.away),
                 b"",
             )
-            others = audience_of(member for member in effect.channel.members if member is not effect.user)
+            others = audience_of(
+                other for other in effect.channel.witnesses(effect.user) if other is not effect.user
+            )
             self._spread(away, others, AWAY_NOTIFY)
 
     def _to_channel(self, entry: Entry, effect: Effect) -> None:
