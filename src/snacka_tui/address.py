@@ -149,10 +149,15 @@ def _room_and_pin(path: str, text: str) -> tuple[str, str]:
     return room_name(room), fingerprint
 
 
+def is_room(text: str) -> bool:
+    """Whether a word is a room's name and no address: it begins with one of # & + !"""
+    return text.startswith(("#", "&", "+", "!"))
+
+
 def room_name(text: str) -> str:
     """A room's name as the network wants it: `lobby` becomes `#lobby`; "" stays ""."""
     text = text.strip()
-    return text if not text or text[0] in "#&+!" else f"#{text}"
+    return text if not text or is_room(text) else f"#{text}"
 
 
 def invite_line(address: Address) -> str:

@@ -5,7 +5,7 @@ Owns nothing but that collection: `app` imports it late. See there for why.
 
 from __future__ import annotations
 
-from snacka_tui.pump import open_chat
+from snacka_tui.chats import open_chat
 from snacka_tui.screens.chat import ChatScreen
 from snacka_tui.screens.chat_words import kept_words
 from snacka_tui.screens.palette import ChatActions

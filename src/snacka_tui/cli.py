@@ -6,29 +6,30 @@ start. It refuses to import the screen until all of that is settled, so that hel
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from snacka_config import ConfigError, Layer, Program, Values, load
+from snacka_config import ConfigError, Program, Values, load
 from snacka_config.common import DATA, HOST, PORT, default_data_folder
-from snacka_tui.address import Address, Protection, parse_address, room_name
+from snacka_tui.address import is_room, room_name
 from snacka_tui.config import (
     ADDRESS,
     CHAT,
-    FINGERPRINT,
+    IN_ROOM,
     NICK,
     OPTIONS,
-    PLAINTEXT,
     ROOM,
     THEME,
-    TLS,
     guess_name,
 )
 from snacka_tui.launch import LaunchError, answers, is_our_own, start_server
+from snacka_tui.place import check_protection, chosen, configured, pinned
 from snacka_tui.settings import Settings
+from snacka_tui.tasks import TASKS, Task, find
 
 _REMOTE_SECONDS = 6.0
 _LOCAL_SECONDS = 1.0
@@ -49,6 +50,7 @@ def program(argv: Sequence[str] = ("--version",)) -> Program:
         ],
         groups=[("connection", "where and who"), ("appearance", "how it looks"), ("files", "files")],
         epilog=(
+            f"{_tasks()}\n"
             "settings:\n"
             "  The names in capitals are read from the environment and from a file .env in the working\n"
             "  folder (where HOST and PORT are enough); host, port, [client] theme and so on from the\n"
@@ -59,6 +61,12 @@ def program(argv: Sequence[str] = ("--version",)) -> Program:
             "Inside, F1 shows the keys and the commands."
         ),
     )
+
+
+def _tasks() -> str:
+    width = max(len(task.name) for task in TASKS)
+    lines = [f"  snacka {task.name:<{width}}  {task.summary}" for task in TASKS]
+    return "\n".join(["without a screen (each has its own --help):", *lines, ""])
 
 
 def _version() -> str:
@@ -73,6 +81,9 @@ def _version() -> str:
 
 def run(argv: Sequence[str]) -> int:
     """Do what the command line says; the exit code: 0 fine, 1 could not chat, 2 wrong settings."""
+    task = find([*argv])
+    if task is not None:
+        return _run_task(task, argv[1:])
     try:
         values = load(OPTIONS, argv, os.environ, Path.cwd(), program=program(argv))
         settings = make_settings(values)
@@ -92,57 +103,44 @@ def run(argv: Sequence[str]) -> int:
     return _open_screen(settings)
 
 
+def _run_task(task: Task, argv: Sequence[str]) -> int:
+    """One of the one-shot commands."""
+    gc.enable()  # switched off for the sake of a first screen, and there is none
+    try:
+        values = load(task.options, argv, os.environ, Path.cwd(), program=task.program)
+        for warning in values.warnings:
+            print(f"snacka {task.name}: {warning}", file=sys.stderr)
+        return task.run(values)
+    except ConfigError as error:
+        print(f"snacka {task.name}: {error}", file=sys.stderr)
+        return error.exit_code
+
+
 def make_settings(values: Values) -> Settings:
     """The run that the settings ask for. ConfigError if they contradict each other."""
-    if values[TLS] and values[PLAINTEXT]:
-        raise ConfigError(
-            f"TLS cannot be “yes” (from {values.origin(TLS)}) together with PLAINTEXT "
-            f"(from {values.origin(PLAINTEXT)}). Allowed: one of them."
-        )
-    here = _protected(Address(values[HOST], values[PORT]), values)
+    check_protection(values)
+    here = configured(values)
     if not is_our_own(here.host):
         here = replace(here, host="")
-    named = values[HOST] and _protected(Address(values[HOST], values[PORT]), values)
-    address = None
-    if values[ADDRESS]:
-        address = _protected(parse_address(values[ADDRESS], default_port=values[PORT]), values)
-    elif values[CHAT]:
-        address = _protected(Address(values[HOST], values[PORT]), values)
-    elif named and values.origin(HOST).layer is Layer.COMMAND_LINE:
-        address = named
-    room = room_name(values[ROOM])
-    if address is not None:
-        pin = values[FINGERPRINT].replace(":", "").lower() or address.fingerprint
-        # A fingerprint is only worth something on an encrypted connection.
-        protection = Protection.TLS if pin else address.protection
-        address = replace(address, room=room or address.room, fingerprint=pin, protection=protection)
+    address = chosen(values)
+    if address is None and values[CHAT]:
+        room = room_name(values[IN_ROOM] or values[ROOM])
+        address = pinned(replace(configured(values), room=room), values)
     return Settings(
         data=values[DATA],
         here=here,
         address=address,
-        suggested=named or None,
+        suggested=configured(values) if values[HOST] else None,
         name=values[NICK],
         guess=guess_name(),
-        room=room,
+        room=room_name(values[ROOM]),
         theme=values[THEME] if values.given(THEME) else "",
     )
 
 
-def _protected(address: Address, values: Values) -> Address:
-    """The address with the protection that was asked for; nothing on the way can listen on this machine."""
-    if values[TLS]:
-        return replace(address, protection=Protection.TLS)
-    if values[PLAINTEXT]:
-        return replace(address, protection=Protection.PLAIN)
-    asked = address.protection is not Protection.AUTO or address.fingerprint
-    if address.encrypted and not asked and is_our_own(address.host):
-        return replace(address, protection=Protection.PLAIN)
-    return address
-
-
 def _prepare_chat(values: Values, settings: Settings) -> Settings:
     """Make sure that somebody answers at HOST:PORT, by starting a server if that is this machine."""
-    if values[ADDRESS]:
+    if values[ADDRESS] and not is_room(values[ADDRESS]):
         raise ConfigError("--chat goes to HOST:PORT, so it takes no address. Allowed: one of them.")
     host, port = values[HOST], values[PORT]
     address = settings.address or settings.here

@@ -23,6 +23,15 @@ ADDRESS: Option[str] = Option(
     group="connection",
 )
 
+IN_ROOM: Option[str] = Option(
+    name="IN_ROOM",
+    help="the room there, in quotes: '#lobby'",
+    kind=kinds.matching(r"[#&+!][^\s,]{0,63}", "a room's name that begins with #, such as '#lobby' in quotes"),
+    default="",
+    flag="ROOM",
+    group="connection",
+)
+
 NICK: Option[str] = Option(
     name="NICK",
     help="the name that others see",
@@ -49,6 +58,30 @@ ROOM: Option[str] = Option(
     metavar="ROOM",
     group="connection",
     default_text="the lobby",
+)
+
+LOGIN: Option[str] = Option(
+    name="LOGIN",
+    help="log in to this account; the password is asked, or taken from SNACKA_PASSWORD",
+    kind=kinds.matching(r"[^\s:]{1,64}", "an account's name, such as anna"),
+    default="",
+    flag="--login",
+    env="SNACKA_LOGIN",
+    key="client.login",
+    metavar="NAME",
+    group="connection",
+    default_text="a guest",
+)
+
+PASSWORD: Option[str] = Option(
+    name="PASSWORD",
+    help="the account's password; never written on a command line, where others could read it",
+    kind=kinds.text("a password of one line", max_length=300),
+    default="",
+    env="SNACKA_PASSWORD",
+    group="connection",
+    default_text="asked",
+    secret=True,
 )
 
 TLS: Option[bool] = Option(
@@ -91,6 +124,17 @@ CHAT: Option[bool] = Option(
     group="connection",
 )
 
+PLAIN: Option[bool] = Option(
+    name="PLAIN",
+    help="line by line, without a screen: for screen readers, pipes and simple terminals",
+    kind=kinds.yes_no,
+    default=False,
+    flag="--plain",
+    env="SNACKA_PLAIN",
+    key="client.plain",
+    group="appearance",
+)
+
 THEME: Option[str] = Option(
     name="THEME",
     help="the colours",
@@ -106,6 +150,7 @@ THEME: Option[str] = Option(
 
 OPTIONS: tuple[Option[Any], ...] = (
     ADDRESS,
+    IN_ROOM,
     HOST,
     PORT,
     NICK,
@@ -114,6 +159,7 @@ OPTIONS: tuple[Option[Any], ...] = (
     PLAINTEXT,
     FINGERPRINT,
     CHAT,
+    PLAIN,
     THEME,
     DATA,
     CONFIG,

@@ -14,7 +14,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, S
 
 from snacka_protocol.chathistory import LATEST, Selector, Subcommand
 from snacka_protocol.message import Message
-from snacka_tui.headless.facts import ChatError, Heard, NotSentError, UntrustedError
+from snacka_tui.headless.facts import ChatError, Heard, NotSentError, Page, UntrustedError
 from snacka_tui.link import CertificateChanged, Disconnected, Link, UnknownCertificate, bridge
 from snacka_tui.model.changes import ConnectionState
 from snacka_tui.model.history_page import HistoryPage
@@ -137,18 +137,17 @@ class Chat:
             subcommand, place = Subcommand.BEFORE, page.first
         return [message for page in reversed(pages) for message in page]
 
-    async def walk(self, room: str, after: Selector) -> AsyncGenerator[list[Heard], None]:
+    async def walk(self, room: str, after: Selector) -> AsyncGenerator[Page, None]:
         """All messages after a place, in the order they were said, page by page.
 
-        A page may be empty. Goes on over lost connections. Raises ChatError where there is no history.
+        Goes on over lost connections. Raises ChatError where there is no history.
         """
         while True:
             page = await self._page(room, Subcommand.AFTER, after, 0)
-            if page.entries or not page.end:
-                yield self._heard(room, page.entries)
             if page.end or page.last == after:
                 return
             after = page.last
+            yield Page(self._heard(room, page.entries), after)
 
     async def _page(self, room: str, subcommand: Subcommand, place: Selector, limit: int) -> HistoryPage:
         while True:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from snacka_protocol.chathistory import Selector
 from snacka_protocol.formatting import strip_formatting
 from snacka_tui.model.room import Room
 from snacka_tui.model.timeline import Entry, Kind
@@ -83,3 +84,11 @@ class Heard:
     def time(self) -> datetime:
         """When it was said: UTC."""
         return _EPOCH + timedelta(milliseconds=self.time_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of a room's history, oldest first; it may be empty. `last` is where the next one begins."""
+
+    messages: list[Heard]
+    last: Selector

@@ -3,33 +3,20 @@ Gives a display text and styled runs over it; wrapping and selection count in of
 Never treats user text as markup."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from rich.style import Style
 
 from snacka_protocol.formatting import Style as Formatting
 from snacka_protocol.formatting import parse_formatting
+from snacka_tui.render.links import find_links
 from snacka_tui.render.palette import Palette, Tone, mix, style
 from snacka_tui.render.plain import SYMBOLS
 
 Run = tuple[int, int, Style]
 """Start and end in the display text, and how it is drawn."""
 
-_LINK = re.compile(
-    r"(?:\b(?:https?|ircs?|ftps?|gemini|gopher)://|\bmailto:|\bwww\.)[^\s<>\"`\x00-\x20\x7f-\x9f]+", re.I
-)
 _CODE = re.compile(r"(?<!`)`[^`\n]+`(?!`)")
-_CLOSERS = {")": "(", "]": "[", "}": "{"}
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A web address within a display text: its range and where it leads."""
-
-    start: int
-    end: int
-    url: str
 
 
 def display(text: str) -> str:
@@ -37,26 +24,6 @@ def display(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(span.text for span in parse_formatting(text)).translate(SYMBOLS)
-
-
-def find_links(text: str) -> list[Link]:
-    """Addresses in a display text, without the punctuation that ends a sentence around them."""
-    if "://" not in text and "www." not in text.lower() and "mailto:" not in text.lower():
-        return []
-    links = []
-    for match in _LINK.finditer(text):
-        url = match.group()
-        while url and (url[-1] in ".,;:!?'*_~…" or (url[-1] in _CLOSERS and _unbalanced(url))):
-            url = url[:-1]
-        if len(url) < 8:
-            continue
-        target = f"https://{url}" if url[:4].lower() == "www." else url
-        links.append(Link(match.start(), match.start() + len(url), target))
-    return links
-
-
-def _unbalanced(url: str) -> bool:
-    return url.count(url[-1]) > url.count(_CLOSERS[url[-1]])
 
 
 def styled(text: str, tone: Tone, palette: Palette, base: Style) -> tuple[str, list[Run]]:

@@ -15,12 +15,13 @@ from textual.worker import Worker, WorkerState
 
 from snacka_tui import commands, messages
 from snacka_tui.address import Address
+from snacka_tui.chats import Chat
 from snacka_tui.commands import ClearRoom, OpenRoom, Quit, ScreenIntent, ShowHelp
 from snacka_tui.messages import RoomRef
 from snacka_tui.model.changes import ConnectionState, Severity
 from snacka_tui.model.room import Room, RoomKind, TypingState
 from snacka_tui.notify import alert
-from snacka_tui.pump import Chat, Pump
+from snacka_tui.pump import Pump
 from snacka_tui.screens.chat_networks import is_status
 from snacka_tui.screens.chat_reading import ChatReader
 from snacka_tui.screens.help import HelpScreen
@@ -74,6 +75,7 @@ class ChatScreen(ChatReader):
         for pump in self.networks:
             pump.tick()
         self.keep_draft()
+        self.note_reading()
         states = [pump.chat.session.state for pump in self.networks]
         if self.session.state is not ConnectionState.ONLINE:
             self.show_state()
@@ -310,7 +312,7 @@ class ChatScreen(ChatReader):
 
     def on_app_blur(self, event: events.AppBlur) -> None:
         """Everything seen so far was read: what comes now goes under a new unread line."""
-        self.pump.send(self.session.mark_read(self.current))
+        self.pump.send(self.session.mark_read(self.current, self.seen_upto()))
         self.session.focus(None)
 
     def on_unmount(self) -> None:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from snacka_tui.chats import Chat
 from snacka_tui.messages import RoomRef
 from snacka_tui.model.changes import ConnectionState
 from snacka_tui.model.room import Room
-from snacka_tui.pump import Chat, Pump, Target
+from snacka_tui.pump import Pump, Target
 from snacka_tui.store import Store
 from snacka_tui.widgets.sides import Section
 

@@ -9,9 +9,12 @@ from collections.abc import Sequence
 
 from textual import events
 
+from snacka_tui.chats import Chat
+from snacka_tui.model.changes import Change, UnreadFound
 from snacka_tui.model.timeline import Delivery, Timeline
-from snacka_tui.pump import Chat
-from snacka_tui.render.styled_text import display, find_links
+from snacka_tui.pump import Pump
+from snacka_tui.render.links import find_links
+from snacka_tui.render.styled_text import display
 from snacka_tui.screens.chat_view import ChatView
 from snacka_tui.screens.questions import undelivered_question
 from snacka_tui.store import Store
@@ -61,6 +64,28 @@ class ChatReader(ChatView):
         else:
             self.notify("Nobody mentioned you before that, as far as is loaded.", timeout=3)
 
+    def note_reading(self) -> None:
+        """Once a second: what is in sight while the person is here counts as read."""
+        self.on_changed()  # what history brought is shown before it can be taken for seen
+        if self.app.app_focus and self.current in self.session.rooms:
+            self.session.focus(self.current, following=self.log_view.stick)
+            self.session.saw(self.current, self.seen_upto())
+            self.pump.add(self.session.take_changes())
+
+    def take_finding(self, pump: Pump, change: Change) -> None:
+        """A room that opens before its history is there is read on from the unread line as well."""
+        if isinstance(change, UnreadFound) and self.here == (pump.chat.network, change.room):
+            self.log_view.jump_to_unread()
+
+    def on_timeline_view_near_gap(self, event: TimelineView.NearGap) -> None:
+        """What is missing comes by itself when one reads towards it."""
+        if event.timeline is self.room.timeline:
+            self.pump.send(self.session.load_gap(self.room.key, event.after, from_below=event.above))
+
+    def on_timeline_view_at_end(self, event: TimelineView.AtEnd) -> None:
+        if self.app.app_focus:
+            self.session.focus(self.current, following=event.at_end)
+
     def action_bottom(self) -> None:
         """To the newest message."""
         self.log_view.action_last()
@@ -103,7 +128,7 @@ class ChatReader(ChatView):
         entry_id, entry = event.entry_id, self.room.timeline.get(event.entry_id)
         match event.deed:
             case Deed.OPEN:
-                if not self.log_view.expand(entry_id):
+                if not self.log_view.unfold(entry_id):
                     self.ask_what_next(entry_id)
             case Deed.COPY:
                 self.app.copy_to_clipboard(display(entry.text))

@@ -18,13 +18,14 @@ from textual.content import Content
 from snacka_protocol.formatting import strip_formatting
 from snacka_tui import commands
 from snacka_tui.address import is_this_machine
+from snacka_tui.chats import Chat
 from snacka_tui.messages import RoomRef
 from snacka_tui.model import changes as news
 from snacka_tui.model.changes import Change, ConnectionState, Severity
 from snacka_tui.model.room import Room, RoomKind
 from snacka_tui.model.roster import Member, Person
 from snacka_tui.model.session import Session
-from snacka_tui.pump import Chat, Pump
+from snacka_tui.pump import Pump
 from snacka_tui.render.plain import harmless
 from snacka_tui.screens.chat_networks import Networks, is_status
 from snacka_tui.screens.chat_panels import MEDIUM, Panels

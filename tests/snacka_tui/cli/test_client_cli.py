@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from snacka_config import ConfigError, load
-from snacka_tui import cli
+from snacka_tui import place
 from snacka_tui.address import Address, Protection
 from snacka_tui.cli import make_settings, program
 from snacka_tui.config import OPTIONS
@@ -114,7 +114,7 @@ def test_chat_goes_to_host_and_port(tmp_path: Path) -> None:
 def test_an_address_of_this_machine_needs_no_encryption(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "is_our_own", lambda host: host == "192.168.7.7")
+    monkeypatch.setattr(place, "is_our_own", lambda host: host == "192.168.7.7")
     own = settings(tmp_path, "--host", "192.168.7.7").address
     other = settings(tmp_path, "--host", "192.168.7.8").address
     asked = settings(tmp_path, "--host", "192.168.7.7", "--tls").address

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from snacka_tui.chats import pauses
 from snacka_tui.link.backoff import CAP_SECONDS, FIRST_SECONDS, STABLE_SECONDS, Backoff
-from snacka_tui.pump import pauses
 
 
 def test_the_first_pause_is_under_a_second() -> None:

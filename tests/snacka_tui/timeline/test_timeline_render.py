@@ -12,10 +12,11 @@ from textual.color import Color
 from textual.strip import Strip
 
 from snacka_tui.model.timeline import Delivery, Entry, Kind, NetEffect, Timeline
+from snacka_tui.render.links import find_links
 from snacka_tui.render.message import Geometry, MessageRenderer, Row
 from snacka_tui.render.palette import Palette, _contrast
 from snacka_tui.render.phrases import day_name, effect, sentence
-from snacka_tui.render.styled_text import display, find_links, styled
+from snacka_tui.render.styled_text import display, styled
 from snacka_tui.render.wrapping import _RANGES, fit, wrap
 
 NOON = 1_795_262_400_000  # 2026-11-21 12:00 UTC

@@ -1,0 +1,72 @@
+"""One connection to one place, made for whoever shows it: the full screen or the line mode.
+
+Owns how an address, a name and what is on disk become a session and a link. It refuses to open the link, and
+it has never heard of Textual.
+"""
+
+from __future__ import annotations
+
+import random
+import secrets
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from snacka_tui.address import Address, is_this_machine
+from snacka_tui.link import Endpoint, Link, TlsMode
+from snacka_tui.link.backoff import Backoff
+from snacka_tui.model.outbox import Outbox
+from snacka_tui.model.session import Identity, Session
+from snacka_tui.store import Store
+
+_CAP_HERE = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """One connection to one place. `network` is the place's name in the store."""
+
+    address: Address
+    session: Session
+    link: Link
+    network: str
+
+    @property
+    def title(self) -> str:
+        """What people call it: the network's own name for itself once known, else the address."""
+        return self.session.isupport.network or str(self.address)
+
+
+def now_ms() -> int:
+    """UTC, milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+def open_chat(
+    address: Address, name: str, store: Store, rooms: Iterable[str], lobby: str | None = None
+) -> Chat:
+    """The model and the (unopened) link for a place; unsent lines of an earlier run are in it.
+
+    `lobby` is the session's: the room when none was asked for.
+    """
+    host, port = address.connect_host, address.port
+    network = f"{host}:{port}"
+    tls = TlsMode.PINNED if address.encrypted else TlsMode.PLAIN
+    fingerprint = (address.fingerprint or store.pinned(network)) if address.encrypted else ""
+    journal = store.outbox(network)
+    session = Session(
+        Identity(name),
+        clock=now_ms,
+        random_id=lambda: secrets.token_urlsafe(12),
+        rooms=rooms,
+        lobby=lobby,
+        outbox=Outbox(journal, journal.sends()),
+    )
+    link = Link(Endpoint(host, port, tls, fingerprint), backoff=pauses(host, random.random))
+    return Chat(address, session, link, network)
+
+
+def pauses(host: str, draw: Callable[[], float]) -> Backoff:
+    """How long to wait between attempts there; `draw` gives a float in [0, 1)."""
+    # A server on this machine is back when somebody starts it again, and only a few wait for it.
+    return Backoff(draw, cap=_CAP_HERE) if is_this_machine(host) else Backoff(draw)

@@ -1,0 +1,39 @@
+"""Lines from standard input, without holding up the connection.
+
+Owns the thread that waits for the person or the pipe. It refuses to know what lines mean. A thread, because
+no operating system lets a loop wait for every kind of file; a daemon, because it may wait for ever.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable
+
+
+async def typed(read: Callable[[], str]) -> AsyncIterator[str]:
+    """What `read` returns, until it raises EOFError."""
+    loop = asyncio.get_running_loop()
+    queue: asyncio.Queue[str | None] = asyncio.Queue()
+    taken = threading.Semaphore(_AHEAD)
+
+    def work() -> None:
+        line: str | None = ""
+        while line is not None:
+            taken.acquire()
+            try:
+                line = read()
+            except EOFError:
+                line = None
+            try:
+                loop.call_soon_threadsafe(queue.put_nowait, line)
+            except RuntimeError:  # the loop is closed: nobody wants lines any more
+                return
+
+    threading.Thread(target=work, name="typed", daemon=True).start()
+    while (line := await queue.get()) is not None:
+        yield line
+        taken.release()
+
+
+_AHEAD = 64  # lines read before anybody asked: a huge file must not fill the memory
