@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import gc
 import logging
+import ssl
 import time
 from collections import Counter
 from collections.abc import Callable, Coroutine
@@ -20,6 +21,7 @@ from snacka_protocol.message import truncate
 from . import __version__
 from .commands.services import Services
 from .config import Settings
+from .credentials.vault import Vault
 from .delivery.fanout import Fanout
 from .delivery.recipients import Delivery, forget_audience
 from .delivery.render import render_event
@@ -28,6 +30,7 @@ from .domain.network import Network
 from .eventlog.codec import decode_event
 from .eventlog.local import LocalLog
 from .figures import Figures
+from .net.cloak import Cloak, load_key
 from .net.listener import Listener
 from .net.tls import Certificates
 from .ops.activity import watch
@@ -56,11 +59,12 @@ class Server:
     def __init__(
         self, settings: Settings, make_log: Callable[[Journal, Clock], EventLog] | None = None
     ) -> None:
-        """Opens the database. Raises StoreError. `make_log` gives an order of the caller's own."""
+        """Opens the database. Raises StoreError or CloakError. `make_log` gives an order of one's own."""
         self.settings = settings
         self.store = Store(settings.data / DATABASE)
         self.history = History(settings.data / DATABASE)
-        self.certificates = Certificates(settings.certificate, settings.key, settings.data, settings.server)
+        self.certificates = Certificates(settings)
+        self.cloak = Cloak(load_key(settings.data))
         self.network = Network(settings.network, settings.server)
         self.fanout = Fanout()
         self.figures = Figures()
@@ -75,6 +79,7 @@ class Server:
             self.network, self.store, self.delivery, self.fanout, self.log, watch, self.figures
         )
         self.epoch = f"{clock():x}"
+        self.vault = Vault(scram=settings.scram)
         self._uids = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self.services = self._wire()
@@ -98,6 +103,7 @@ class Server:
             new_uid=self._new_uid,
             spawn=self._spawn,
             unknown_connections=lambda: self.listener.unregistered if self.listener is not None else 0,
+            credentials=self.vault,
             audit=AuditLog(self.settings.data, clock),
             figures=self.figures,
             version=f"snacka-{__version__}",
@@ -126,7 +132,7 @@ class Server:
         self.log.append(NodeStarted(f"{NODE}.{self.epoch}", NODE))
         self.log.append(ChannelCreated("", self.settings.server, self.settings.lobby, "n"))
         await self.log.settle()  # whoever was here before the last end is gone before the first one comes
-        self.listener = Listener(self.services, self.certificates.context)
+        self.listener = Listener(self.services, self._tls_context, self.cloak)
         self.addresses = await self.listener.start(self.settings.host, self.settings.port)
         await self.watching.start()
         # What is here now stays; what a message makes is mostly gone before a collection would look at it.
@@ -147,12 +153,19 @@ class Server:
         self.projector.write()
         self.projector.stop()
         self.history.close()
+        self.vault.close()
         self.store.close()
 
     def reload(self) -> None:
         """Read certificate and message of the day again. Raises CertificateError; the old one stays then."""
         self.services.motd[:] = read_motd(self.settings.motd)
-        self.certificates.reload()
+        fresh = Certificates(self.settings)
+        fresh.context()
+        self.certificates = fresh
+
+    def _tls_context(self) -> ssl.SSLContext:
+        """For a new connection: as it is since the last reload."""
+        return self.certificates.context()
 
     def _new_uid(self) -> str:
         self._uids += 1

@@ -227,7 +227,7 @@ async def test_bans_exceptions_and_standing_invitations(server: RunningServer, p
     await bo.asks("PART #fika")
     await anna.asks("MODE #fika -e+i-b b?!*@* bo")
     assert numerics_of(await bo.asks("JOIN #fika")) == ["473"]
-    await anna.asks("MODE #fika +I *!*@127.0.0.1")
+    await anna.asks("MODE #fika +I *!*@localhost")
     await bo.joins("#fika")
     assert numerics_of(await anna.asks("MODE #fika +I", "MODE #fika e")) == ["346", "347", "349"]
     assert numerics_of(await bo.asks("MODE #fika I", "MODE #fika b")) == ["482", "368"]
@@ -324,12 +324,12 @@ async def test_who_and_whois(server: RunningServer, person: Maker) -> None:
     assert who[0][7] == "0 anna the person"
     assert numerics_of(await anna.asks("WHO bo", "WHO b*", "WHO nobody")) == ["352", "315"] * 2 + ["315"]
     answers = {m.command: m for m in await anna.asks("WHOIS BO")}
-    assert answers["311"].params[1:] == ("bo", "bo", "127.0.0.1", "*", "bo the person")
+    assert answers["311"].params[1:] == ("bo", "bo", "localhost", "*", "bo the person")
     assert answers["319"].text == "#fika"
     assert answers["301"].text == "äter lunch"
     assert {"312", "317", "318"} <= set(answers)
     assert numerics_of(await anna.asks("WHOIS nobody", "WHOIS")) == ["401", "318", "431"]
-    assert (await anna.asks("USERHOST bo anna"))[0].text == "bo=-bo@127.0.0.1 anna=+anna@127.0.0.1"
+    assert (await anna.asks("USERHOST bo anna"))[0].text == "bo=-bo@localhost anna=+anna@localhost"
     assert (await anna.asks("ISON bo nobody ANNA"))[0].text == "bo anna"
 
 

@@ -25,7 +25,7 @@ async def test_a_knock_reaches_those_who_can_open(server: RunningServer, person:
     told = await carl.asks("@label=k KNOCK #FIKA :please")
     assert [(m.command, m.params[1], m.tags["label"]) for m in told] == [("711", "#fika", "k")]
     heard = await anna.is_told(numeric="710")
-    assert heard.params[1:3] == ("#fika", "carl!carl@127.0.0.1")
+    assert heard.params[1:3] == ("#fika", "carl!carl@localhost")
     assert "710" not in codes(await bo.catches_up())
     assert codes(await carl.asks("KNOCK #fika")) == ["712"]
     assert "710" not in codes(await anna.catches_up())

@@ -25,7 +25,7 @@ async def test_who_monitors_a_name_is_told_of_its_coming_and_going(
 ) -> None:
     anna = await person("anna").arrives(server.port)
     assert shown(await anna.asks("MONITOR + Björn,anna")) == [
-        ("730", "anna!anna@127.0.0.1"),
+        ("730", "anna!anna@localhost"),
         ("731", "Björn"),
     ]
     bjorn = await person("BJÖRN").arrives(server.port)

@@ -29,7 +29,7 @@ async def test_a_private_message_is_heard_by_one(server: RunningServer, person: 
     anna, bo, carl = await room(server, person, "anna", "bo", "carl")
     await anna.says("psst", "BO", tags={"label": "x"})
     heard = await bo.hears(anna, "psst", target="bo")
-    assert heard.source == "anna!anna@127.0.0.1"
+    assert heard.source == "anna!anna@localhost"
     echo = await anna.is_told(label="x")
     assert echo.params == ("bo", "psst")
     assert echo.tags["msgid"] == heard.tags["msgid"]
@@ -306,7 +306,7 @@ async def test_empty_lines_and_strange_lines_are_survived(server: RunningServer,
 
 async def test_a_client_may_not_speak_as_somebody_else(server: RunningServer, person: Maker) -> None:
     anna, bo = await room(server, person, "anna", "bo")
-    await anna.sends(":bo!bo@127.0.0.1 PRIVMSG #fika :I am bo")
+    await anna.sends(":bo!bo@localhost PRIVMSG #fika :I am bo")
     assert (await bo.hears(anna, "I am bo")).source.startswith("anna!")
 
 

@@ -23,7 +23,8 @@ logger = logging.getLogger(__name__)
 
 def run(settings: Settings) -> int:
     from ..app import Server  # after --help and wrong settings have had their say
-    from ..net.listener import ListenError
+    from ..net.binding import ListenError
+    from ..net.cloak import CloakError
     from ..net.tls import CertificateError
     from ..ops.watching import MetricsPortError
     from ..ports import StoreError
@@ -31,7 +32,7 @@ def run(settings: Settings) -> int:
     _allow_many_connections()
     try:
         server = Server(settings)
-    except StoreError as error:
+    except (StoreError, CloakError) as error:
         print(f"snacka-server: {error}", file=sys.stderr)
         return 1
     with asyncio.Runner(loop_factory=_loop_factory(settings.uvloop)) as runner:

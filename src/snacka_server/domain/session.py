@@ -64,6 +64,8 @@ CAP_BITS: Final = {
     "account-notify": ACCOUNT_NOTIFY,
     "account-tag": ACCOUNT_TAG,
     "chghost": CHGHOST,
+    "sasl": SASL,
+    "draft/account-registration": ACCOUNT_REGISTRATION,
     "draft/chathistory": CHATHISTORY,
     "draft/event-playback": EVENT_PLAYBACK,
     "draft/message-redaction": REDACTION,
@@ -117,6 +119,7 @@ class Session:
         "introduce",
         "monitored",
         "negotiating",
+        "login",
         "nick",
         "out",
         "plain",
@@ -142,6 +145,8 @@ class Session:
         self.negotiating = False
         self.uid = ""
         """This connection's own id, unique for ever; a person's first connection gave them theirs."""
+        self.login: object | None = None
+        """The exchange of a login that has begun; only its command looks inside."""
         self.account = ""
         """The account that it proved to own before it came in."""
         self.nick = ""

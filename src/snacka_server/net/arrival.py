@@ -9,6 +9,7 @@ import asyncio
 from typing import Final, cast
 
 from ..commands.services import Services
+from ..config import Settings
 from .codecs import choose
 from .connection import ClientConnection
 from .roster import Peer, Roster
@@ -125,6 +126,9 @@ class Arrival(asyncio.Protocol):
             self._transport.close()
         else:
             self._roster.left(self)  # still shaking hands: `connection_made` will see it
+
+    def adopt(self, settings: Settings) -> None:
+        """Nothing to change: all is looked up when it is needed."""
 
     def tick(self, now: float) -> None:
         """Called every few seconds."""

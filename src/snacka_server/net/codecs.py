@@ -29,8 +29,8 @@ class Codec(Protocol):
 class Choice:
     """`irc` is the state machine behind an IRC client's codec, `plain` the codec of a person.
 
-    `speaks` is the word for it. `encode` turns the server's lines into what this client reads; None where they
-    go out as they are.
+    `speaks` is the word for it. `encode` turns the server's lines into what this client reads; None where
+    they go out as they are.
     """
 
     codec: Codec

@@ -11,39 +11,45 @@ import errno
 import logging
 import socket
 import ssl
-import sys
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from typing import Final
 
 from ..commands.services import Services
+from ..config import Settings
+from .addresses import lies_in
 from .arrival import Arrival, greeting
+from .binding import listen
+from .cloak import Cloak
+from .introductions import Introductions
+from .preamble import Preamble
 from .roster import Peer, Roster
 from .sniff import TLS_HANDSHAKE
 from .tls import CertificateError
 
 logger = logging.getLogger(__name__)
 
-BACKLOG: Final = 1024
 ACCEPTS: Final = 64
 """Connections taken in one go, so that a storm of them does not keep those inside waiting."""
 TICK: Final = 5.0
 HANDSHAKE: Final = 20.0
-
-
-class ListenError(Exception):
-    """The port cannot be had; the text says why and what to do."""
+PREAMBLE_LIMIT: Final = 5.0
+"""Seconds for what a proxy says first; its spec asks for at least three."""
+SWALLOWED: Final = 65_536
 
 
 class Listener:
     """Accepts on every address of the host. `tls` gives the context, made when the first TLS client comes."""
 
-    def __init__(self, services: Services, tls: Callable[[], ssl.SSLContext]) -> None:
+    def __init__(self, services: Services, tls: Callable[[], ssl.SSLContext], cloak: Cloak) -> None:
         self._services = services
         self._tls = tls
         self._sockets: list[socket.socket] = []
-        self._silent: dict[socket.socket, asyncio.TimerHandle] = {}
-        self._roster = Roster()
+        self._silent: dict[socket.socket, tuple[Peer, asyncio.TimerHandle]] = {}
+        self._introductions = Introductions(self._introduced, self._not_introduced)
+        self._roster = Roster(lambda: services.settings, cloak)
         self._tasks: set[asyncio.Task[None]] = set()
         self._ticker: asyncio.TimerHandle | None = None
         self._loop = asyncio.get_running_loop()
@@ -51,47 +57,29 @@ class Listener:
 
     async def start(self, host: str, port: int) -> list[tuple[str, int]]:
         """Listen; returns the (address, port) pairs. Raises ListenError."""
-        try:
-            infos = await self._loop.getaddrinfo(
-                host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-            )
-        except OSError as error:
-            raise ListenError(f"HOST {host} is not an address of this machine: {error.strerror}.") from None
-        bound: list[tuple[str, int]] = []
-        for family, kind, proto, _, address in dict.fromkeys(infos):
-            sock = socket.socket(family, kind, proto)
-            try:
-                if sys.platform != "win32":  # there the same option would let two servers share a port
-                    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                if family == socket.AF_INET6:
-                    sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-                sock.setblocking(False)
-                sock.bind(address)
-                sock.listen(BACKLOG)
-            except OSError as error:
-                sock.close()
-                self.stop_accepting()
-                raise ListenError(_advice(error, str(address[0]), port)) from None
-            self._sockets.append(sock)
-            bound.append(sock.getsockname()[:2])
+        self._sockets = await listen(host, port)
         for sock in self._sockets:
             self._loop.add_reader(sock, self._accept, sock)
         self._schedule_tick()
-        return bound
+        return [sock.getsockname()[:2] for sock in self._sockets]
 
     def stop_accepting(self) -> None:
         for sock in self._sockets:
             self._loop.remove_reader(sock)
             sock.close()
         self._sockets.clear()
+        self._introductions.stop()
         for sock in tuple(self._silent):
-            self._forget(sock)
-            sock.close()
+            self._give_up(sock)
 
     def close_all(self, reason: str) -> None:
         if self._ticker is not None:
             self._ticker.cancel()
         self._roster.close_all(reason)
+
+    def adopt(self, settings: Settings) -> None:
+        """The settings have changed; those who are connected learn of it."""
+        self._roster.adopt(settings)
 
     async def all_closed(self) -> None:
         """Return when the last connection is over."""
@@ -100,7 +88,7 @@ class Listener:
     @property
     def unregistered(self) -> int:
         """Connections that have not come in yet."""
-        return len(self._silent) + len(self._roster) - self._services.registered
+        return len(self._introductions) + len(self._silent) + len(self._roster) - self._services.registered
 
     def census(self) -> Counter[tuple[str, bool]]:
         """Open connections by (what they speak, whether over TLS)."""
@@ -124,30 +112,63 @@ class Listener:
                     return
                 raise
             self._services.figures.accepted += 1
-            sock.setblocking(False)
-            self._look(sock, str(address[0]))
+            self._came(sock, str(address[0]))
 
     def _accept_again(self, listening: socket.socket) -> None:
         if listening in self._sockets:
             self._loop.add_reader(listening, self._accept, listening)
 
-    def _look(self, sock: socket.socket, address: str) -> None:
+    # -- who it is
+
+    def _came(self, sock: socket.socket, address: str) -> None:
+        sock.setblocking(False)
+        proxies = self._services.settings.trusted_proxies
+        if proxies and lies_in(address, proxies):
+            limits = self._services.settings.limits
+            self._introductions.expect(sock, min(PREAMBLE_LIMIT, limits.registration))
+        else:
+            self._admit(sock, Peer(address))
+
+    def _introduced(self, sock: socket.socket, preamble: Preamble) -> None:
+        try:
+            address = preamble.address or str(sock.getpeername()[0])
+        except OSError:
+            sock.close()
+            return
+        self._admit(sock, Peer(address, secure=preamble.secure))
+
+    def _not_introduced(self, sock: socket.socket) -> None:
+        _turn_away(sock, "This proxy has to say whom it brings (PROXY protocol)")
+
+    def _admit(self, sock: socket.socket, peer: Peer) -> None:
+        reason = self._roster.crowd.admit(peer.address, self._loop.time())
+        if reason:
+            _turn_away(sock, reason)
+        else:
+            self._look(sock, peer)
+
+    def _look(self, sock: socket.socket, peer: Peer) -> None:
         """Peek at the first byte; with none there yet, wait for it."""
         try:
             first = sock.recv(1, socket.MSG_PEEK)
         except (BlockingIOError, InterruptedError):
             if sock not in self._silent:
                 limits = self._services.settings.limits
-                self._silent[sock] = self._loop.call_later(limits.greeting_after, self._greet, sock)
-                self._loop.add_reader(sock, self._look, sock, address)
+                timer = self._loop.call_later(limits.greeting_after, self._greet, sock)
+                self._silent[sock] = (peer, timer)
+                self._loop.add_reader(sock, self._look, sock, peer)
             return
         except OSError:
             first = b""
         self._forget(sock)
         if not first:
+            self._roster.crowd.leave(peer.address)
             sock.close()
             return
-        task = self._loop.create_task(self._hand_over(sock, address, first[0] == TLS_HANDSHAKE))
+        tls = first[0] == TLS_HANDSHAKE
+        task = self._loop.create_task(
+            self._hand_over(sock, replace(peer, tls=tls, secure=tls or peer.secure))
+        )
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -158,23 +179,26 @@ class Listener:
             self._give_up(sock)
             return
         limits = self._services.settings.limits
-        self._silent[sock] = self._loop.call_later(limits.registration, self._give_up, sock)
+        peer, _ = self._silent[sock]
+        self._silent[sock] = (peer, self._loop.call_later(limits.registration, self._give_up, sock))
 
     def _give_up(self, sock: socket.socket) -> None:
+        peer, _ = self._silent[sock]
         self._forget(sock)
+        self._roster.crowd.leave(peer.address)
         sock.close()
 
     def _forget(self, sock: socket.socket) -> None:
-        timer = self._silent.pop(sock, None)
-        if timer is not None:
-            timer.cancel()
+        waiting = self._silent.pop(sock, None)
+        if waiting is not None:
+            waiting[1].cancel()
             self._loop.remove_reader(sock)
 
-    async def _hand_over(self, sock: socket.socket, address: str, secure: bool) -> None:
-        arrival = Arrival(self._services, self._roster, Peer(address, tls=secure, secure=secure))
+    async def _hand_over(self, sock: socket.socket, peer: Peer) -> None:
+        arrival = Arrival(self._services, self._roster, peer)
         self._roster.entered(arrival)
         try:
-            context = self._tls() if secure else None
+            context = self._tls() if peer.tls else None
             await self._loop.connect_accepted_socket(
                 lambda: arrival,
                 sock,
@@ -188,7 +212,7 @@ class Listener:
             self._roster.left(arrival)
             sock.close()
         except (OSError, ssl.SSLError) as error:
-            logger.debug("a connection from %s did not come about: %s", address, error)
+            logger.debug("a connection from %s did not come about: %s", peer.address, error)
             self._roster.left(arrival)
             sock.close()
 
@@ -204,14 +228,9 @@ class Listener:
         self._ticker = self._loop.call_later(min(TICK, shortest / 4), self._tick)
 
 
-def _advice(error: OSError, address: str, port: int) -> str:
-    if error.errno == errno.EADDRINUSE:
-        return (
-            f"Port {port} on {address} is taken: another server runs there, perhaps Snacka's. "
-            f"Stop it, or choose another port: snacka-server --port {port + 1 if port < 65535 else port - 1}"
-        )
-    if error.errno == errno.EADDRNOTAVAIL:
-        return f"HOST {address} is not an address of this machine. 0.0.0.0 listens on all of them."
-    if error.errno == errno.EACCES:
-        return f"Port {port} may not be used by this user. Ports above 1023 may: snacka-server --port 5588"
-    return f"The server cannot listen on {address} port {port}: {error.strerror}."
+def _turn_away(sock: socket.socket, reason: str) -> None:
+    """One line and the end. What has come by then is read, or the system might drop the line."""
+    with suppress(OSError):
+        sock.send(f"ERROR :Closing the connection: {reason}\r\n".encode())
+        sock.recv(SWALLOWED)
+    sock.close()

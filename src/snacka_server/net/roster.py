@@ -1,4 +1,4 @@
-"""Who is connected: the open connections of this node, from the accepted socket to its end.
+"""Who is connected: the open connections of this node, how many from where, and what others see of that.
 
 It closes them all, winds their clocks and knows when the last one is over. It refuses to know what they say.
 """
@@ -7,8 +7,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
+
+from ..config import Settings
+from .cloak import Cloak
+from .crowd import Crowd
+from .gateways import Gateways
+from .sockets import host_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +23,8 @@ class Peer:
     """Where somebody comes from. `tls`: this server decrypts what they say; `secure`: nobody reads along."""
 
     address: str
-    tls: bool
-    secure: bool
+    tls: bool = False
+    secure: bool = False
 
 
 class Member(Protocol):
@@ -31,11 +38,18 @@ class Member(Protocol):
 
     def tick(self, now: float) -> None: ...
 
+    def adopt(self, settings: Settings) -> None:
+        """The settings have changed."""
+
 
 class Roster:
-    """The open connections. Whoever is added must leave, once."""
+    """The open connections. Whoever is added has been counted in by `crowd`, and must leave."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Callable[[], Settings], cloak: Cloak) -> None:
+        self._settings = settings
+        self._cloak = cloak
+        self.crowd = Crowd(settings)
+        self.gateways = Gateways(settings)
         self._members: set[Member] = set()
         self._drained: asyncio.Future[None] | None = None
 
@@ -46,6 +60,10 @@ class Roster:
         """How many there are of each kind: (what they speak, whether over TLS)."""
         return Counter((member.speaks, member.peer.tls) for member in self._members)
 
+    def host(self, address: str) -> str:
+        """What others see of this address."""
+        return self._cloak.host(address) if self._settings().cloak else host_of(address)
+
     def entered(self, member: Member) -> None:
         self._members.add(member)
 
@@ -54,15 +72,31 @@ class Roster:
         self._members.discard(before)
         self._members.add(after)
 
+    def moved(self, member: Member, peer: Peer, now: float) -> str:
+        """A gateway tells where somebody really comes from. The reason why they may not, or nothing."""
+        reason = self.crowd.admit(peer.address, now)
+        if not reason:
+            self.crowd.leave(member.peer.address)
+            member.peer = peer
+        return reason
+
     def left(self, member: Member) -> None:
         """Also for somebody who has left before."""
+        if member not in self._members:
+            return
         self._members.discard(member)
+        self.crowd.leave(member.peer.address)
         if not self._members and self._drained is not None and not self._drained.done():
             self._drained.set_result(None)
 
     def tick(self, now: float) -> None:
+        self.crowd.forget(now)
         for member in tuple(self._members):
             member.tick(now)
+
+    def adopt(self, settings: Settings) -> None:
+        for member in tuple(self._members):
+            member.adopt(settings)
 
     def close_all(self, reason: str) -> None:
         for member in tuple(self._members):

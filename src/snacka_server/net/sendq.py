@@ -17,7 +17,7 @@ LINGER: Final = 5.0
 class SendQueue:
     """The Outbox of one connection. `limit` is in bytes, beyond what the system's buffers hold."""
 
-    __slots__ = ("_encode", "_limit", "_on_overflow", "_transport", "closed", "paused", "pending", "write")
+    __slots__ = ("_encode", "_on_overflow", "_transport", "closed", "limit", "paused", "pending", "write")
 
     def __init__(
         self,
@@ -30,7 +30,7 @@ class SendQueue:
         self.paused = False
         self.closed = False
         self._transport = transport
-        self._limit = limit
+        self.limit = limit
         self._on_overflow = on_overflow
         self._encode = encode
         # The transport's own method where nothing stands between: every delivery goes through here.
@@ -43,7 +43,7 @@ class SendQueue:
             self._transport.write(text)
 
     def check(self) -> None:
-        if not self.closed and self._transport.get_write_buffer_size() > self._limit:
+        if not self.closed and self._transport.get_write_buffer_size() > self.limit:
             self._on_overflow()
 
     def send_now(self, line: bytes) -> None:

@@ -1,6 +1,7 @@
-"""Flood control: a token bucket for one connection. Nothing is lost, a flood is only read more slowly.
+"""A token bucket: flood control for a connection, or the pace of new ones from one address.
 
-The burst is as long as a good paste; after it lines are taken at the steady rate. The clock is the caller's.
+Of a flood nothing is lost, it is only read more slowly; a connection that comes too quickly is refused. The
+burst is as long as a good paste; after it lines are taken at the steady rate. The clock is the caller's.
 """
 
 from __future__ import annotations
@@ -26,3 +27,26 @@ class Throttle:
         self._when = now
         # The burst may be used up whole; what goes beyond it is paid back by waiting.
         return 0.0 if tokens >= 0.0 else -tokens / self._rate
+
+    def change(self, rate: float, burst: int) -> None:
+        """From now on this; what was saved up stays, within the new burst."""
+        self._rate = rate
+        self._burst = float(burst)
+        self._tokens = min(self._burst, self._tokens)
+
+    def allows(self, now: float) -> bool:
+        """Count one if there is room for it; one that is refused is not counted."""
+        self._refill(now)
+        if self._tokens < 1.0:
+            return False
+        self._tokens -= 1.0
+        return True
+
+    def calm(self, now: float) -> bool:
+        """Whether the whole burst is there again: nothing of note has happened."""
+        self._refill(now)
+        return self._tokens >= self._burst
+
+    def _refill(self, now: float) -> None:
+        self._tokens = min(self._burst, self._tokens + (now - self._when) * self._rate)
+        self._when = now

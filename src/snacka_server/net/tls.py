@@ -1,17 +1,21 @@
 """Certificates: the operator's, or one made on the first start, and the context that listens with it.
 
 A made certificate is signed by nobody; clients pin its fingerprint. `cryptography` is imported only to make
-one. The private key is readable by its owner alone.
+one. The private key is readable by its owner alone. Clients may show a certificate of theirs, if the operator
+named the authority that vouches for it.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 import ssl
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
+
+from ..config import Settings
 
 LIFETIME: Final = timedelta(days=3650)
 
@@ -21,13 +25,15 @@ class CertificateError(Exception):
 
 
 class Certificates:
-    """The server's certificate and its TLS context. `reload` reads the files again."""
+    """The server's certificate and its TLS context, as the files are when it is first asked for."""
 
-    def __init__(self, certificate: Path | None, key: Path | None, data: Path, name: str) -> None:
+    def __init__(self, settings: Settings) -> None:
+        certificate, key, data = settings.certificate, settings.key, settings.data
         self._given = certificate is not None
         self._certificate = certificate or data / "certificate.pem"
         self._key = key or (certificate if certificate is not None else data / "key.pem")
-        self._name = name
+        self._name = settings.server
+        self._client_ca = settings.client_ca
         self._context: ssl.SSLContext | None = None
 
     @property
@@ -38,12 +44,10 @@ class Certificates:
     def context(self) -> ssl.SSLContext:
         """Made on first use. Raises CertificateError."""
         if self._context is None:
-            self.reload()
-        assert self._context is not None
+            self._context = self._make_context()
         return self._context
 
-    def reload(self) -> None:
-        """New connections use what the files hold now; open ones go on. Raises CertificateError."""
+    def _make_context(self) -> ssl.SSLContext:
         if not self._given and not (self._certificate.exists() and self._key.exists()):
             try:
                 make_certificate(self._certificate, self._key, self._name)
@@ -57,7 +61,13 @@ class Certificates:
             raise CertificateError(
                 f"The certificate {self._certificate} with the key {self._key} cannot be used: {error}."
             ) from None
-        self._context = context
+        if self._client_ca is not None:
+            context.verify_mode = ssl.CERT_OPTIONAL
+            try:
+                context.load_verify_locations(self._client_ca)
+            except (OSError, ssl.SSLError) as error:
+                raise CertificateError(f"CLIENT_CA {self._client_ca} cannot be used: {error}.") from None
+        return context
 
     def fingerprint(self) -> str:
         """SHA-256 of the certificate (DER), 64 hexadecimal digits. Raises CertificateError."""
@@ -69,6 +79,20 @@ class Certificates:
             return hashlib.sha256(ssl.PEM_cert_to_DER_cert(first)).hexdigest()
         except (OSError, ValueError) as error:
             raise CertificateError(f"{self._certificate} holds no certificate: {error}.") from None
+
+
+def identity_of(transport: asyncio.BaseTransport) -> tuple[str, str]:
+    """Whom the client's certificate names, and its SHA-256 (DER, hexadecimal); empty where none was shown.
+
+    The system's TLS has checked it: only one that the operator's authority vouches for gets this far.
+    """
+    tls = transport.get_extra_info("ssl_object")
+    shown = tls.getpeercert() if tls is not None else None
+    if not shown:
+        return "", ""
+    names = [value for part in shown.get("subject", ()) for key, value in part if key == "commonName"]
+    names += [value for kind, value in shown.get("subjectAltName", ()) if kind in ("email", "DNS")]
+    return next(iter(names), ""), hashlib.sha256(tls.getpeercert(binary_form=True)).hexdigest()
 
 
 def make_certificate(certificate: Path, key: Path, name: str) -> None:

@@ -17,7 +17,7 @@ Answer = Callable[[bool], None]
 class Vigil:
     """`ping` sends a PING; `nudge`, for a person, makes the system ask the other system instead."""
 
-    __slots__ = ("_answers", "_limits", "_loop", "_nudge", "_ping", "_timer", "heard", "pinged")
+    __slots__ = ("_answers", "_loop", "_nudge", "_ping", "_timer", "heard", "limits", "pinged")
 
     def __init__(
         self,
@@ -27,7 +27,7 @@ class Vigil:
         nudge: Callable[[], None] | None,
     ) -> None:
         self._loop = loop
-        self._limits = limits
+        self.limits = limits
         self._ping = ping
         self._nudge = nudge
         self._answers: list[Answer] = []
@@ -43,7 +43,7 @@ class Vigil:
 
     def tick(self, now: float) -> str:
         """Ping who has been silent. The reason to close the connection, or nothing."""
-        limits = self._limits
+        limits = self.limits
         silent = now - self.heard
         if self._nudge is not None:
             return ""  # the system's keepalive tells; a person need not type
@@ -60,8 +60,8 @@ class Vigil:
         wants the name next knows better.
         """
         now = self._loop.time()
-        if now - self.heard < self._limits.ghost_idle:
-            gone = self._unanswered and now - self.pinged >= self._limits.ghost_grace
+        if now - self.heard < self.limits.ghost_idle:
+            gone = self._unanswered and now - self.pinged >= self.limits.ghost_grace
             if self._nudge is None and not self._unanswered:
                 self._ask(now)
             answer(not gone)
@@ -69,7 +69,7 @@ class Vigil:
         self._answers.append(answer)
         if len(self._answers) > 1:
             return  # asked already: one answer serves all who want to know
-        grace = self._limits.ghost_grace
+        grace = self.limits.ghost_grace
         if self._nudge is None:
             self._ask(now)
             self._timer = self._loop.call_later(grace, self.answer, False)

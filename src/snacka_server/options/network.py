@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -89,12 +90,12 @@ def _parse_gateways(raw: object, base: Path) -> tuple[Gateway, ...]:
 
 
 def _parse_gateway(table: dict[str, object], base: Path) -> Gateway:
+    if set(table) != {"addresses", "password"}:
+        raise ValueError("not a gateway")
     addresses = kinds.several(kinds.network).parse(table["addresses"], base)
     password = table["password"]
-    if set(table) != {"addresses", "password"} or not addresses:
+    if not addresses or not isinstance(password, str) or not re.fullmatch(r"\S+", password):
         raise ValueError("not a gateway")
-    if not isinstance(password, str) or not password or any(char.isspace() for char in password):
-        raise ValueError("not a password")
     return Gateway(addresses, password)
 
 
@@ -103,8 +104,8 @@ GATEWAYS: Final = Option(
     help="web chats and the like that speak for others with WEBIRC",
     kind=Kind(
         _parse_gateways,
-        "[[server.gateway]] tables of the TOML file, each with `addresses` (networks) and a `password` of one "
-        "word, plain or as snacka-server hash-password prints it",
+        "[[server.gateway]] tables of the TOML file, each with `addresses` (networks) and a `password` "
+        "of one word, plain or as snacka-server hash-password prints it",
         lambda value: f"{len(value)} gateways",
     ),
     default=(),
@@ -125,7 +126,7 @@ CLOAK: Final = Option(
 )
 STS_DURATION: Final = Option(
     name="STS_DURATION",
-    help="how long IRC clients that came once keep to TLS (STS); needs a certificate of your own; 0 s takes it back",
+    help="how long IRC clients keep to TLS once they came (STS, with a certificate of your own)",
     kind=kinds.optional(kinds.duration()),
     default=None,
     flag="--sts-duration",
