@@ -12,16 +12,27 @@ from collections.abc import Iterable
 
 from snacka_protocol.batch import Batch
 from snacka_protocol.chathistory import LATEST, HistoryRequest, Selector, Subcommand
-from snacka_protocol.message import Message
-from snacka_tui.model import conversation, history_reading, sending
+from snacka_protocol.message import Message, Source
+from snacka_tui.model import (
+    conversation,
+    history_places,
+    history_reading,
+    multiline,
+    reactions,
+    read_markers,
+    redaction,
+    sending,
+)
 from snacka_tui.model.changes import HistoryChanged, RoomsChanged, Severity, TimelineChanged
+from snacka_tui.model.history_asking import ask, merge
 from snacka_tui.model.history_page import HistoryPage
 from snacka_tui.model.history_reading import CAPABILITY
 from snacka_tui.model.network import BatchHandler, Network
 from snacka_tui.model.room import HistoryPurpose, PendingHistory, Room, RoomKind
-from snacka_tui.model.timeline import Entry, Gap
+from snacka_tui.model.timeline import Entry
 
 _CATCH_UP_PAGES = 5
+_EMPTY_PAGES = 40
 _CONVERSATIONS = 20
 _FIRST_LOOK_BACK_MS = 30 * 24 * 3600 * 1000
 _MESSAGES = ("PRIVMSG", "NOTICE")
@@ -32,6 +43,7 @@ _MESSAGES = ("PRIVMSG", "NOTICE")
 
 def begin(net: Network, room: Room) -> None:
     """We are in a room (again): ask for what we do not have."""
+    read_markers.ask(net, room)
     away_since, room.left_at_ms = room.left_at_ms, 0
     if not net.has(CAPABILITY):
         _set_complete(room)
@@ -47,13 +59,13 @@ def begin(net: Network, room: Room) -> None:
     # Not simply the newest: something live may have come since, with the missing part still before it.
     newest = room.resume or room.timeline.last_msgid()
     if newest:
-        _ask(net, room, HistoryPurpose.CATCH_UP, Subcommand.AFTER, Selector(msgid=newest))
+        ask(net, room, HistoryPurpose.CATCH_UP, Subcommand.AFTER, Selector(msgid=newest))
     elif room.started:
-        _ask(net, room, HistoryPurpose.CATCH_UP, Subcommand.LATEST, LATEST)  # it was empty when we left
+        ask(net, room, HistoryPurpose.CATCH_UP, Subcommand.LATEST, LATEST)  # it was empty when we left
     if not room.started:
         oldest = room.timeline.first_msgid()  # something live, if the last connection died too early
         subcommand = Subcommand.BEFORE if oldest else Subcommand.LATEST
-        _ask(net, room, HistoryPurpose.FIRST, subcommand, Selector(msgid=oldest))
+        ask(net, room, HistoryPurpose.FIRST, subcommand, Selector(msgid=oldest))
 
 
 def ask_for_conversations(net: Network) -> None:
@@ -80,53 +92,11 @@ def load_older(net: Network, room: Room) -> None:
         return
     oldest = room.timeline.first_msgid()
     if oldest:
-        _ask(net, room, HistoryPurpose.OLDER, Subcommand.BEFORE, Selector(msgid=oldest))
+        ask(net, room, HistoryPurpose.OLDER, Subcommand.BEFORE, Selector(msgid=oldest))
     else:
-        _ask(net, room, HistoryPurpose.OLDER, Subcommand.LATEST, LATEST)
+        ask(net, room, HistoryPurpose.OLDER, Subcommand.LATEST, LATEST)
     room.loading_older = True
     net.emit(HistoryChanged(room.key))
-
-
-def load_gap(net: Network, room: Room, after: int) -> None:
-    """The person asked for what is missing after this entry."""
-    gap = next((gap for gap in room.timeline.gaps() if gap.after == after), None)
-    if gap is None or not net.registration.ready or not net.has(CAPABILITY):
-        return
-    if any(pending.purpose is HistoryPurpose.GAP for pending in room.history_requests):
-        return
-    start = _edge(room, gap)
-    if gap.before_msgid:
-        end = Selector(msgid=gap.before_msgid)
-        _ask(net, room, HistoryPurpose.GAP, Subcommand.BETWEEN, start, end, gap=after)
-    else:
-        _ask(net, room, HistoryPurpose.GAP, Subcommand.AFTER, start, gap=after)
-
-
-def _edge(room: Room, gap: Gap) -> Selector:
-    if gap.after_msgid:
-        return Selector(msgid=gap.after_msgid)
-    return Selector(time_ms=gap.after_ms)
-
-
-def _ask(
-    net: Network,
-    room: Room,
-    purpose: HistoryPurpose,
-    subcommand: Subcommand,
-    first: Selector,
-    second: Selector | None = None,
-    *,
-    pages: int = 0,
-    gap: int = 0,
-) -> None:
-    request = HistoryRequest(subcommand, room.name, first, second, _limit(net))
-    label = net.send("CHATHISTORY", *request.to_params(), label=True)
-    room.history_requests.append(PendingHistory(request, purpose, label, pages, gap))
-
-
-def _limit(net: Network) -> int:
-    most = net.isupport.chathistory
-    return min(net.history_limit, most) if most else net.history_limit
 
 
 # -- answers ---------------------------------------------------------------------------------------------
@@ -136,37 +106,79 @@ def on_history(net: Network, batch: Batch) -> None:
     room = net.find_room(batch.params[0]) if batch.params else None
     if room is None:
         return
-    messages = [message for message in batch.flat() if message.command in _MESSAGES]
+    everything = multiline.flat(batch)
+    messages = [message for message in everything if message.command in _MESSAGES]
     entries = [conversation.entry_of(net, message) for message in messages if not _is_ctcp(message)]
     pending = _take_pending(net, room)
     for entry in entries:
         if entry.nonce:
             sending.found_in_history(net, entry.nonce)
     sending.release(net)
+    if pending is None or pending.take is None:
+        _hang_marks(net, room, everything)
     if pending is None:  # replay that nobody asked for, such as a bouncer's
-        _merge(net, room, entries)
+        merge(net, room, entries)
         return
     if pending.take is not None:
         pending.take(history_reading.page_of(net, batch, entries))
         return
     full = len(batch.messages) >= pending.request.limit
+    if full and not entries and _go_on(net, room, pending, everything):
+        return
     match pending.purpose:
         case HistoryPurpose.FIRST:
             room.started = True
-            _merge(net, room, entries, before=room.timeline.find(pending.request.first.msgid))
+            merge(net, room, entries, before=room.timeline.find(pending.request.first.msgid))
             if not batch.messages:
                 _set_complete(room)
+            read_markers.recount(net, room)
         case HistoryPurpose.CATCH_UP:
             _caught_up(net, room, pending, entries, full)
         case HistoryPurpose.OLDER:
-            added = _merge(net, room, entries, before=room.timeline.first_id())
+            added = merge(net, room, entries, before=room.timeline.first_id())
             if not batch.messages or (entries and not added):
                 _set_complete(room)
-        case HistoryPurpose.GAP:
-            _filled(net, room, pending, entries, full)
+        case HistoryPurpose.GAP | HistoryPurpose.GAP_FROM_BELOW:
+            history_places.filled(net, room, pending, entries, full=full)
+        case HistoryPurpose.AROUND:
+            history_places.arrived(net, room, pending, entries)
     if pending.purpose is HistoryPurpose.OLDER:
         room.loading_older = False
     net.emit(HistoryChanged(room.key))
+
+
+def _hang_marks(net: Network, room: Room, messages: Iterable[Message]) -> None:
+    """Reactions, and what was taken back, which may be in no history any more: a line says so then."""
+    for message in messages:
+        if message.command == "TAGMSG":
+            reactions.on_reaction(net, room, message, Source.parse(message.source))
+        elif message.command == "REDACT":
+            gone = redaction.entry_of(net, message)
+            if gone is not None:
+                room.timeline.take_back(gone.msgid, gone.text)
+                merge(net, room, [gone])
+
+
+def _go_on(net: Network, room: Room, pending: PendingHistory, messages: list[Message]) -> bool:
+    """Only comings and goings on a whole page: ask for the next one. False if there is no way, or no end."""
+    asked = pending.request
+    older = asked.subcommand in (Subcommand.BEFORE, Subcommand.LATEST)
+    msgid = messages[0 if older else -1].tags.get("msgid", "") if messages else ""
+    if not msgid or asked.subcommand is Subcommand.AROUND or pending.pages >= _EMPTY_PAGES:
+        return False
+    subcommand = Subcommand.BEFORE if older else asked.subcommand
+    second = asked.second if asked.subcommand is Subcommand.BETWEEN else None
+    ask(
+        net,
+        room,
+        pending.purpose,
+        subcommand,
+        Selector(msgid=msgid),
+        second,
+        pages=pending.pages + 1,
+        gap=pending.gap,
+    )
+    return True
 
 
 def _caught_up(net: Network, room: Room, pending: PendingHistory, entries: list[Entry], full: bool) -> None:
@@ -174,10 +186,11 @@ def _caught_up(net: Network, room: Room, pending: PendingHistory, entries: list[
     timeline = room.timeline
     fresh = [entry for entry in entries if timeline.find(entry.msgid) is None]
     had_unread, last = room.unread > 0, timeline.find(pending.request.first.msgid)
-    _merge(net, room, entries, after=last if pending.request.subcommand is Subcommand.AFTER else None)
+    merge(net, room, entries, after=last if pending.request.subcommand is Subcommand.AFTER else None)
     for entry in fresh:
         net.heard(room, entry)
-        conversation.count(net, room, entry)
+        if read_markers.is_news(room, entry):
+            conversation.count(net, room, entry)
     if room.unread and not had_unread and timeline.unread_after is None:
         timeline.unread_after = last
     newest = next((entry.msgid for entry in reversed(entries) if entry.msgid), "")
@@ -187,7 +200,7 @@ def _caught_up(net: Network, room: Room, pending: PendingHistory, entries: list[
     room.resume = newest
     if pending.pages + 1 < _CATCH_UP_PAGES:
         first = Selector(msgid=newest)
-        _ask(net, room, HistoryPurpose.CATCH_UP, Subcommand.AFTER, first, pages=pending.pages + 1)
+        ask(net, room, HistoryPurpose.CATCH_UP, Subcommand.AFTER, first, pages=pending.pages + 1)
     else:
         _jump_to_end(net, room, timeline.find(newest))
 
@@ -197,27 +210,7 @@ def _jump_to_end(net: Network, room: Room, last_known: int | None) -> None:
     room.resume = ""
     room.timeline.add_gap(last_known)
     net.emit(TimelineChanged(room.key))
-    _ask(net, room, HistoryPurpose.CATCH_UP, Subcommand.LATEST, LATEST)
-
-
-def _filled(net: Network, room: Room, pending: PendingHistory, entries: list[Entry], full: bool) -> None:
-    gap = next((gap for gap in room.timeline.gaps() if gap.after == pending.gap), None)
-    if gap is None:
-        _merge(net, room, entries)
-        return
-    if not entries:
-        room.timeline.close_gap(gap.after)
-        net.emit(TimelineChanged(room.key))
-        return
-    _merge(net, room, entries, after=gap.after, before=None if full else gap.before)
-
-
-def _merge(
-    net: Network, room: Room, entries: list[Entry], after: int | None = None, before: int | None = None
-) -> int:
-    added = room.timeline.merge(entries, after=after, before=before)
-    net.emit(TimelineChanged(room.key))
-    return added
+    ask(net, room, HistoryPurpose.CATCH_UP, Subcommand.LATEST, LATEST)
 
 
 def on_targets(net: Network, batch: Batch) -> None:
@@ -239,7 +232,8 @@ def _open_conversation(net: Network, name: str) -> None:
     room = known or net.direct(name)
     if known is None and net.last_seen_ms:
         # What came while we were away counts as unread; what was before may be scrolled to.
-        _ask(net, room, HistoryPurpose.CATCH_UP, Subcommand.AFTER, Selector(time_ms=net.last_seen_ms))
+        read_markers.ask(net, room)
+        ask(net, room, HistoryPurpose.CATCH_UP, Subcommand.AFTER, Selector(time_ms=net.last_seen_ms))
     else:
         begin(net, room)
     net.emit(RoomsChanged())
@@ -266,8 +260,10 @@ def failed(net: Network, context: Iterable[str], reason: str) -> bool:
         case HistoryPurpose.FIRST:
             room.started = True
             _set_complete(room)  # nobody asked for it: a new conversation has no history to speak of
-        case HistoryPurpose.GAP:
+        case HistoryPurpose.GAP | HistoryPurpose.GAP_FROM_BELOW:
             net.tell(f"What is missing here could not be loaded: {reason}", Severity.ERROR, room)
+        case HistoryPurpose.AROUND:
+            net.tell(f"That message could not be loaded: {reason}", Severity.ERROR, room)
         case _:
             _set_complete(room)
             net.tell(f"Older messages could not be loaded: {reason}", Severity.ERROR, room)
@@ -280,6 +276,7 @@ def forget_requests(room: Room) -> None:
     asked = [*room.history_requests]
     room.history_requests.clear()
     room.loading_older = False
+    room.read_told_ms = 0
     history_reading.lost(asked)
 
 

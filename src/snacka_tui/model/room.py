@@ -56,6 +56,9 @@ class Room:
     noteworthy: bool = False  # the status room: more than a welcome is in it
     pinned: bool = False  # stands before the others
     muted_until_ms: int = 0  # UTC, milliseconds; 0 is not muted, FOREVER until it is said otherwise
+    read_ms: int = 0  # how far it was read on any device: a message's time, UTC ms; 0 not known
+    read_told_ms: int = 0  # how far of that the server knows
+    read_told_at_ms: int = 0  # when it was told last
     unread: int = 0
     mentions: int = 0
     loading_older: bool = False
@@ -89,7 +92,9 @@ class HistoryPurpose(Enum):
     FIRST = "first"  # the room was empty
     CATCH_UP = "catch up"  # what was missed while away
     OLDER = "older"  # the person scrolled up
-    GAP = "gap"  # the person asked to fill a gap
+    GAP = "gap"  # what is missing at a gap, from its upper end on
+    GAP_FROM_BELOW = "gap from below"  # the same from its lower end, for whoever reads upwards
+    AROUND = "around"  # the person goes to a place far back
     PAGE = "page"  # somebody reads it, beside the timeline
 
 

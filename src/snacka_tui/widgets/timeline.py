@@ -188,10 +188,10 @@ class TimelineView(TimelineCursor, can_focus=True):
                 self.post_message(self.GapActivated(self, after))
         elif event.style.link:
             self.post_message(self.LinkActivated(self, entry_id, event.style.link))
-        elif not self.expand(entry_id):
+        elif not self.unfold(entry_id):
             self.post_message(self.EntryActivated(self, entry_id))
 
-    def expand(self, entry_id: int) -> bool:
+    def unfold(self, entry_id: int) -> bool:
         """Open or close the line of joins and parts that an entry leads; False if it leads none."""
         if len(self.timeline.placed(entry_id).members) < 2 and not self.timeline.is_expanded(entry_id):
             return False

@@ -82,6 +82,12 @@ class TimelineCanvas(ThumbScrollView):
         """Whether the view follows the newest line."""
         return self._window.stick
 
+    @property
+    def newest_in_sight(self) -> int | None:
+        """The entry on the lowest row; None while the view follows the newest line."""
+        lines = self._window.lines
+        return None if self._window.stick or not lines else lines[-1][0]
+
     def show(self, timeline: Timeline) -> None:
         """Switch to another timeline, at the place where it was last looked at (its end at first)."""
         if timeline is not self.timeline:

@@ -1,0 +1,95 @@
+"""Places in the past: what is missing at a gap, from either side, and going to a message far back.
+
+Owns gaps and the stretch around a place; a place that is not joined to what is known gets gaps at its ends,
+and reading on in either direction fills them. It refuses to know why somebody goes there. Spec: ircv3.net
+draft/chathistory.
+"""
+
+from __future__ import annotations
+
+from snacka_protocol.chathistory import Selector, Subcommand
+from snacka_tui.model.changes import PlaceLoaded, Severity, TimelineChanged
+from snacka_tui.model.history_asking import ask, merge
+from snacka_tui.model.history_reading import CAPABILITY
+from snacka_tui.model.network import Network
+from snacka_tui.model.room import HistoryPurpose, PendingHistory, Room
+from snacka_tui.model.timeline import Entry, Gap
+
+# -- gaps ------------------------------------------------------------------------------------------------
+
+
+def load_gap(net: Network, room: Room, after: int, *, from_below: bool = False) -> None:
+    """Load what is missing after this entry, or (`from_below`) the end of it, for whoever reads upwards."""
+    gap = next((gap for gap in room.timeline.gaps() if gap.after == after), None)
+    if gap is None or not net.registration.ready or not net.has(CAPABILITY):
+        return
+    if any(pending.purpose in _GAPS for pending in room.history_requests):
+        return
+    start, end = _selector(gap.after_msgid, gap.after_ms), _selector(gap.before_msgid, gap.before_ms)
+    if from_below and end is not None:
+        ask(net, room, HistoryPurpose.GAP_FROM_BELOW, Subcommand.BEFORE, end, gap=after)
+    elif end is not None:
+        ask(net, room, HistoryPurpose.GAP, Subcommand.BETWEEN, start or Selector(time_ms=0), end, gap=after)
+    elif start is not None:
+        ask(net, room, HistoryPurpose.GAP, Subcommand.AFTER, start, gap=after)
+
+
+_GAPS = (HistoryPurpose.GAP, HistoryPurpose.GAP_FROM_BELOW)
+
+
+def _selector(msgid: str, time_ms: int | None) -> Selector | None:
+    if msgid:
+        return Selector(msgid=msgid)
+    return None if time_ms is None else Selector(time_ms=time_ms)
+
+
+def filled(net: Network, room: Room, pending: PendingHistory, entries: list[Entry], *, full: bool) -> None:
+    """The answer for a gap: `full` when there may be more than the network gave at once."""
+    gap = next((gap for gap in room.timeline.gaps() if gap.after == pending.gap), None)
+    if gap is None:
+        merge(net, room, entries)
+    elif not entries:
+        room.timeline.close_gap(gap.after)
+        net.emit(TimelineChanged(room.key))
+    elif pending.purpose is HistoryPurpose.GAP:
+        merge(net, room, entries, after=gap.after, before=None if full else gap.before)
+    else:
+        _filled_from_below(net, room, gap, entries, full=full)
+
+
+def _filled_from_below(net: Network, room: Room, gap: Gap, entries: list[Entry], *, full: bool) -> None:
+    """It closes when the stretch reaches what lies above, by a message known or by its time."""
+    beyond = entries[0].time_ms < gap.after_ms
+    merge(net, room, entries, after=None if full or beyond else gap.after, before=gap.before)
+
+
+# -- a place far back ------------------------------------------------------------------------------------
+
+
+def go_to(net: Network, room: Room, msgid: str, time_ms: int) -> bool:
+    """Load what lies around a message (by its id, else its time); False if the network cannot."""
+    if not net.registration.ready or not net.has(CAPABILITY):
+        return False
+    place = Selector(msgid=msgid) if msgid else Selector(time_ms=time_ms)
+    ask(net, room, HistoryPurpose.AROUND, Subcommand.AROUND, place)
+    return True
+
+
+def arrived(net: Network, room: Room, pending: PendingHistory, entries: list[Entry]) -> None:
+    """The stretch around a place: put it in, with gaps where it is not joined to what is known."""
+    first = pending.request.first
+    if not entries:
+        net.tell("That message is not in the history any more.", Severity.ERROR, room)
+        return
+    timeline = room.timeline
+    known = {entry.msgid for entry in entries if entry.msgid and timeline.find(entry.msgid) is not None}
+    merge(net, room, entries)
+    oldest, newest = (timeline.find(entry.msgid) for entry in (entries[0], entries[-1]))
+    if oldest is not None and entries[0].msgid not in known:
+        above = timeline.previous_id(oldest)
+        if above is not None:
+            timeline.add_gap(above)
+    if newest is not None and entries[-1].msgid not in known and timeline.next_id(newest) is not None:
+        timeline.add_gap(newest)
+    net.emit(TimelineChanged(room.key))
+    net.emit(PlaceLoaded(room.key, first.msgid, first.time_ms or 0))

@@ -1,0 +1,167 @@
+"""Going to a message far back, and reading on from there in both directions until the live end."""
+
+from __future__ import annotations
+
+from snacka_protocol.timestamps import format_ms
+from snacka_tui.model.changes import PlaceLoaded
+from support.scripted_network import FULL, START_MS, Script
+
+MINUTE = 60_000
+
+
+class Archive(Script):
+    """A server that keeps m0 … m999, one a minute, and answers every CHATHISTORY from that."""
+
+    def __init__(self, kept: int = 1000) -> None:
+        super().__init__(caps=FULL, history_limit=50)
+        self.kept = kept
+        self.online(answered=False)
+
+    def online(self, room: str = "#lobby", *others: str, answered: bool = True) -> Script:
+        self.open()
+        self.welcome()
+        self.joins(room, *others)
+        self.answer()
+        self.session.take_changes()
+        return self
+
+    def answer(self) -> list[object]:
+        """Answer what was asked; the changes that made."""
+        changes: list[object] = []
+        self._out += self.session.drain()
+        for message in self.messages_sent():
+            if message.command == "CHATHISTORY" and message.params[0] != "TARGETS":
+                found = self._history(*message.params)
+                lines = [
+                    f"@batch=h;msgid=m{n};time={self._stamp(n)} :bob!u@h PRIVMSG #lobby :m{n}" for n in found
+                ]
+                label = message.tags["label"]
+                changes += self.hear(
+                    f"@label={label} :irc.test BATCH +h chathistory #lobby", *lines, ":irc.test BATCH -h"
+                )
+        return changes
+
+    def _stamp(self, number: int) -> str:
+        return format_ms(START_MS - (1000 - number) * MINUTE)
+
+    def _history(self, sub: str, _room: str, *words: str) -> list[int]:
+        limit = int(words[-1])
+        place = [int(word.removeprefix("msgid=m")) if "msgid" in word else -1 for word in words[:-1]]
+        everything = list(range(self.kept))
+        match sub:
+            case "LATEST":
+                return everything[-limit:]
+            case "BEFORE":
+                return everything[: place[0]][-limit:]
+            case "AFTER":
+                return everything[place[0] + 1 :][:limit]
+            case "BETWEEN":
+                return everything[place[0] + 1 : place[1]][:limit]
+            case "AROUND":
+                start = max(0, place[0] - limit // 2)
+                return everything[start : start + limit]
+        raise AssertionError(sub)
+
+    def shown(self) -> list[str]:
+        """What is loaded, with "…" where something is missing."""
+        timeline = self.room().timeline
+        gaps = {gap.after for gap in timeline.gaps()}
+        found = []
+        for entry_id in timeline.ids():
+            entry = timeline.get(entry_id)
+            if entry.msgid:
+                found.append(entry.text)
+            if entry_id in gaps:
+                found.append("…")
+        return found
+
+    def stretches(self) -> list[tuple[str, str]]:
+        """First and last of each stretch without a hole."""
+        parts: list[list[str]] = [[]]
+        for text in self.shown():
+            if text == "…":
+                parts.append([])
+            else:
+                parts[-1].append(text)
+        for part in parts:
+            numbers = [int(text[1:]) for text in part]
+            assert numbers == list(range(numbers[0], numbers[-1] + 1)), numbers
+        return [(part[0], part[-1]) for part in parts]
+
+
+def test_a_place_far_back_has_gaps_at_its_ends() -> None:
+    archive = Archive()
+    assert archive.stretches() == [("m950", "m999")]
+    archive._out += archive.session.go_to("#lobby", "m300", 0)
+    assert PlaceLoaded("#lobby", "m300", 0) in archive.answer()
+    assert archive.stretches() == [("m275", "m324"), ("m950", "m999")]
+    archive._out += archive.session.go_to("#lobby", "m600", 0)
+    archive.answer()
+    assert archive.stretches() == [("m275", "m324"), ("m575", "m624"), ("m950", "m999")]
+
+
+def test_reading_on_downwards_comes_to_the_live_end() -> None:
+    archive = Archive()
+    archive._out += archive.session.go_to("#lobby", "m850", 0)
+    archive.answer()
+    for _ in range(2):
+        [gap] = archive.room().timeline.gaps()
+        archive._out += archive.session.load_gap("#lobby", gap.after)
+        archive.answer()
+    assert archive.stretches() == [("m825", "m999")]
+    archive.hear(f"@msgid=x;time={format_ms(START_MS)} :bob!u@h PRIVMSG #lobby :m1000")
+    assert archive.stretches() == [("m825", "m1000")]
+
+
+def test_reading_on_upwards_fills_a_gap_from_below() -> None:
+    archive = Archive()
+    archive._out += archive.session.go_to("#lobby", "m850", 0)
+    archive.answer()
+    [gap] = archive.room().timeline.gaps()
+    archive._out += archive.session.load_gap("#lobby", gap.after, from_below=True)
+    archive.answer()
+    assert archive.stretches() == [("m825", "m874"), ("m900", "m999")]
+    [gap] = archive.room().timeline.gaps()
+    archive._out += archive.session.load_gap("#lobby", gap.after, from_below=True)
+    archive.answer()
+    assert archive.stretches() == [("m825", "m999")]
+
+
+def test_older_history_goes_on_from_a_place() -> None:
+    archive = Archive()
+    archive._out += archive.session.go_to("#lobby", "m30", 0)
+    archive.answer()
+    assert archive.stretches() == [("m5", "m54"), ("m950", "m999")]
+    archive._out += archive.session.load_older("#lobby")
+    archive.answer()
+    assert archive.stretches()[0] == ("m0", "m54")
+
+
+def test_a_place_that_touches_what_is_known_is_joined_to_it() -> None:
+    archive = Archive()
+    archive._out += archive.session.go_to("#lobby", "m930", 0)
+    archive.answer()
+    assert archive.stretches() == [("m905", "m999")]
+
+
+def test_what_is_loaded_is_gone_to_at_once() -> None:
+    archive = Archive()
+    assert archive.session.go_to("#lobby", "m960", 5) == []
+    assert archive.session.take_changes() == [PlaceLoaded("#lobby", "m960", 5)]
+
+
+def test_a_message_that_is_gone_is_told() -> None:
+    archive = Archive()
+    archive._out += archive.session.go_to("#lobby", "m300", 0)
+    label = archive.messages_sent()[0].tags["label"]
+    archive.hear(
+        f"@label={label} :irc.test FAIL CHATHISTORY INVALID_PARAMS AROUND #lobby :No message has this id"
+    )
+    assert "That message could not be loaded: No message has this id" in archive.entries()[-1].text
+    assert archive.stretches() == [("m950", "m999")]
+
+
+def test_a_network_without_history_says_so() -> None:
+    script = Script(caps="message-tags server-time").online()
+    assert script.session.go_to("#lobby", "m1", 0) == []
+    assert "keeps no history" in script.entries()[-1].text
