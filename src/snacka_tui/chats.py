@@ -10,14 +10,15 @@ import random
 import secrets
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from snacka_tui.address import Address, is_this_machine
 from snacka_tui.link import Endpoint, Link, TlsMode
 from snacka_tui.link.backoff import Backoff
+from snacka_tui.model.memory import NetworkMemory
 from snacka_tui.model.outbox import Outbox
 from snacka_tui.model.session import Identity, Session
-from snacka_tui.store import Store
+from snacka_tui.store import KeptAccount, Remembered, Store
 
 _CAP_HERE = 5.0
 
@@ -43,26 +44,44 @@ def now_ms() -> int:
 
 
 def open_chat(
-    address: Address, name: str, store: Store, rooms: Iterable[str], lobby: str | None = None
+    address: Address,
+    name: str,
+    store: Store,
+    rooms: Iterable[str],
+    lobby: str | None = None,
+    *,
+    account: KeptAccount | None = None,
+    certificate: str = "",
+    remembered: bool = False,
 ) -> Chat:
     """The model and the (unopened) link for a place; unsent lines of an earlier run are in it.
 
-    `lobby` is the session's: the room when none was asked for.
+    `lobby` is the session's: the room when none was asked for. account: to log in to. certificate: a PEM file
+    with certificate and key of ours, to log in with. remembered: be in the rooms of last time, too.
     """
     host, port = address.connect_host, address.port
     network = f"{host}:{port}"
     tls = TlsMode.PINNED if address.encrypted else TlsMode.PLAIN
     fingerprint = (address.fingerprint or store.pinned(network)) if address.encrypted else ""
     journal = store.outbox(network)
+    memory = Remembered(store).network(network) if remembered else NetworkMemory()
+    if any(not room.direct for room in memory.rooms):
+        lobby = None
+    identity = Identity(name, certificate=bool(certificate and address.encrypted))
+    if account is not None:
+        identity = replace(
+            identity, account=account.account, password=account.password, in_the_open=account.in_the_open
+        )
     session = Session(
-        Identity(name),
+        identity,
         clock=now_ms,
         random_id=lambda: secrets.token_urlsafe(12),
         rooms=rooms,
         lobby=lobby,
-        outbox=Outbox(journal, journal.sends()),
+        outbox=Outbox(journal, journal.sends(name)),
+        memory=memory,
     )
-    link = Link(Endpoint(host, port, tls, fingerprint), backoff=pauses(host, random.random))
+    link = Link(Endpoint(host, port, tls, fingerprint, certificate), backoff=pauses(host, random.random))
     return Chat(address, session, link, network)
 
 

@@ -23,12 +23,14 @@ class Endpoint:
 
     fingerprint: sha256 of the DER certificate, 64 lower-case hex digits; with PINNED and "" an authority's
     signature is accepted, and anything else ends in UnknownCertificate, for the person to decide.
+    certificate: a PEM file with a certificate and its key by which the server knows us, or "".
     """
 
     host: str
     port: int
     tls: TlsMode = TlsMode.PLAIN
     fingerprint: str = ""
+    certificate: str = ""
 
     def __str__(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host

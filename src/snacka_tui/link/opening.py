@@ -61,7 +61,7 @@ async def open_endpoint(endpoint: Endpoint, *, timeout: float = CONNECT_SECONDS)
                 case TlsMode.PLAIN:
                     return await _connect(endpoint, None)
                 case TlsMode.VERIFIED:
-                    return await _connect(endpoint, ssl.create_default_context())
+                    return await _connect(endpoint, _signed(endpoint))
                 case TlsMode.PINNED:
                     return await _open_pinned(endpoint)
     except TimeoutError:
@@ -93,7 +93,7 @@ def explain(endpoint: Endpoint, error: OSError) -> str:
 async def _open_pinned(endpoint: Endpoint) -> Opened:
     if not endpoint.fingerprint:
         try:
-            return await _connect(endpoint, ssl.create_default_context())
+            return await _connect(endpoint, _signed(endpoint))
         except ssl.SSLCertVerificationError:
             pass  # the usual case: a certificate the server made itself; look at it below
     # Not a hole: the pinned fingerprint is the check, it is made below, before anything is sent.
@@ -101,6 +101,7 @@ async def _open_pinned(endpoint: Endpoint) -> Opened:
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
+    _show_ours(context, endpoint)
     opened = await _connect(endpoint, context)
     if opened.fingerprint == endpoint.fingerprint:
         return opened
@@ -108,6 +109,24 @@ async def _open_pinned(endpoint: Endpoint) -> Opened:
     if endpoint.fingerprint:
         raise CertificateMismatchError(endpoint.fingerprint, opened.fingerprint)
     raise UnknownCertificateError(opened.fingerprint)
+
+
+def _signed(endpoint: Endpoint) -> ssl.SSLContext:
+    """The terms for a server that an authority vouches for."""
+    context = ssl.create_default_context()
+    _show_ours(context, endpoint)
+    return context
+
+
+def _show_ours(context: ssl.SSLContext, endpoint: Endpoint) -> None:
+    if endpoint.certificate:
+        try:
+            context.load_cert_chain(endpoint.certificate)
+        except OSError as error:  # an SSLError is one, too
+            raise CannotOpenError(
+                f"Your certificate {endpoint.certificate} cannot be used: {error.strerror or error}. "
+                "It must be a PEM file with the certificate and its key."
+            ) from error
 
 
 async def _connect(endpoint: Endpoint, context: ssl.SSLContext | None) -> Opened:

@@ -89,7 +89,7 @@ def count(net: Network, room: Room, entry: Entry) -> bool:
     spoken = entry.kind in (Kind.MESSAGE, Kind.ACTION, Kind.NOTICE)
     if entry.own or not spoken:
         return False
-    personal = entry.highlight or room.kind is RoomKind.DIRECT
+    personal = entry.highlight or (room.kind is RoomKind.DIRECT and not room.muted)
     if room.key != net.focused or not net.following:
         room.unread += 1
         room.mentions += personal
@@ -108,7 +108,7 @@ def _take(net: Network, room: Room, entry: Entry) -> None:
     personal = count(net, room, entry)
     if nothing_unread and room.unread and timeline.unread_after is None:
         timeline.unread_after = last
-    if personal:
+    if personal and not room.muted:
         net.emit(Mentioned(room.key, entry.nick, entry.text))
 
 

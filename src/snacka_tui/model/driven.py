@@ -34,6 +34,7 @@ from snacka_tui.model import (
 )
 from snacka_tui.model.changes import Change, ConnectionState, RoomsChanged
 from snacka_tui.model.login_state import Login
+from snacka_tui.model.muting import end_mutes
 from snacka_tui.model.network import BatchHandler, Handler, Registration
 from snacka_tui.model.view import NetworkView
 
@@ -118,6 +119,7 @@ class DrivenNetwork(NetworkView):
         """Let time pass: typing marks expire, a lost name is tried again. Each second, then `drain`."""
         conversation.expire_typing(self._net)
         registration.regain(self._net)
+        end_mutes(self._net)
         read_markers.tell_all(self._net)
         return self.take_changes()
 

@@ -59,6 +59,7 @@ class Room:
     read_ms: int = 0  # how far it was read on any device: a message's time, UTC ms; 0 not known
     read_told_ms: int = 0  # how far of that the server knows
     read_told_at_ms: int = 0  # when it was told last
+    place: str = ""  # the msgid of the first message on the screen, when that is not among the newest
     unread: int = 0
     mentions: int = 0
     loading_older: bool = False

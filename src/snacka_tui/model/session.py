@@ -15,6 +15,7 @@ from snacka_tui.model import rejoin, sending
 from snacka_tui.model.account_session import AccountSession
 from snacka_tui.model.changes import Left, RoomsChanged, Severity, TimelineChanged
 from snacka_tui.model.identity import Identity
+from snacka_tui.model.memory import ArrangedNetwork, NetworkMemory, restore
 from snacka_tui.model.network import Network
 from snacka_tui.model.outbox import Outbox
 from snacka_tui.model.room import Room, RoomKind
@@ -24,13 +25,14 @@ from snacka_tui.model.timeline import Entry
 __all__ = ["Identity", "Session"]
 
 
-class Session(SpeakingNetwork, AccountSession):
+class Session(SpeakingNetwork, AccountSession, ArrangedNetwork):
     """The model of one network.
 
     clock: now, UTC milliseconds. random_id: a fresh unguessable id without spaces, under 64 bytes.
     rooms: channels to join after registration. lobby: when none was asked for, the one to join unless the
     server names another, "" to join only that; None joins no lobby. outbox: sends that an earlier run left
-    behind are in it; they show in their rooms at once and go out after the join. heard: called with every
+    behind are in it; they show in their rooms at once and go out after the join. memory: the rooms of an
+    earlier run, to be in again. heard: called with every
     message that is news (live, or missed while away; not older history), for bots and logs; screens need
     only the changes.
     """
@@ -44,6 +46,7 @@ class Session(SpeakingNetwork, AccountSession):
         rooms: Iterable[str] = (),
         lobby: str | None = None,
         outbox: Outbox | None = None,
+        memory: NetworkMemory | None = None,
         history_limit: int = 100,
         heard: Callable[[Room, Entry], None] | None = None,
     ) -> None:
@@ -56,6 +59,8 @@ class Session(SpeakingNetwork, AccountSession):
             heard=heard,
         )
         super().__init__(net)
+        if memory is not None:
+            restore(net, memory)
         for name in rooms:
             net.channel(name).wanted = True
         net.lobby = lobby

@@ -49,6 +49,8 @@ STEPS: tuple[str, ...] = (
     ) WITHOUT ROWID;
     """,
     "ALTER TABLE outbox ADD COLUMN reply_to TEXT NOT NULL DEFAULT '';",
+    # Which running client a row belongs to; '' is nobody.
+    "ALTER TABLE outbox ADD COLUMN owner TEXT NOT NULL DEFAULT '';",
 )
 
 VERSION = len(STEPS)

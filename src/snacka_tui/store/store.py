@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from snacka_tui.model.outbox import Send, SendKind
+from snacka_tui.store.instance import Instance
 from snacka_tui.store.schema import StoreTooNewError, migrate
 
 FILE_NAME = "client.db"
@@ -47,11 +48,15 @@ class Store:
     def __init__(self, folder: Path | None) -> None:
         self.trouble: str | None = None
         self._database: sqlite3.Connection | None = None
+        self._instance: Instance | None = None
+        self._owner = ""
         if folder is None:
             return
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._database = _open(folder / FILE_NAME)
+            self._instance = Instance(folder)
+            self._owner = self._instance.name
         except StoreTooNewError:
             self.trouble = (
                 f"{folder / FILE_NAME} was written by a newer Snacka. It is left alone, and nothing is kept "
@@ -64,6 +69,8 @@ class Store:
         if self._database is not None:
             self._database.close()
             self._database = None
+        if self._instance is not None:
+            self._instance.close()
 
     # -- unsent messages -----------------------------------------------------------------------
 
@@ -74,7 +81,8 @@ class Store:
     def record_send(self, network: str, send: Send) -> None:
         self._write(
             "INSERT INTO outbox (network, nonce, target, text, kind, time_ms, attempted, doubtful, nick,"
-            " sent_as, reply_to) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (network, nonce) DO UPDATE SET"
+            " sent_as, reply_to, owner) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (network, nonce) DO UPDATE SET"
             " target = excluded.target, attempted = excluded.attempted,"
             " doubtful = excluded.doubtful, sent_as = excluded.sent_as",
             (
@@ -89,23 +97,40 @@ class Store:
                 send.nick,
                 send.sent_as,
                 send.reply_to,
+                self._owner,
             ),
         )
 
     def forget_send(self, network: str, nonce: str) -> None:
         self._write("DELETE FROM outbox WHERE network = ? AND nonce = ?", (network, nonce))
 
-    def sends(self, network: str) -> list[Send]:
-        """What an earlier run left unconfirmed, in the order it was written."""
+    def sends(self, network: str, nick: str = "") -> list[Send]:
+        """What an earlier run left unconfirmed, in the order it was written; it is ours from now on.
+
+        nick: only what was written under this name ("" is all). What another running client of the same
+        folder still holds is left to it.
+        """
+        self._adopt(network, nick)
         rows = self._read(
             "SELECT nonce, target, text, kind, time_ms, attempted, doubtful, nick, sent_as, reply_to"
-            " FROM outbox WHERE network = ? ORDER BY place",
-            (network,),
+            " FROM outbox WHERE network = ? AND owner = ? ORDER BY place",
+            (network, self._owner),
         )
         return [
             Send(nonce, target, text, SendKind(kind), time_ms, bool(attempted), bool(doubtful), *rest)
             for nonce, target, text, kind, time_ms, attempted, doubtful, *rest in rows
         ]
+
+    def _adopt(self, network: str, nick: str) -> None:
+        """Take over the rows of clients that are gone; of two that start at once, one gets them."""
+        owners = self._read("SELECT DISTINCT owner FROM outbox WHERE network = ?", (network,))
+        for (owner,) in owners:
+            if not owner or (self._instance is not None and not self._instance.lives(owner)):
+                self._write(
+                    "UPDATE outbox SET owner = ? WHERE network = ? AND owner = ?"
+                    " AND (? = '' OR nick IN ('', ?))",
+                    (self._owner, network, owner, nick, nick),
+                )
 
     # -- certificates --------------------------------------------------------------------------
 
@@ -209,8 +234,8 @@ class KeptOutbox:
     def forget(self, nonce: str) -> None:
         self._store.forget_send(self._network, nonce)
 
-    def sends(self) -> list[Send]:
-        return self._store.sends(self._network)
+    def sends(self, nick: str = "") -> list[Send]:
+        return self._store.sends(self._network, nick)
 
 
 def _open(path: Path) -> sqlite3.Connection:

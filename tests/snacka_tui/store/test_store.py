@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from snacka_tui.model.memory import NetworkMemory, RoomMemory
 from snacka_tui.model.outbox import Outbox, Send, SendKind
-from snacka_tui.store import Recent, Store
+from snacka_tui.store import KeptAccount, OpenNetwork, Passwords, Recent, Remembered, Store
 from snacka_tui.store.schema import VERSION
 
 NETWORK = "localhost:5588"
@@ -164,3 +165,61 @@ def test_a_table_that_vanished_is_said_once_and_the_chat_goes_on(tmp_path: Path)
 def test_what_people_wrote_is_for_nobody_else_on_the_machine(tmp_path: Path) -> None:
     Store(tmp_path / "snacka").close()
     assert (tmp_path / "snacka" / "client.db").stat().st_mode & 0o077 == 0
+
+
+def test_two_clients_of_one_name_never_send_the_same_line(tmp_path: Path) -> None:
+    left = Store(tmp_path)
+    left.outbox(NETWORK).record(replace(send(0), nick="anna"))
+    left.outbox(NETWORK).record(replace(send(1), nick="bob"))
+    left.close()
+    first, second = Store(tmp_path), Store(tmp_path)
+    assert [each.nonce for each in first.sends(NETWORK, "anna")] == ["n0"]
+    assert second.sends(NETWORK, "anna") == []
+    first.outbox(NETWORK).record(replace(send(2), nick="anna"))
+    assert second.sends(NETWORK, "anna") == []
+    first.close()
+    assert [each.nonce for each in second.sends(NETWORK, "anna")] == ["n0", "n2"]
+    assert [each.nonce for each in second.sends(NETWORK, "bob")] == ["n0", "n1", "n2"]
+
+
+def test_rooms_and_networks_come_back(tmp_path: Path) -> None:
+    memory = NetworkMemory((RoomMemory("#lobby", pinned=True), RoomMemory("bob", direct=True)), "bob")
+    kept = Remembered(Store(tmp_path))
+    kept.keep_network(NETWORK, memory)
+    kept.keep_session([OpenNetwork("irc://here:5588/", "anna")])
+    again = Remembered(Store(tmp_path))
+    assert again.network(NETWORK) == memory
+    assert again.session() == [OpenNetwork("irc://here:5588/", "anna")]
+    assert again.network("elsewhere:1") == NetworkMemory()
+
+
+@pytest.mark.parametrize("broken", ["", "[]", "{", '{"rooms": [{"who": 1}]}', '{"rooms": 5}'])
+def test_a_memory_that_makes_no_sense_is_none(tmp_path: Path, broken: str) -> None:
+    store = Store(tmp_path)
+    store.put(f"network {NETWORK}", broken)
+    store.put("session", broken.replace("rooms", "networks"))
+    assert Remembered(store).network(NETWORK) == NetworkMemory()
+    assert Remembered(store).session() == []
+
+
+def test_passwords_are_in_a_file_of_their_own_for_its_owner_alone(tmp_path: Path) -> None:
+    passwords = Passwords(tmp_path / "data")
+    assert passwords.of(NETWORK) is None
+    account = KeptAccount("alice", "sesame")
+    assert passwords.keep(NETWORK, account)
+    assert passwords.keep("elsewhere:1", KeptAccount("a", "b", in_the_open=True))
+    assert Passwords(tmp_path / "data").of(NETWORK) == account
+    assert sys.platform == "win32" or passwords.path.stat().st_mode & 0o777 == 0o600
+    assert "sesame" not in repr(account)
+    assert passwords.forget(NETWORK)
+    assert not passwords.forget(NETWORK)
+    passwords.forget("elsewhere:1")
+    assert list((tmp_path / "data").iterdir()) == []
+
+
+def test_a_password_that_cannot_be_kept_stops_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert not Passwords(tmp_path / "file").keep(NETWORK, KeptAccount("alice", "sesame"))
+    broken = tmp_path / "accounts.json"
+    broken.write_text("[")
+    assert Passwords(tmp_path).of(NETWORK) is None
