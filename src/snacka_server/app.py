@@ -16,6 +16,7 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
+from snacka_config import ConfigError
 from snacka_protocol.message import truncate
 
 from . import __version__
@@ -24,15 +25,17 @@ from .config import Settings
 from .credentials.vault import Vault
 from .delivery.fanout import Fanout
 from .delivery.recipients import Delivery, forget_audience
-from .delivery.render import render_event
-from .domain.events import ChannelCreated, NodeStarted
+from .delivery.render import as_told_in, render_event
+from .domain.events import ChannelCreated, NodeStarted, Said
 from .domain.network import Network
+from .domain.policy import kept
 from .eventlog.codec import decode_event
 from .eventlog.local import LocalLog
+from .eventlog.words import words_of
 from .figures import Figures
 from .net.cloak import Cloak, load_key
 from .net.listener import Listener
-from .net.tls import Certificates
+from .net.tls import CertificateError, Certificates
 from .ops.activity import watch
 from .ops.audit import AuditLog
 from .ops.health import Health
@@ -40,7 +43,10 @@ from .ops.status import Sources
 from .ops.watching import Watching
 from .ports import Clock, Entry, EventLog, HistoryRow, Journal
 from .projector import Projector
+from .reread import Source
 from .storage.history import History
+from .storage.leaving import Kept
+from .storage.upkeep import Upkeep
 from .storage.writer import DATABASE, Store
 
 logger = logging.getLogger(__name__)
@@ -57,12 +63,20 @@ class Server:
     """One node. `start` and `stop` inside a running loop; `addresses` are known after the start."""
 
     def __init__(
-        self, settings: Settings, make_log: Callable[[Journal, Clock], EventLog] | None = None
+        self,
+        settings: Settings,
+        make_log: Callable[[Journal, Clock], EventLog] | None = None,
+        source: Source | None = None,
     ) -> None:
-        """Opens the database. Raises StoreError or CloakError. `make_log` gives an order of one's own."""
+        """Opens the database. Raises StoreError or CloakError.
+
+        `make_log` gives an order of one's own; `source` is where the settings can be read again.
+        """
         self.settings = settings
+        self._source = source
         self.store = Store(settings.data / DATABASE)
         self.history = History(settings.data / DATABASE)
+        self.upkeep = Upkeep(self.store, words_of, clock, self._kept)
         self.certificates = Certificates(settings)
         self.cloak = Cloak(load_key(settings.data))
         self.network = Network(settings.network, settings.server)
@@ -95,15 +109,17 @@ class Server:
             speaker=self.fanout,
             clock=clock,
             queries=self.history,
+            searches=self.upkeep.search,
             recent=self._recent,
             catch_up=self.projector.write,
             read_row=lambda row: decode_event(row.raw),
-            render_row=_render_row,
+            render_row=self._render_row,
             forget_audience=forget_audience,
             new_uid=self._new_uid,
             spawn=self._spawn,
             unknown_connections=lambda: self.listener.unregistered if self.listener is not None else 0,
             credentials=self.vault,
+            reload=self.reload,
             audit=AuditLog(self.settings.data, clock),
             figures=self.figures,
             version=f"snacka-{__version__}",
@@ -124,16 +140,19 @@ class Server:
             waiting=lambda: self.projector.waiting,
             addresses=lambda: self.addresses,
             certificate=lambda: self.certificates.file,
+            metrics_port=lambda: self.watching.port,
         )
 
     async def start(self) -> None:
         """Replay the log, make the lobby, listen. Raises ListenError, StoreError."""
+        self.upkeep.start()
         self.projector.start()
         self.log.append(NodeStarted(f"{NODE}.{self.epoch}", NODE))
         self.log.append(ChannelCreated("", self.settings.server, self.settings.lobby, "n"))
         await self.log.settle()  # whoever was here before the last end is gone before the first one comes
         self.listener = Listener(self.services, self._tls_context, self.cloak)
         self.addresses = await self.listener.start(self.settings.host, self.settings.port)
+        self.services.port = self.addresses[0][1]
         await self.watching.start()
         # What is here now stays; what a message makes is mostly gone before a collection would look at it.
         gc.freeze()
@@ -152,16 +171,44 @@ class Server:
         await self.log.stop()
         self.projector.write()
         self.projector.stop()
+        await self.upkeep.stop()
         self.history.close()
         self.vault.close()
         self.store.close()
 
-    def reload(self) -> None:
-        """Read certificate and message of the day again. Raises CertificateError; the old one stays then."""
-        self.services.motd[:] = read_motd(self.settings.motd)
-        fresh = Certificates(self.settings)
-        fresh.context()
-        self.certificates = fresh
+    def reload(self) -> list[str]:
+        """Read the settings, certificate and message of the day again; what can change at once does.
+
+        What changed and what needs a restart, a few words each. Raises ConfigError; then all stays as it was.
+        """
+        reread = self._source.again(self.settings) if self._source is not None else None
+        settings = reread.settings if reread is not None else self.settings
+        certificates = Certificates(settings)
+        try:
+            renewed = certificates.fingerprint() != self._fingerprint()
+        except CertificateError as error:
+            raise ConfigError(f"The old certificate stays in use. {error}") from None
+        told = [f"{name} changed" for name in reread.changed] if reread is not None else []
+        if self._source is not None and reread is not None:
+            self._source.adopt(reread)
+        self.settings = self.services.settings = settings
+        self.certificates = certificates
+        if self.listener is not None:
+            self.listener.adopt(settings)
+        motd = read_motd(settings.motd)
+        if motd != self.services.motd:
+            self.services.motd[:] = motd
+            told.append("another message of the day")
+        if renewed:
+            told.append("another certificate")
+        return told + ([f"{name} needs a restart" for name in reread.waiting] if reread is not None else [])
+
+    def _fingerprint(self) -> str:
+        """Of the certificate in use; empty if TLS does not work."""
+        try:
+            return self.certificates.fingerprint()
+        except CertificateError:
+            return ""
 
     def _tls_context(self) -> ssl.SSLContext:
         """For a new connection: as it is since the last reload."""
@@ -176,13 +223,24 @@ class Server:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    def _render_row(self, row: HistoryRow, caps: int, extra: dict[str, str]) -> bytes:
+        event = decode_event(row.raw)
+        if isinstance(event, Said) and self.upkeep.hides(event.account, row.target, row.order):
+            return b""
+        channel = self.network.channels.get(row.target)
+        if channel is not None:
+            event = as_told_in(event, channel.name)
+        return render_event(Entry(row.order, row.time_ms, event, row.raw), caps, extra)
+
+    def _kept(self, name: str) -> Kept:
+        """How much of a history is kept, by its name."""
+        settings = self.settings
+        channel = self.network.channels.get(name)
+        return Kept(*kept(channel, settings.history_days, settings.history_size))
+
     def _recent(self, target: str, limit: int) -> list[HistoryRow]:
         self.projector.catch_up(target)
         return self.store.recent(target, limit)
-
-
-def _render_row(row: HistoryRow, caps: int, extra: dict[str, str]) -> bytes:
-    return render_event(Entry(row.order, row.time_ms, decode_event(row.raw), row.raw), caps, extra)
 
 
 def read_motd(path: Path | None) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from snacka_config import Values
 from snacka_config.common import DATA
 
-from .options import OPTIONS, accounts, general, limits, network, watching
+from .options import OPTIONS, accounts, general, history, limits, network, watching
 from .options.network import LOOPBACK, Gateway, Network
 
 __all__ = ["OPTIONS", "Gateway", "Limits", "Network", "Settings", "settings_from"]
@@ -60,6 +60,8 @@ class Settings:
     certificate: Path | None = None
     key: Path | None = None
     durability: str = "process"
+    history_days: int = 0
+    history_size: int = 0
     client_ca: Path | None = None
     sts_duration: int | None = None
     sts_port: int | None = None
@@ -98,6 +100,8 @@ def settings_from(values: Values) -> Settings:
         certificate=values[general.CERTIFICATE],
         key=values[general.KEY],
         durability=values[general.DURABILITY],
+        history_days=values[history.HISTORY_DAYS],
+        history_size=values[history.HISTORY_SIZE],
         client_ca=values[network.CLIENT_CA],
         sts_duration=None if sts is None else int(sts),
         sts_port=values[network.STS_PORT],

@@ -82,8 +82,11 @@ class EventLog(Protocol):
     def start(self, consumer: Consumer, after: int) -> None:
         """Replay what is kept after the sequence number `after`, then go live."""
 
-    def trim(self, seq: int) -> None:
-        """Everything up to and including `seq` is projected and needs no replay."""
+    def trim(self, seq: int, *, at_once: bool = False) -> None:
+        """Everything up to and including `seq` is projected and needs no replay.
+
+        It may stay a while, unless words in it are to go `at_once`.
+        """
 
     async def settle(self) -> None:
         """Return when everything appended so far has been consumed or refused."""
@@ -127,7 +130,7 @@ class HistoryRow(NamedTuple):
 
 
 class Erasure(NamedTuple):
-    """A person's own words that are to go: all that `account` said in `target` (empty: anywhere) before `order`."""
+    """Words of one person that are to go: all that `account` said in `target` (or anywhere) before `order`."""
 
     account: str
     target: str
@@ -166,8 +169,12 @@ class HistoryStore(Protocol):
         gone: Sequence[tuple[str, str]],
         pos: int,
         erasures: Sequence[Erasure] = (),
+        moves: Sequence[tuple[str, str]] = (),
     ) -> None:
         """`gone` are the kinds and keys of documents to delete, `erasures` what is to go in the background.
+
+        `moves` come first: histories that are called otherwise from now on (before, then), `rows` included; an
+        empty name puts a history away.
 
         Raises StoreError; then nothing of it is written and it may be tried again.
         """
@@ -185,7 +192,7 @@ class HistoryStore(Protocol):
 
 
 class HistoryQueries(Protocol):
-    """Read-only questions, answered off the loop."""
+    """Read-only questions, answered off the loop. All raise StoreError."""
 
     async def forwards(
         self, target: str, low: Bound, high: Bound, limit: int, kinds: frozenset[int]
@@ -201,6 +208,9 @@ class HistoryQueries(Protocol):
         self, names: Sequence[str], after_ms: int, before_ms: int, limit: int
     ) -> list[tuple[str, int]]:
         """(name, time of its newest message), oldest first, for those between the times."""
+
+    async def talks(self, identity: str) -> list[str]:
+        """The names of the private talks of somebody, as `User.private_key` calls them."""
 
 
 @dataclass(frozen=True, slots=True)

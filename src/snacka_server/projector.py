@@ -13,13 +13,18 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from snacka_protocol.casemapping import fold_channel
+
 from .delivery.fanout import Fanout
 from .delivery.recipients import Delivery
 from .domain.apply import apply
 from .domain.effect import NOTHING, Effect
 from .domain.events import (
     ChannelCreated,
+    ChannelExpired,
+    ChannelRenamed,
     Event,
+    Forgotten,
     Joined,
     Kicked,
     Kind,
@@ -40,6 +45,7 @@ from .ports import (
     INDEX_BITS,
     Document,
     Entry,
+    Erasure,
     EventLog,
     HistoryRow,
     HistoryStore,
@@ -94,6 +100,8 @@ class Projector:
         self._rows: list[HistoryRow] = []
         self._nonces: dict[str, Entry] = {}
         self._erased: set[tuple[int, int]] = set()
+        self._erasures: list[Erasure] = []
+        self._moves: list[tuple[str, str]] = []
         self._spoken: set[str] = set()
         self._known: set[str] = set()
         self._last = 0
@@ -142,9 +150,8 @@ class Projector:
             origin.failed(reason)
 
     def _said(self, entry: Entry, event: Said) -> None:
-        key = ""
-        if event.nonce:
-            key = f"{event.identity}\n{event.nonce}\n{event.status}{event.target}"
+        key = event.nonce_key
+        if key:
             first = self._first_send(key)
             if first is not None:
                 self._repeat(entry, first)
@@ -218,6 +225,14 @@ class Projector:
         if isinstance(event, Redacted):
             self._erase(entry, event, effect)
             return
+        if isinstance(event, Forgotten):
+            self._erasures.append(Erasure(event.account, event.history, entry.order))
+            return
+        if isinstance(event, ChannelRenamed | ChannelExpired):
+            if effect.channel is not None:
+                before = fold_channel(event.channel)
+                self._move(before, effect.channel.folded if isinstance(event, ChannelRenamed) else "")
+            return
         kind = _KINDS.get(type(event))
         channels = effect.channels or ((effect.channel,) if effect.channel is not None else ())
         if kind is not None and entry.raw:
@@ -229,6 +244,21 @@ class Projector:
         ):
             for channel in channels:
                 self._network.touch(CHANNEL, channel.folded)
+
+    def _move(self, before: str, target: str) -> None:
+        """A history goes on under another name or, where that is empty, is nobody's any more."""
+        if target == before:
+            return
+        self._rows = [
+            row._replace(target=target) if row.target == before else row
+            for row in self._rows
+            if target or row.target != before
+        ]
+        self._moves.append((before, target))
+        for names in (self._spoken, self._known):
+            if before in names:
+                names.discard(before)
+                names.update({target} if target else ())
 
     def _erase(self, entry: Entry, event: Redacted, effect: Effect) -> None:
         target = effect.channel.folded if effect.channel is not None else event.talk
@@ -264,7 +294,7 @@ class Projector:
                 self._known.discard(key)
         began = time.perf_counter()
         try:
-            self._store.project(self._rows, kept, gone, pos)
+            self._store.project(self._rows, kept, gone, pos, self._erasures, self._moves)
         except StoreError as error:
             logger.error("the history could not be written, trying again: %s", error)
             self._timer = asyncio.get_running_loop().call_later(RETRY, self.write)
@@ -273,9 +303,12 @@ class Projector:
         self._rows = []
         self._network.touched.clear()
         self._nonces = {}
+        unsaid = bool(self._erased or self._erasures)
         self._erased.clear()
+        self._erasures = []
+        self._moves = []
         self._spoken.clear()
-        self._log.trim(pos)
+        self._log.trim(pos, at_once=unsaid)
 
     @property
     def waiting(self) -> int:

@@ -9,14 +9,16 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from snacka_config import ConfigError, Program, load
 
 from .. import __version__
-from ..config import OPTIONS, settings_from
+from ..config import OPTIONS
 from ..ops.logs import set_up
+from ..reread import Source
 from .copies import look_after
 from .password import print_hash
 from .serve import run
@@ -48,7 +50,7 @@ PROGRAM: Final = Program(
         "Every setting can also stand in the environment (SNACKA_...), in a .env file of the working\n"
         "directory (HOST, PORT, SNACKA_...) or in a TOML file (--config).\n"
         "Chats are kept in the data folder and survive a restart; nothing else writes there.\n"
-        "Ctrl+C or SIGTERM stops the server; SIGHUP reads the certificate and the message of the day again."
+        "Ctrl+C or SIGTERM stops the server; SIGHUP reads the settings and their files again."
     ),
 )
 
@@ -61,11 +63,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     asked = {word for word in words if task == "status" and word in ("--json", "--brief")}
     words = [word for word in words if word not in asked]
     try:
-        values = load(OPTIONS, words, os.environ, Path.cwd(), program=PROGRAM)
+        source = Source(partial(load, OPTIONS, words, os.environ, Path.cwd(), program=PROGRAM))
     except ConfigError as error:
         print(f"snacka-server: {error}", file=sys.stderr)
         return error.exit_code
-    settings = settings_from(values)
+    settings = source.settings
     if task == "hash-password":
         return print_hash()
     if task == "status":
@@ -73,6 +75,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     if task:
         return look_after(task, file, settings.data)
     set_up(settings.log_format, settings.log_level)
-    for warning in values.warnings:
+    for warning in source.values.warnings:
         logging.warning("%s", warning)
-    return run(settings)
+    return run(source)

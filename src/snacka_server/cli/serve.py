@@ -10,9 +10,11 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-from ..config import Settings
+from snacka_config import ConfigError
+
 from ..ops.logs import loop_trouble, note
 from ..ops.systemd import ServiceManager
+from ..reread import Source
 from .announce import announce
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def run(settings: Settings) -> int:
+def run(source: Source) -> int:
     from ..app import Server  # after --help and wrong settings have had their say
     from ..net.binding import ListenError
     from ..net.cloak import CloakError
@@ -30,8 +32,9 @@ def run(settings: Settings) -> int:
     from ..ports import StoreError
 
     _allow_many_connections()
+    settings = source.settings
     try:
-        server = Server(settings)
+        server = Server(settings, source=source)
     except (StoreError, CloakError) as error:
         print(f"snacka-server: {error}", file=sys.stderr)
         return 1
@@ -97,15 +100,13 @@ def _on_signals(
     server: Server, loop: asyncio.AbstractEventLoop, stopping: asyncio.Event, manager: ServiceManager
 ) -> None:
     def reload() -> None:
-        from ..net.tls import CertificateError
-
         manager.reloading()
         try:
-            server.reload()
-            note(logger, "reloaded", "Read the certificate and the message of the day again.")
+            told = "; ".join(server.reload()) or "nothing has changed"
+            note(logger, "reloaded", f"Read the settings again: {told}.")
             server.services.audit("system", "REHASH")
-        except CertificateError as error:
-            logger.error("The old certificate stays in use. %s", error)
+        except ConfigError as error:
+            logger.error("Nothing was changed. %s", error)
         manager.reloaded()
 
     if sys.platform == "win32":

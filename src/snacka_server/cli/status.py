@@ -138,6 +138,7 @@ def page(found: dict[str, Any]) -> list[tuple[str, str]]:
         ("Health", _health(found)),
         ("Running", f"for {span(found['uptime_seconds'])}, since {_when(found['started'])}"),
         ("Listening", ", ".join(found["addresses"])),
+        ("Metrics", f"http://{found['metrics']}/metrics" if found["metrics"] else "off"),
         ("", ""),
         ("People", f"{found['people']:,} now, {found['most_people']:,} at most"),
         ("Rooms", f"{found['channels']:,}"),
@@ -192,7 +193,7 @@ def _when(moment: str) -> str:
 
 def span(seconds: int) -> str:
     """The two largest units: `3 d 4 h`."""
-    parts = []
+    parts: list[str] = []
     for unit, length in (("d", 86400), ("h", 3600), ("min", 60), ("s", 1)):
         count, seconds = divmod(seconds, length)
         if count or parts or unit == "s":

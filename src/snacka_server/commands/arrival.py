@@ -25,6 +25,12 @@ def try_to_register(ctx: Context) -> None:
     ready = session.nick and session.username and not session.negotiating
     if not ready or session.registering or session.registered:
         return
+    if not session.account and not ctx.settings.guests:
+        session.closing = True
+        ctx.fail("ACCOUNT_REQUIRED", "This chat is for people with an account: log in (SASL)")
+        ctx.send(Message("ERROR", ("This chat is for people with an account",)))
+        ctx.closing = True
+        return
     session.registering = True
     claim(ctx, session.nick, lambda: _register(ctx), lambda denial: unnamed(ctx, denial))
 

@@ -1,6 +1,6 @@
 """CAP: which capabilities there are for this session, and which it wants.
 
-Spec: IRCv3 capability negotiation.
+Spec: IRCv3 capability negotiation, sts.
 """
 
 from __future__ import annotations
@@ -10,13 +10,31 @@ from snacka_protocol.capabilities import ls_lines, parse_request, parse_version
 from snacka_protocol.message import Message
 
 from ..domain.session import CAP_BITS, CAP_NOTIFY
+from . import logins
 from .arrival import try_to_register
 from .context import Context
 
 
 def offered(ctx: Context) -> dict[str, str]:
     """What CAP LS lists to this session: names and, for 302, values."""
-    return dict.fromkeys(CAP_BITS, "")
+    caps = dict.fromkeys(CAP_BITS, "")
+    caps["sasl"] = ",".join(logins.mechanisms(ctx.services, ctx.session))
+    sts = _sts(ctx)
+    if sts:
+        caps["sts"] = sts
+    caps["draft/account-registration"] = logins.REGISTRATION_VALUE
+    return caps
+
+
+def _sts(ctx: Context) -> str:
+    """The value of `sts` for this connection; empty where it is not offered. It cannot be requested."""
+    settings, session = ctx.settings, ctx.session
+    duration = settings.sts_duration
+    if duration is None or settings.certificate is None or session.cap_version < 302:
+        return ""
+    if session.secure:
+        return f"duration={duration}"
+    return f"port={settings.sts_port or ctx.services.port}" if duration else ""
 
 
 def cap(ctx: Context, message: Message) -> None:

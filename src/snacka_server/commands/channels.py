@@ -15,6 +15,7 @@ from ..domain import policy
 from ..domain.channel import Channel
 from ..domain.effect import Effect, Outcome
 from ..domain.events import Invited, Joined, Kicked, Knocked, Parted, TopicChanged
+from ..domain.session import CHANNEL_RENAME
 from . import entering
 from .checks import existing_channel, valid_channel_name
 from .context import Context
@@ -46,6 +47,9 @@ def _join_one(ctx: Context, name: str, key: str, forwards: int = MOST_FORWARDS) 
     """Whether the person is on the way in, there or where the channel forwards to."""
     user = ctx.user
     channel = ctx.network.channel(name)
+    moved = ctx.network.moved(name) if channel is None else None
+    if moved is not None and policy.may_see(ctx.user, moved):
+        return _was_renamed(ctx, moved, name, key, forwards)
     if channel is None:
         left_behind = ctx.settings.limits.left_behind
         denial = policy.may_make(user, name, ctx.network.channels.values(), left_behind)
@@ -71,6 +75,16 @@ def _join_one(ctx: Context, name: str, key: str, forwards: int = MOST_FORWARDS) 
 
     ctx.append(Joined(user.uid, user.source, shown, user.account, user.realname), on_applied)
     return True
+
+
+def _was_renamed(ctx: Context, channel: Channel, name: str, key: str, forwards: int) -> bool:
+    """Tell where the channel is now; a client that does not know of renaming is taken there."""
+    text = "The channel has been renamed"
+    if ctx.session.caps & CHANNEL_RENAME:
+        ctx.fail("CHANNEL_RENAMED", text, name, channel.name)
+        return False
+    ctx.reply(numerics.ERR_LINKCHANNEL, name, channel.name, text=text)
+    return _join_one(ctx, channel.name, key, forwards)
 
 
 def _refused(ctx: Context, channel: Channel, denial: policy.Denial, forwards: int) -> bool:

@@ -26,8 +26,11 @@ from ..domain.events import Event, Said
 from ..domain.network import Network
 from ..domain.policy import Denial
 from ..domain.session import (
+    ACCOUNT_REGISTRATION,
+    CHANNEL_RENAME,
     CHATHISTORY,
     REDACTION,
+    SEARCH,
     SERVER_TIME,
     SETNAME,
     STANDARD_REPLIES,
@@ -40,7 +43,15 @@ from .services import Services
 
 logger = logging.getLogger(__name__)
 
-_FAIL_COMES_WITH = {"CHATHISTORY": CHATHISTORY, "REDACT": REDACTION, "SETNAME": SETNAME}
+_FAIL_COMES_WITH = {
+    "REGISTER": ACCOUNT_REGISTRATION,
+    "VERIFY": ACCOUNT_REGISTRATION,
+    "CHATHISTORY": CHATHISTORY,
+    "JOIN": CHANNEL_RENAME,
+    "REDACT": REDACTION, "SEARCH": SEARCH,
+    "RENAME": CHANNEL_RENAME,
+    "SETNAME": SETNAME,
+}
 """Commands whose capability brings FAIL along, whether or not `standard-replies` was asked for."""
 
 

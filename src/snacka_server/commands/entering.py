@@ -10,24 +10,20 @@ from snacka_protocol import numerics
 from snacka_protocol.message import Message
 from snacka_protocol.timestamps import format_ms
 
-from ..domain import policy
 from ..domain.channel import Channel
 from ..domain.events import Kind
+from ..domain.roster import names_lines, sign
 from ..domain.session import (
     CHATHISTORY,
     EXTENDED_JOIN,
-    MULTI_PREFIX,
     NO_IMPLICIT_NAMES,
     SERVER_TIME,
-    USERHOST_IN_NAMES,
 )
 from .context import Context
 from .replies import cut
 
 REPLAY = 20
 """Lines that somebody without a history capability is shown on joining."""
-NAMES_BYTES = 380
-"""Bytes of names in one 353, which leaves room for the rest of the line."""
 
 
 def again(ctx: Context) -> None:
@@ -56,20 +52,8 @@ def send_topic(ctx: Context, channel: Channel) -> None:
 
 def send_names(ctx: Context, channel: Channel) -> None:
     """353 in as many lines as it takes, then 366."""
-    every = bool(ctx.session.caps & MULTI_PREFIX)
-    whole = bool(ctx.session.caps & USERHOST_IN_NAMES)
-    sign = "@" if "s" in channel.flags else "="
-    chunk: list[str] = []
-    size = 0
-    for member in policy.members_seen(ctx.user, channel):
-        name = channel.signs(member, every=every) + (member.source if whole else member.nick)
-        size += len(name.encode()) + 1
-        if size > NAMES_BYTES:
-            ctx.reply(numerics.RPL_NAMREPLY, sign, channel.name, text=" ".join(chunk))
-            chunk, size = [], len(name.encode()) + 1
-        chunk.append(name)
-    if chunk:
-        ctx.reply(numerics.RPL_NAMREPLY, sign, channel.name, text=" ".join(chunk))
+    for names in names_lines(channel, ctx.user, ctx.session.caps):
+        ctx.reply(numerics.RPL_NAMREPLY, sign(channel), channel.name, text=names)
     ctx.reply(numerics.RPL_ENDOFNAMES, channel.name)
 
 

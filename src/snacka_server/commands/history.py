@@ -7,20 +7,22 @@ draft/event-playback.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
 from typing import Final
 
 from snacka_protocol import numerics
-from snacka_protocol.casemapping import is_channel
 from snacka_protocol.chathistory import HistoryRequest, Selector, Subcommand, parse_request
 from snacka_protocol.message import Message
 from snacka_protocol.timestamps import format_ms
 
 from ..domain.events import Kind
-from ..domain.session import BATCH, CHATHISTORY, EVENT_PLAYBACK, REDACTION
-from ..domain.user import private_talk
-from ..ports import HIGHEST, LOWEST, Bound, HistoryRow, parse_msgid
+from ..domain.session import CHATHISTORY, EVENT_PLAYBACK, REDACTION
+from ..ports import HIGHEST, LOWEST, Bound, HistoryRow, StoreError, parse_msgid
+from .batches import batch, send_batch
 from .context import Context
+from .readable import Readable, all_readable, readable
+
+logger = logging.getLogger(__name__)
 
 SPOKEN: Final = frozenset({int(Kind.PRIVMSG), int(Kind.NOTICE)})
 """What a client without draft/event-playback is given."""
@@ -38,7 +40,7 @@ def chathistory(ctx: Context, message: Message) -> None:
     if request.subcommand is Subcommand.TARGETS:
         ctx.run(_targets(ctx, request))
         return
-    target = _target(ctx, request.target)
+    target = readable(ctx, request.target)
     if target is None:
         ctx.fail(
             "INVALID_TARGET", "There is no history here for you", request.subcommand.value, request.target
@@ -49,15 +51,6 @@ def chathistory(ctx: Context, message: Message) -> None:
         ctx.fail("INVALID_PARAMS", "No message has this id", request.subcommand.value, request.target)
         return
     ctx.run(_answer(ctx, request, target))
-
-
-def _target(ctx: Context, name: str) -> str | None:
-    """The history's name, if the person may read it: members their channels, two people their own talk."""
-    if is_channel(name):
-        channel = ctx.network.channel(name)
-        return channel.folded if channel is not None and ctx.user in channel.members else None
-    person = ctx.network.user(name)
-    return private_talk(ctx.user, person) if person is not None else None
 
 
 def _bound(selector: Selector) -> Bound | None:
@@ -74,62 +67,60 @@ def _past(selector: Selector, bound: Bound) -> Bound:
     return (bound[0], HIGHEST[1]) if selector.time_ms is not None else bound
 
 
-async def _answer(ctx: Context, request: HistoryRequest, target: str) -> None:
+async def _answer(ctx: Context, request: HistoryRequest, target: Readable) -> None:
     await ctx.my_turn()
     ctx.services.catch_up()
-    queries = ctx.services.queries
     limit = min(request.limit, ctx.settings.limits.history)
     caps = ctx.session.caps
     kinds = PLAYED_BACK if caps & EVENT_PLAYBACK else SPOKEN
     if caps & EVENT_PLAYBACK and caps & REDACTION:
         kinds |= TAKEN_BACK
+    try:
+        rows = await _rows(ctx, request, target, limit, kinds)
+    except StoreError:
+        logger.exception("a history could not be read")
+        ctx.fail("MESSAGE_ERROR", "Messages could not be retrieved", request.subcommand.value, request.target)
+        return
+    send_batch(ctx, "chathistory", rows, target.name)
+
+
+async def _rows(
+    ctx: Context, request: HistoryRequest, target: Readable, limit: int, kinds: frozenset[int]
+) -> list[HistoryRow]:
+    queries, key, since = ctx.services.queries, target.key, target.since
     first = _bound(request.first)
     assert first is not None
-    rows: list[HistoryRow]
     match request.subcommand:
         case Subcommand.LATEST:
-            rows = await queries.backwards(target, _past(request.first, first), HIGHEST, limit, kinds)
+            after = max(since, _past(request.first, first))
+            return await queries.backwards(key, after, HIGHEST, limit, kinds)
         case Subcommand.BEFORE:
-            rows = await queries.backwards(target, LOWEST, first, limit, kinds)
+            return await queries.backwards(key, since, first, limit, kinds)
         case Subcommand.AFTER:
-            rows = await queries.forwards(target, _past(request.first, first), HIGHEST, limit, kinds)
+            after = max(since, _past(request.first, first))
+            return await queries.forwards(key, after, HIGHEST, limit, kinds)
         case Subcommand.AROUND:
-            rows = await queries.backwards(target, LOWEST, first, limit // 2, kinds)
-            at = (first[0], first[1] - 1)
-            rows += await queries.forwards(target, at, HIGHEST, limit - len(rows), kinds)
+            rows = await queries.backwards(key, since, first, limit // 2, kinds)
+            at = max(since, (first[0], first[1] - 1))
+            return rows + await queries.forwards(key, at, HIGHEST, limit - len(rows), kinds)
         case _:
-            rows = await _between(ctx, request, target, first, limit, kinds)
-    send_batch(ctx, request.target, rows)
+            return await _between(ctx, request, target, limit, kinds)
 
 
 async def _between(
-    ctx: Context, request: HistoryRequest, target: str, first: Bound, limit: int, kinds: frozenset[int]
+    ctx: Context, request: HistoryRequest, target: Readable, limit: int, kinds: frozenset[int]
 ) -> list[HistoryRow]:
     """Counted from the first selector, which may be the later one."""
     queries = ctx.services.queries
     assert request.second is not None
-    second = _bound(request.second)
+    first, second = _bound(request.first), _bound(request.second)
+    assert first is not None
     assert second is not None
     if first <= second:
-        return await queries.forwards(target, _past(request.first, first), second, limit, kinds)
-    return await queries.backwards(target, _past(request.second, second), first, limit, kinds)
-
-
-def send_batch(ctx: Context, target: str, rows: list[HistoryRow]) -> None:
-    session = ctx.session
-    if not session.caps & BATCH:
-        ctx.lines.extend(_lines(ctx, rows, {}))
-        return
-    reference = ctx.services.batch_reference()
-    ctx.send(Message("BATCH", (f"+{reference}", "chathistory", target)))
-    ctx.lines.extend(_lines(ctx, rows, {"batch": reference}))
-    ctx.send(Message("BATCH", (f"-{reference}",)))
-
-
-def _lines(ctx: Context, rows: list[HistoryRow], tags: dict[str, str]) -> Iterator[bytes]:
-    """The rows as they were delivered; a TAGMSG is nothing to a client without tags."""
-    rendered = (ctx.services.render_row(row, ctx.session.caps, tags) for row in rows)
-    return (line for line in rendered if line)
+        low = max(target.since, _past(request.first, first))
+        return await queries.forwards(target.key, low, second, limit, kinds)
+    low = max(target.since, _past(request.second, second))
+    return await queries.backwards(target.key, low, first, limit, kinds)
 
 
 async def _targets(ctx: Context, request: HistoryRequest) -> None:
@@ -140,21 +131,20 @@ async def _targets(ctx: Context, request: HistoryRequest) -> None:
     assert request.second is not None
     first, second = request.first.time_ms or 0, request.second.time_ms or 0
     await ctx.my_turn()
-    me = ctx.user
-    names = {channel.folded: channel.name for channel in me.channels.values()}
-    names.update({talk: other.nick for talk, other in me.talks.items()})
     ctx.services.catch_up()
     limit = min(request.limit, ctx.settings.limits.history)
-    found = await ctx.services.queries.targets(
-        list(names), min(first, second), max(first, second), len(names)
-    )
+    try:
+        targets = {target.key: target for target in await all_readable(ctx)}
+        low, high = min(first, second), max(first, second)
+        found = await ctx.services.queries.targets(list(targets), low, high, len(targets))
+    except StoreError:
+        logger.exception("histories could not be read")
+        ctx.fail("MESSAGE_ERROR", "Messages could not be retrieved", request.subcommand.value, "*")
+        return
+    # Of a history that is read from a later time on, an earlier message tells nothing.
+    found = [(key, newest_ms) for key, newest_ms in found if newest_ms >= targets[key].since[0]]
     found = found[:limit] if first <= second else found[-limit:]
-    reference = ctx.services.batch_reference()
-    batched = ctx.session.caps & BATCH
-    if batched:
-        ctx.send(Message("BATCH", (f"+{reference}", "draft/chathistory-targets")))
-    tags = {"batch": reference} if batched else {}
-    for key, newest_ms in found:
-        ctx.send(Message("CHATHISTORY", ("TARGETS", names[key], format_ms(newest_ms)), "", tags))
-    if batched:
-        ctx.send(Message("BATCH", (f"-{reference}",)))
+    with batch(ctx, "draft/chathistory-targets") as tags:
+        for key, newest_ms in found:
+            params = ("TARGETS", targets[key].name, format_ms(newest_ms))
+            ctx.send(Message("CHATHISTORY", params, "", tags))

@@ -15,11 +15,23 @@ from ..domain.events import NickChanged
 from .arrival import detach, gone, try_to_register, unnamed
 from .context import Context
 from .ghosts import claim
+from .logins import Refusal, check_password, log_in
 from .replies import cut
 
 
 def password(ctx: Context, message: Message) -> None:
-    """Taken from clients that send one, and kept nowhere: this server asks for none."""
+    """`PASS name:password` logs in clients that know no other way. This server has no password of its own."""
+    name, colon, secret = message.params[0].partition(":")
+    if colon and name and secret:
+        ctx.run(_log_in(ctx, name, secret))
+
+
+async def _log_in(ctx: Context, name: str, secret: str) -> None:
+    outcome = await check_password(ctx.services, ctx.session, name, secret)
+    if isinstance(outcome, Refusal):
+        ctx.reply(numerics.ERR_PASSWDMISMATCH, text=outcome.reason)
+    else:
+        log_in(ctx, outcome, lambda: None)
 
 
 def nick(ctx: Context, message: Message) -> None:

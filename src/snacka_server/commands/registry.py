@@ -18,8 +18,10 @@ from snacka_protocol.message import Message
 from ..domain.session import Session
 from . import (
     about,
+    accounts,
     capabilities,
     channels,
+    forgetting,
     gateway,
     history,
     listing,
@@ -29,6 +31,9 @@ from . import (
     queries,
     redaction,
     registration,
+    renaming,
+    sasl,
+    search,
     who,
 )
 from .context import Context
@@ -54,10 +59,13 @@ class Command:
 
 COMMANDS: Final[dict[str, Command]] = {
     "CAP": Command(capabilities.cap, 1, When.ALWAYS, holds=True),
-    "PASS": Command(registration.password, 1, When.BEFORE),
+    "PASS": Command(registration.password, 1, When.BEFORE, holds=True),
     "NICK": Command(registration.nick, 0, When.ALWAYS, holds=True),
     "WEBIRC": Command(gateway.webirc, 4, When.BEFORE, holds=True),
     "USER": Command(registration.user, 4, When.BEFORE, holds=True),
+    "AUTHENTICATE": Command(sasl.authenticate, 1, When.ALWAYS, holds=True),
+    "REGISTER": Command(accounts.register, 3, When.ALWAYS, holds=True),
+    "VERIFY": Command(accounts.verify, 2, When.ALWAYS),
     "PING": Command(registration.ping, 1, When.ALWAYS),
     "PONG": Command(registration.pong, 0, When.ALWAYS),
     "QUIT": Command(registration.quit_, 0, When.ALWAYS, holds=True),
@@ -70,6 +78,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "KNOCK": Command(channels.knock, 1, holds=True),
     "NAMES": Command(channels.names),
     "LIST": Command(listing.list_),
+    "RENAME": Command(renaming.rename, 2, holds=True),
     "MODE": Command(modes.mode, 1, holds=True),
     "PRIVMSG": Command(messaging.privmsg),
     "NOTICE": Command(messaging.notice),
@@ -94,6 +103,8 @@ COMMANDS: Final[dict[str, Command]] = {
     "HELP": Command(about.help_),
     "HELPOP": Command(about.help_),
     "CHATHISTORY": Command(history.chathistory, holds=True),
+    "SEARCH": Command(search.search, 1, holds=True),
+    "FORGET": Command(forgetting.forget, 1, holds=True),
 }
 
 

@@ -7,20 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from ..config import Settings
 from ..domain.events import Event
 from ..domain.network import Network
 from ..domain.session import Outbox, Session
 from ..figures import Figures
-from ..ports import Clock, EventLog, HistoryQueries, HistoryRow
+from ..ports import Clock, Credentials, EventLog, HistoryQueries, HistoryRow, SearchQueries
+from .attempts import Attempts
 
 
 class Audit(Protocol):
     """Writes down that somebody used a power: `who` did `what` to `whom`, and why. Nothing secret goes in."""
 
     def __call__(self, who: str, what: str, whom: str = "", reason: str = "") -> None: ...
+
+
+LOGINS: Final = 10
+"""Wrong passwords a minute from one address."""
+REGISTRATIONS: Final = 60
+"""New accounts an hour from one address: a class behind one router may register."""
 
 
 class Speaker(Protocol):
@@ -39,6 +46,7 @@ class Services:
     speaker: Speaker
     clock: Clock
     queries: HistoryQueries
+    searches: SearchQueries
     recent: Callable[[str, int], list[HistoryRow]]
     catch_up: Callable[[], None]
     read_row: Callable[[HistoryRow], Event]
@@ -47,11 +55,20 @@ class Services:
     new_uid: Callable[[], str]
     spawn: Callable[[Coroutine[Any, Any, None]], None]
     unknown_connections: Callable[[], int]
+    credentials: Credentials
+    reload: Callable[[], list[str]]
+    """Reads the settings again: what changed, a few words each. Raises ConfigError; then nothing has."""
     audit: Audit
     figures: Figures
     version: str
     created_ms: int
     motd: list[str] = field(default_factory=list)
+    logins: Attempts = field(default_factory=lambda: Attempts(LOGINS, 60_000))
+    """Failed logins by address."""
+    registrations: Attempts = field(default_factory=lambda: Attempts(REGISTRATIONS, 3_600_000))
+    """New accounts by address."""
+    port: int = 0
+    """Where this server listens."""
     batch_counter: int = 0
     registered: int = 0
     """Sessions that have come in and not left."""

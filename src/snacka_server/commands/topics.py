@@ -16,6 +16,11 @@ TOPICS: Final[dict[str, tuple[str, ...]]] = {
         "What was said: LATEST, BEFORE, AFTER, AROUND, BETWEEN, TARGETS. For clients.",
     ),
     "ERROR": ("ERROR", "What the server says before it closes a connection."),
+    "FORGET": (
+        "FORGET *|<channel>|<nick>",
+        "Erase what you said: everywhere, in a channel, or to somebody. For people with an account; it cannot",
+        "be undone.",
+    ),
     "HELP": ("HELP [subject]", "This help."),
     "HELPOP": ("HELPOP [subject]", "The same as HELP."),
     "INFO": ("INFO", "What runs here."),
@@ -62,6 +67,14 @@ TOPICS: Final[dict[str, tuple[str, ...]]] = {
     "REGISTER": (
         "REGISTER <account|*> <mail|*> <password>",
         "Make an account: your name is yours then, and you stay in your channels. * takes your nick.",
+    ),
+    "RENAME": (
+        "RENAME <channel> <new name> [:why]",
+        "Give a channel another name; everything else stays. For its operators.",
+    ),
+    "SEARCH": (
+        "SEARCH <attribute>=<value>[;...]",
+        "Find what was said: in, from, after, before, text, limit. For clients.",
     ),
     "SETNAME": ("SETNAME :<real name>", "Change your real name."),
     "STATS": ("STATS <letter>", "u: how long the server has been up."),

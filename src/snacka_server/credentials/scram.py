@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MECHANISM: Final = "SCRAM-SHA-256"
 ITERATIONS: Final = 10_000
-"""Rounds of hashing that a guess costs: a few milliseconds for a client, and for whoever steals a verifier."""
+"""Rounds of hashing that a guess costs: milliseconds, for a client and for whoever steals a verifier."""
 
 
 @cache

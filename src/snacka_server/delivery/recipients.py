@@ -14,6 +14,7 @@ from ..domain.channel import Channel
 from ..domain.effect import Effect
 from ..domain.events import (
     AwayChanged,
+    ChannelRenamed,
     Event,
     HostChanged,
     Invited,
@@ -36,6 +37,7 @@ from ..domain.events import (
 from ..domain.session import (
     ACCOUNT_NOTIFY,
     AWAY_NOTIFY,
+    CHANNEL_RENAME,
     CHGHOST,
     ECHO_MESSAGE,
     EXTENDED_MONITOR,
@@ -49,6 +51,7 @@ from ..domain.session import (
 from ..domain.user import User
 from ..ports import Entry
 from .fanout import Fanout
+from .renaming import fallback, other_name
 from .render import SHAPE, render_event, render_numeric
 
 Audience = dict[int, list[Outbox]]
@@ -187,6 +190,25 @@ class Delivery:
         if effect.channel is not None:
             self._spread(entry, channel_audience(effect.channel))
 
+    def _channel_renamed(self, entry: Entry, effect: Effect) -> None:
+        """RENAME to those who know it; the others are moved, unless it is only written otherwise now."""
+        event, channel = cast("ChannelRenamed", entry.event), effect.channel
+        if channel is None:
+            return
+        self._spread(entry, channel_audience(channel), CHANNEL_RENAME)
+        if not other_name(event):
+            return
+        own = entry.origin.session if entry.origin is not None else None
+        for member in channel.members:
+            for session in member.sessions:
+                if session.caps & CHANNEL_RENAME:
+                    continue
+                for line in fallback(entry, event, channel, member, session.caps, self.server):
+                    if session is own and entry.origin is not None:
+                        entry.origin.echo(entry, line)
+                    else:
+                        self.fanout.spread([session.out], line)
+
     def _to_peers(self, entry: Entry, effect: Effect) -> None:
         if effect.user is not None:
             self._spread(entry, audience_of(effect.peers))
@@ -312,6 +334,7 @@ _TELL: Final[dict[type[Event], Callable[[Any, Entry, Effect], None]]] = {
     NickChanged: Delivery._left,
     TopicChanged: Delivery._to_channel,
     ModesChanged: Delivery._to_channel,
+    ChannelRenamed: Delivery._channel_renamed,
     AwayChanged: Delivery._away,
     RealnameChanged: Delivery._realname,
     Redacted: Delivery._redacted,

@@ -10,12 +10,15 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
+import msgspec
+
 from snacka_protocol.tags import escape_value, render_tags
 from snacka_protocol.timestamps import format_ms
 
 from ..domain.account_events import LoggedIn
 from ..domain.events import (
     AwayChanged,
+    ChannelRenamed,
     Event,
     HostChanged,
     Invited,
@@ -81,8 +84,22 @@ def render_event(entry: Entry, caps: int, extra: Mapping[str, str] | None = None
 
 def render_numeric(numeric: str, params: str, server: str, time_ms: int, caps: int) -> bytes:
     """A numeric that many share: `params` begin with what stands for the reader, such as `*`."""
+    return render_bare(f":{server} {numeric} {params}", time_ms, caps)
+
+
+def render_bare(body: str, time_ms: int, caps: int) -> bytes:
+    """A line that is no event of its own, with its time for those who take it."""
     tags = f"@time={_time(time_ms)} " if caps & SERVER_TIME else ""
-    return f"{tags}:{server} {numeric} {params}\r\n".encode()
+    return f"{tags}{body}\r\n".encode()
+
+
+def as_told_in(event: Event, channel: str) -> Event:
+    """An event of a channel's history under the name that the channel has now; others as they are."""
+    if isinstance(event, Said | Redacted):
+        return event if event.target == channel else msgspec.structs.replace(event, target=channel)
+    if isinstance(event, Joined | Parted | Kicked | TopicChanged | ModesChanged):
+        return event if event.channel == channel else msgspec.structs.replace(event, channel=channel)
+    return event
 
 
 def _said(event: Said, caps: int) -> str:
@@ -120,6 +137,10 @@ def _renamed(event: NickChanged, caps: int) -> str:
 
 def _topic(event: TopicChanged, caps: int) -> str:
     return f":{event.source} TOPIC {event.channel} :{event.topic}"
+
+
+def _renamed_channel(event: ChannelRenamed, caps: int) -> str:
+    return f":{event.source} RENAME {event.channel} {event.name} :{event.reason}"
 
 
 def _away(event: AwayChanged, caps: int) -> str:
@@ -174,6 +195,7 @@ _BODIES: Final[dict[type[Event], Callable[[Any, int], str]]] = {
     UserQuit: _quit,
     NickChanged: _renamed,
     TopicChanged: _topic,
+    ChannelRenamed: _renamed_channel,
     AwayChanged: _away,
     RealnameChanged: _realname,
     HostChanged: _host,

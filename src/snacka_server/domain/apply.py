@@ -15,7 +15,10 @@ from .effect import Outcome
 from .events import (
     AwayChanged,
     ChannelCreated,
+    ChannelExpired,
+    ChannelRenamed,
     Event,
+    Forgotten,
     Invited,
     Joined,
     Kicked,
@@ -67,9 +70,12 @@ _APPLY: Final[dict[type[Event], Callable[[Network, Any, int], Outcome]]] = {
     Kicked: apply_channels.kicked,
     TopicChanged: apply_channels.topic,
     ModesChanged: apply_channels.modes,
+    ChannelRenamed: apply_channels.renamed,
+    ChannelExpired: apply_channels.expired,
     Invited: apply_channels.invited,
     Knocked: apply_channels.knocked,
     Said: apply_messages.message,
     Signalled: apply_messages.message,
     Redacted: apply_messages.redacted,
+    Forgotten: apply_messages.forgotten,
 }

@@ -14,6 +14,8 @@ from .channel import PREFIX_MODES, RANK_OF, Channel
 from .effect import NOTHING, Effect, Outcome
 from .events import (
     ChannelCreated,
+    ChannelExpired,
+    ChannelRenamed,
     Invited,
     Joined,
     Kicked,
@@ -23,7 +25,7 @@ from .events import (
     TopicChanged,
 )
 from .network import Network
-from .policy import KEEPERS, Denial, entry_modes, keeper_key, maker_key, role
+from .policy import KEEPERS, Denial, entry_modes, has_ended, keeper_key, maker_key, role
 from .user import User
 
 KNOCK_PAUSE: Final = 120_000
@@ -61,7 +63,7 @@ def joined(network: Network, event: Joined, time_ms: int) -> Outcome:
         # The last place was there when they asked, and somebody else was in the log before them.
         return Denial(numerics.ERR_CHANNELISFULL, (channel.name,))
     granted = entry_modes(user, channel, time_ms)
-    network.join(user, channel, granted)
+    network.join(user, channel, granted, time_ms)
     channel.active_ms = time_ms
     if RANK_OF.get(granted, 0) >= RANK_OF["o"]:
         _remember_keeper(channel, user)
@@ -121,6 +123,25 @@ def _remember_keeper(channel: Channel, user: User) -> None:
     channel.keepers[key] = None
     while len(channel.keepers) > KEEPERS:
         del channel.keepers[next(iter(channel.keepers))]
+
+
+def renamed(network: Network, event: ChannelRenamed, time_ms: int) -> Outcome:
+    channel = network.channel(event.channel)
+    if channel is None:
+        return Denial(numerics.ERR_NOSUCHCHANNEL, (event.channel,))
+    if network.channels.get(fold_channel(event.name), channel) is not channel:
+        return Denial(numerics.ERR_BADCHANNAME, (event.name,))
+    network.rename_channel(channel, event.name)
+    channel.active_ms = time_ms
+    return Effect(channel=channel)
+
+
+def expired(network: Network, event: ChannelExpired, time_ms: int) -> Outcome:
+    channel = network.channel(event.channel)
+    if channel is None or not has_ended(channel, time_ms, event.quiet_ms):
+        return NOTHING
+    network.remove_channel(channel)
+    return Effect(channel=channel)
 
 
 def invited(network: Network, event: Invited, time_ms: int) -> Outcome:

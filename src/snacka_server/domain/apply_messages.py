@@ -7,6 +7,7 @@ from snacka_protocol.casemapping import fold_channel
 from .channel import Channel
 from .effect import NOTHING, Effect, Outcome
 from .events import (
+    Forgotten,
     Redacted,
     Said,
     Signalled,
@@ -42,3 +43,7 @@ def redacted(network: Network, event: Redacted, time_ms: int) -> Outcome:
     if event.target_uid:
         return Effect(user=user, target=network.users.get(event.target_uid))
     return Effect(user=user, channel=network.channel(event.target))
+
+
+def forgotten(network: Network, event: Forgotten, time_ms: int) -> Outcome:
+    return Effect(user=network.users.get(event.uid))

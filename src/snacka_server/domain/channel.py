@@ -36,6 +36,7 @@ class ListEntry:
 class Channel:
     """`members` maps a person to their prefix modes, highest first (`"ov"`), empty for none.
 
+    `since` tells when each member came in, UTC milliseconds.
     `permanent` channels (the lobby) belong to nobody; `spoken` tells that there is a history to keep.
     `knocks` are those who knocked lately, by uid, and when (UTC milliseconds).
     `founder` is the account that it is registered to, `roles` what accounts are given on entering (a prefix
@@ -71,6 +72,7 @@ class Channel:
         "permanent",
         "roles",
         "settings",
+        "since",
         "spoken",
         "topic",
         "topic_by",
@@ -82,6 +84,7 @@ class Channel:
         self.folded = folded
         self.created_ms = created_ms
         self.members: dict[User, str] = {}
+        self.since: dict[User, int] = {}
         self.flags = set(flags)
         self.key = ""
         self.limit = 0

@@ -70,8 +70,6 @@ class NickChanged(Event, frozen=True, tag="nick", array_like=True, gc=False):
 class AwayChanged(Event, frozen=True, tag="away", array_like=True, gc=False):
     """`message` is empty when the person is back."""
 
-    durable: ClassVar[bool] = False
-
     message: str
     account: str = ""
 
@@ -147,6 +145,25 @@ class ModesChanged(Event, frozen=True, tag="mode", array_like=True, gc=False):
     account: str = ""
 
 
+class ChannelRenamed(Event, frozen=True, tag="chname", array_like=True, gc=False):
+    """`channel` is called `name` now, with everything that it is and has."""
+
+    channel: str
+    name: str
+    reason: str
+    account: str = ""
+
+
+class ChannelExpired(Event, frozen=True, tag="chend", array_like=True, gc=False):
+    """Nobody has been in the channel for so long that it goes, with all that was said there.
+
+    `quiet_ms` is how long that must be; whether it still is so is judged when the event is applied.
+    """
+
+    channel: str
+    quiet_ms: int
+
+
 class Invited(Event, frozen=True, tag="inv", array_like=True, gc=False):
     durable: ClassVar[bool] = False
 
@@ -185,6 +202,11 @@ class Said(Event, frozen=True, tag="say", array_like=True, gc=False):
     status: str = ""
     talk: str = ""
 
+    @property
+    def nonce_key(self) -> str:
+        """Under which a repeat of this send is known; empty where no nonce came."""
+        return f"{self.identity}\n{self.nonce}\n{self.status}{self.target}" if self.nonce else ""
+
 
 class Redacted(Event, frozen=True, tag="redact", array_like=True, gc=False):
     """A message is taken back. `target`, `target_uid` and `talk` as in Said, `msgid` the message's."""
@@ -195,6 +217,14 @@ class Redacted(Event, frozen=True, tag="redact", array_like=True, gc=False):
     reason: str
     account: str = ""
     talk: str = ""
+
+
+class Forgotten(Event, frozen=True, tag="forget", array_like=True, gc=False):
+    """The owner of an account wants their own words gone, those said before this: all that they said in
+    `history` (a channel's folded name or a private talk's, as in HistoryRow), or, if it is empty, anywhere."""
+
+    account: str
+    history: str = ""
 
 
 class Signalled(Event, frozen=True, tag="sig", array_like=True, gc=False):
@@ -223,9 +253,12 @@ TalkEvent = (
     | Kicked
     | TopicChanged
     | ModesChanged
+    | ChannelRenamed
+    | ChannelExpired
     | Invited
     | Knocked
     | Said
     | Redacted
+    | Forgotten
     | Signalled
 )

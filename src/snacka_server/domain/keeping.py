@@ -6,10 +6,11 @@ are ignored.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import fields
 from typing import Any, Final
+
+import msgspec
 
 from snacka_protocol.casemapping import fold_nick
 
@@ -22,14 +23,14 @@ from .user import User
 def dump(network: Network, kind: str, key: str) -> str | None:
     """The document as JSON, or None where there is nothing to keep (any more)."""
     kept = _DUMP[kind](network, key)
-    return None if kept is None else json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+    return None if kept is None else msgspec.json.encode(kept).decode()
 
 
 def load(network: Network, documents: Iterable[tuple[str, str, str]]) -> None:
     """Put kept documents (kind, key, JSON) back into an empty network."""
     kept = sorted(documents, key=lambda document: _LOAD_ORDER.index(document[0]))
     for kind, key, body in kept:
-        _LOAD[kind](network, key, json.loads(body))
+        _LOAD[kind](network, key, msgspec.json.decode(body))
     network.touched.clear()
 
 
@@ -76,6 +77,7 @@ def _load_channel(network: Network, key: str, kept: dict[str, Any]) -> None:
     channel.keepers = dict.fromkeys(kept.get("keepers", ()))
     channel.active_ms = kept.get("active_ms", channel.created_ms)
     channel.former = tuple(kept.get("former", ()))
+    network.remember_names(channel)
     for letter, entries in kept.get("lists", {}).items():
         channel.lists.setdefault(letter, {}).update(
             {mask: ListEntry(mask, by, ms) for mask, by, ms in entries}
@@ -97,9 +99,9 @@ def _load_account(network: Network, key: str, kept: dict[str, Any]) -> None:
 
 
 def _dump_person(network: Network, key: str) -> dict[str, Any] | None:
-    """Who stays without a connection: how they are and where, with what standing."""
+    """How somebody is and where, with what standing, and by which connections."""
     user = network.users.get(key)
-    if user is None or not network.keeps(user):
+    if user is None:
         return None
     return {
         "nick": user.nick,
@@ -114,6 +116,7 @@ def _dump_person(network: Network, key: str) -> dict[str, Any] | None:
         "secure": user.secure,
         "attached": sorted(user.attached),
         "channels": {folded: channel.members[user] for folded, channel in user.channels.items()},
+        "since": {folded: channel.since[user] for folded, channel in user.channels.items()},
     }
 
 
@@ -132,7 +135,7 @@ def _load_person(network: Network, key: str, kept: dict[str, Any]) -> None:
     for folded, letters in kept["channels"].items():
         channel = network.channels.get(folded)
         if channel is not None:
-            network.join(user, channel, letters)
+            network.join(user, channel, letters, kept.get("since", {}).get(folded, kept["signon_ms"]))
 
 
 _DUMP: Final[dict[str, Callable[[Network, str], dict[str, Any] | None]]] = {

@@ -12,7 +12,7 @@ from typing import Final
 from snacka_protocol.casemapping import fold_channel, fold_nick
 from snacka_protocol.errors import InvalidName
 
-from .account import ALWAYS_ON, Account
+from .account import Account
 from .channel import Channel
 from .user import INVISIBLE, User
 from .watchers import Watchers
@@ -22,7 +22,9 @@ CHANNEL: Final = "channel"
 ACCOUNT: Final = "account"
 """Another; its keys are folded names, too."""
 PERSON: Final = "person"
-"""Somebody who is here without a connection, too; by uid."""
+"""And another; its keys are uids."""
+FORMER_NAMES: Final = 3
+"""Names under which a channel that was renamed is still found."""
 REMEMBERED: Final = 1000
 """People who left or changed their name that WHOWAS still knows, everybody's together."""
 
@@ -54,8 +56,8 @@ class Network:
         """Folded nicks that belong to an account, and that account's folded name."""
         self.persons: dict[str, User] = {}
         """Who is here with an account, by its folded name: new connections of it speak for them, too."""
-        self.keeps_everybody = False
-        """Whether guests are kept, too, because others take the state over while they are here."""
+        self.former: dict[str, str] = {}
+        """Names that channels had before they were renamed, and the name they have now; all folded."""
         self.watchers = Watchers()
         self.departed: deque[Departed] = deque(maxlen=REMEMBERED)
         self.touched: dict[tuple[str, str], None] = {}
@@ -125,23 +127,12 @@ class Network:
             self.persons.setdefault(account.folded, user)
         self.keep_person(user)
 
-    def keeps(self, user: User) -> bool:
-        """Whether a restart brings the person back."""
-        if self.keeps_everybody:
-            return True
-        if not user.account:
-            return False
-        account = self.account(user.account)
-        return (
-            account is not None
-            and account.switched_on(ALWAYS_ON)
-            and self.persons.get(account.folded) is user
-        )
-
     def keep_person(self, user: User) -> None:
-        """What is kept of the person is no longer true, if anything is."""
-        if user.account or self.keeps_everybody:
-            self.touch(PERSON, user.uid)
+        """What is kept of the person is no longer true.
+
+        Guests are kept like everybody else: a log that is replayed from here on may tell of them.
+        """
+        self.touch(PERSON, user.uid)
 
     def add_user(self, user: User) -> None:
         self.users[user.uid] = user
@@ -196,10 +187,11 @@ class Network:
         self.nicks[folded] = user
         self.keep_person(user)
 
-    def join(self, user: User, channel: Channel, modes: str) -> None:
+    def join(self, user: User, channel: Channel, modes: str, time_ms: int) -> None:
         if not channel.members:
             self.occupied += 1
         channel.members[user] = modes
+        channel.since[user] = time_ms
         channel.invited.discard(user.uid)
         channel.audience = None
         user.channels[channel.folded] = channel
@@ -211,7 +203,52 @@ class Network:
             self.occupied -= 1
         channel.audience = None
         channel.judged.pop(user, None)
+        channel.since.pop(user, None)
         user.channels.pop(channel.folded, None)
         self.keep_person(user)
         if not channel.members and not channel.lasting:
-            self.channels.pop(channel.folded, None)
+            self.remove_channel(channel)
+
+    def remove_channel(self, channel: Channel) -> None:
+        """The channel exists no longer, and neither do the names it had."""
+        if self.channels.get(channel.folded) is channel:
+            del self.channels[channel.folded]
+        self._forget_names(channel)
+        self.touch(CHANNEL, channel.folded)
+
+    def rename_channel(self, channel: Channel, name: str) -> None:
+        before, folded = channel.folded, fold_channel(name)
+        channel.name = name
+        if folded == before:
+            self.touch(CHANNEL, folded)
+            return
+        del self.channels[before]
+        self._forget_names(channel)
+        self.former.pop(folded, None)
+        names = [former for former in (*channel.former, before) if former != folded]
+        channel.folded, channel.former = folded, tuple(names[-FORMER_NAMES:])
+        self.channels[folded] = channel
+        self.remember_names(channel)
+        for member in channel.members:
+            member.channels.pop(before, None)
+            member.channels[folded] = channel
+            self.keep_person(member)
+        self.touch(CHANNEL, before)
+        self.touch(CHANNEL, folded)
+
+    def remember_names(self, channel: Channel) -> None:
+        """From the names it had one finds the channel, unless another is called so now."""
+        self.former.update((former, channel.folded) for former in channel.former)
+
+    def _forget_names(self, channel: Channel) -> None:
+        for former in channel.former:
+            if self.former.get(former) == channel.folded:
+                del self.former[former]
+
+    def moved(self, name: str) -> Channel | None:
+        """The channel that was called so, if none is now."""
+        try:
+            folded = fold_channel(name)
+        except InvalidName:
+            return None
+        return None if folded in self.channels else self.channels.get(self.former.get(folded, ""))

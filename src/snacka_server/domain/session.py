@@ -69,6 +69,8 @@ CAP_BITS: Final = {
     "draft/chathistory": CHATHISTORY,
     "draft/event-playback": EVENT_PLAYBACK,
     "draft/message-redaction": REDACTION,
+    "soju.im/search": SEARCH,
+    "draft/channel-rename": CHANNEL_RENAME,
 }
 """Every capability the server advertises and the bit it sets."""
 
@@ -117,9 +119,9 @@ class Session:
         "closing",
         "host",
         "introduce",
+        "login",
         "monitored",
         "negotiating",
-        "login",
         "nick",
         "out",
         "plain",

@@ -80,8 +80,8 @@ class LocalLog:
             assert self._loop is not None, "start() comes first"
             self._loop.call_soon(self._commit)
 
-    def trim(self, seq: int) -> None:
-        if seq - self._trimmed >= TRIM_EVERY:
+    def trim(self, seq: int, *, at_once: bool = False) -> None:
+        if at_once or seq - self._trimmed >= TRIM_EVERY:
             self._trimmed = seq
             self._journal.trim_groups(seq)
 

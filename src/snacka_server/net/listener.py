@@ -79,6 +79,7 @@ class Listener:
 
     def adopt(self, settings: Settings) -> None:
         """The settings have changed; those who are connected learn of it."""
+        self._tls_broken = False
         self._roster.adopt(settings)
 
     async def all_closed(self) -> None:

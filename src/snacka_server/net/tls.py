@@ -35,6 +35,7 @@ class Certificates:
         self._name = settings.server
         self._client_ca = settings.client_ca
         self._context: ssl.SSLContext | None = None
+        self._shown = ""
 
     @property
     def file(self) -> Path:
@@ -53,6 +54,7 @@ class Certificates:
                 make_certificate(self._certificate, self._key, self._name)
             except OSError as error:
                 raise CertificateError(f"A certificate could not be made: {error}.") from None
+        self._shown = _fingerprint_of(self._certificate)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         try:
@@ -72,13 +74,17 @@ class Certificates:
     def fingerprint(self) -> str:
         """SHA-256 of the certificate (DER), 64 hexadecimal digits. Raises CertificateError."""
         self.context()
-        try:
-            pem = self._certificate.read_text()
-            first = pem[pem.index("-----BEGIN CERTIFICATE-----") :]
-            first = first[: first.index("-----END CERTIFICATE-----") + 25]
-            return hashlib.sha256(ssl.PEM_cert_to_DER_cert(first)).hexdigest()
-        except (OSError, ValueError) as error:
-            raise CertificateError(f"{self._certificate} holds no certificate: {error}.") from None
+        return self._shown
+
+
+def _fingerprint_of(certificate: Path) -> str:
+    try:
+        pem = certificate.read_text()
+        first = pem[pem.index("-----BEGIN CERTIFICATE-----") :]
+        first = first[: first.index("-----END CERTIFICATE-----") + 25]
+        return hashlib.sha256(ssl.PEM_cert_to_DER_cert(first)).hexdigest()
+    except (OSError, ValueError) as error:
+        raise CertificateError(f"{certificate} holds no certificate: {error}.") from None
 
 
 def identity_of(transport: asyncio.BaseTransport) -> tuple[str, str]:

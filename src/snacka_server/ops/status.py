@@ -46,6 +46,7 @@ class Sources:
     waiting: Callable[[], int]
     addresses: Callable[[], list[tuple[str, int]]]
     certificate: Callable[[], Path]
+    metrics_port: Callable[[], int | None]
 
 
 def health_page(health: Health) -> Page:
@@ -65,15 +66,15 @@ def status(sources: Sources) -> dict[str, object]:
     trouble = sources.health.trouble()
     backup = last_backup(data)
     ends = expiry(sources.certificate())
+    port = sources.metrics_port()
     return {
         "status": "unwell" if trouble else "ok",
         "reason": trouble,
         "version": sources.version,
         "network": network.name,
         "server": network.server,
-        "addresses": [
-            f"[{host}]:{port}" if ":" in host else f"{host}:{port}" for host, port in sources.addresses()
-        ],
+        "addresses": [address_of(*address) for address in sources.addresses()],
+        "metrics": address_of(sources.settings.metrics_host, port) if port is not None else None,
         "started": _iso(sources.started_ms),
         "uptime_seconds": (sources.clock() - sources.started_ms) // 1000,
         "people": len(network.users),
@@ -97,6 +98,11 @@ def status(sources: Sources) -> dict[str, object]:
             "ends": ends.isoformat().replace("+00:00", "Z") if ends is not None else None,
         },
     }
+
+
+def address_of(host: str, port: int) -> str:
+    """As one writes it, with brackets around an IPv6 address."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def name_of(kind: tuple[str, bool]) -> str:

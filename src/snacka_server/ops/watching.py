@@ -1,4 +1,4 @@
-"""What watches over a running server, started and stopped together: health, the status socket, the metrics port."""
+"""Health, the status socket and the metrics port of a running server, started and stopped together."""
 
 from __future__ import annotations
 

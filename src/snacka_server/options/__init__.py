@@ -7,7 +7,7 @@ from typing import Any, Final
 from snacka_config import Option
 from snacka_config.common import CONFIG, DATA
 
-from . import general, limits, network, watching
+from . import accounts, general, history, limits, network, watching
 
 OPTIONS: Final[tuple[Option[Any], ...]] = (
     general.HOST_OPTION,
@@ -21,6 +21,8 @@ OPTIONS: Final[tuple[Option[Any], ...]] = (
     general.CERTIFICATE,
     general.KEY,
     general.DURABILITY,
+    history.HISTORY_DAYS,
+    history.HISTORY_SIZE,
     network.CLIENT_CA,
     network.STS_DURATION,
     network.STS_PORT,
@@ -31,6 +33,10 @@ OPTIONS: Final[tuple[Option[Any], ...]] = (
     network.UNLIMITED,
     network.CONNECTIONS_PER_ADDRESS,
     network.CONNECTS_PER_MINUTE,
+    accounts.REGISTRATION,
+    accounts.GUESTS,
+    accounts.ALWAYS_ON,
+    accounts.SCRAM,
     limits.FLOOD,
     limits.FLOOD_BURST,
     limits.SENDQ,

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from ..ports import Bound, HistoryRow
+from ..ports import Bound, HistoryRow, StoreError
 
 T = TypeVar("T")
 
@@ -26,7 +26,7 @@ _RANGE = (
 
 
 class History:
-    """HistoryQueries over the file that the writer fills. `close` when done."""
+    """HistoryQueries over the file that the writer fills. `close` when done. All raise StoreError."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -62,6 +62,18 @@ class History:
 
         return await self._ask(newest)
 
+    async def talks(self, identity: str) -> list[str]:
+        """The names of the private talks of somebody, as `User.private_key` calls them."""
+        return await self._ask(
+            lambda db: [
+                str(row[0])
+                for row in db.execute(
+                    "SELECT name FROM targets WHERE id IN (SELECT target FROM talks WHERE identity = ?)",
+                    (identity,),
+                )
+            ]
+        )
+
     async def _ask(self, question: Callable[[sqlite3.Connection], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._answer, question)
 
@@ -74,7 +86,10 @@ class History:
                 check_same_thread=False,
             )
             self._db.execute("PRAGMA query_only = 1")
-        return question(self._db)
+        try:
+            return question(self._db)
+        except sqlite3.Error as error:
+            raise StoreError(f"the database answered: {error}") from None
 
     def close(self) -> None:
         self._threads.shutdown(wait=True)

@@ -43,6 +43,22 @@ STEPS: Final = (
         SELECT 'channel', folded, json_set(state, '$.name', name, '$.created_ms', created_ms) FROM channels;
     DROP TABLE channels;
     """,
+    """
+    CREATE TABLE erased (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        target INTEGER NOT NULL, time_ms INTEGER NOT NULL, ord INTEGER NOT NULL, event BLOB NOT NULL
+    );
+    CREATE TABLE erasures (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, account TEXT NOT NULL, target TEXT NOT NULL, ord INTEGER NOT NULL
+    );
+    CREATE TABLE talks (
+        identity TEXT NOT NULL, target INTEGER NOT NULL, PRIMARY KEY (identity, target)
+    ) WITHOUT ROWID;
+    INSERT OR IGNORE INTO talks
+        SELECT substr(name, 1, instr(name, char(10)) - 1), id FROM targets WHERE instr(name, char(10))
+        UNION ALL
+        SELECT substr(name, instr(name, char(10)) + 1), id FROM targets WHERE instr(name, char(10));
+    """,
 )
 
 
@@ -82,6 +98,8 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
     db.execute("PRAGMA wal_autocheckpoint = 0")
     db.execute(f"PRAGMA journal_size_limit = {WAL_BYTES}")
     db.execute("PRAGMA cache_size = -16000")
+    # What is deleted is overwritten: words that somebody took back are not left in a free corner of the file.
+    db.execute("PRAGMA secure_delete = ON")
     for number in range(version, len(STEPS)):
         db.execute("BEGIN IMMEDIATE")
         for statement in STEPS[number].split(";"):

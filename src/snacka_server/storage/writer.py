@@ -10,12 +10,14 @@ import logging
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from ..ports import HIGHEST, LOWEST, Document, HistoryRow, StoreError
+from ..ports import HIGHEST, LOWEST, Document, Erasure, HistoryRow, StoreError
 from .history import rows_between
+from .moving import move
+from .removal import KEEP_WORDS, Removal
 from .schema import open_database
 
 logger = logging.getLogger(__name__)
@@ -49,6 +51,11 @@ class Store:
         self._copied = 0
         self._wal_file: BinaryIO | None = None
         self._lock = hold_alone(path)
+        self.removal = Removal(self._db)
+        self.on_written: Callable[[set[int], int], None] | None = None
+        """Told of the targets that rows were written to, by number, and how many rows."""
+        self.on_erasures: Callable[[], None] | None = None
+        """Told that somebody wants their words gone."""
 
     # -- Journal
 
@@ -101,16 +108,22 @@ class Store:
         documents: Sequence[Document],
         gone: Sequence[tuple[str, str]],
         pos: int,
+        erasures: Sequence[Erasure] = (),
+        moves: Sequence[tuple[str, str]] = (),
     ) -> None:
         db = self._db
         newest_ms = rows[-1].time_ms if rows else 0
         try:
             db.execute("BEGIN IMMEDIATE")
+            for before, target in moves:
+                move(db, before, target)
+                self._targets.clear()
             values = [(self._target(row.target), row.time_ms, row.order, row.kind, row.raw) for row in rows]
             db.executemany("INSERT OR REPLACE INTO history VALUES (?, ?, ?, ?, ?)", values)
             for row, value in zip(rows, values, strict=True):
                 if row.erases is not None:
                     # Its place stays, for its nonce, as a kind that no question asks for.
+                    db.execute(KEEP_WORDS, (value[0], *row.erases))
                     db.execute(_ERASE, (row.raw, value[0], *row.erases))
             nonces = [
                 (row.nonce_key, value[0], row.time_ms, row.order)
@@ -123,6 +136,8 @@ class Store:
                 db.executemany("INSERT OR REPLACE INTO documents VALUES (?, ?, ?)", documents)
             if gone:
                 db.executemany("DELETE FROM documents WHERE kind = ? AND key = ?", gone)
+            if erasures:
+                db.executemany("INSERT INTO erasures (account, target, ord) VALUES (?, ?, ?)", erasures)
             db.execute("UPDATE meta SET value = max(value, ?) WHERE key = 'newest_ms'", (newest_ms,))
             db.execute("UPDATE meta SET value = ? WHERE key IN ('pos', 'newest_seq')", (pos,))
             db.execute("COMMIT")
@@ -133,6 +148,10 @@ class Store:
             if isinstance(error, sqlite3.Error):
                 raise StoreError(_reason(error)) from None
             raise
+        if self.on_written is not None and values:
+            self.on_written({value[0] for value in values}, len(values))
+        if self.on_erasures is not None and erasures:
+            self.on_erasures()
         self._maybe_checkpoint()
 
     def position(self) -> int:
@@ -159,6 +178,8 @@ class Store:
             db = self._db
             db.execute("INSERT OR IGNORE INTO targets (name) VALUES (?)", (name,))
             found = int(db.execute("SELECT id FROM targets WHERE name = ?", (name,)).fetchone()[0])
+            for identity in name.split("\n") if "\n" in name else ():
+                db.execute("INSERT OR IGNORE INTO talks VALUES (?, ?)", (identity, found))
             if len(self._targets) > 100_000:
                 self._targets.clear()
             self._targets[name] = found

@@ -20,6 +20,7 @@ from .entering import (
 )
 from .matching import is_banned, listed
 from .naming import may_be_called
+from .reading import kept, readable_since
 from .ruling import (
     may_change_modes,
     may_forward,
@@ -44,6 +45,7 @@ __all__ = [
     "is_banned",
     "is_restrained",
     "keeper_key",
+    "kept",
     "listed",
     "maker_key",
     "may_be_called",
@@ -69,5 +71,6 @@ __all__ = [
     "members_seen",
     "outlived_by",
     "reach",
+    "readable_since",
     "role",
 ]

@@ -1,0 +1,100 @@
+"""Proving to own an account, however it is asked for: SASL, PASS, a service, a form.
+
+A wrong name and a wrong password are one answer, given after the same time. Who tries too often waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from snacka_protocol import numerics
+
+from ..domain.account import Account
+from ..domain.account_events import LoggedIn
+from ..domain.effect import Effect, Outcome
+from ..domain.session import Session
+from .context import Context
+from .services import Services
+
+REGISTRATION_VALUE: Final = "before-connect,custom-account-name"
+"""Of draft/account-registration."""
+PLAIN: Final = "PLAIN"
+EXTERNAL: Final = "EXTERNAL"
+SCRAM: Final = "SCRAM-SHA-256"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why not, in words for the person."""
+
+    reason: str
+
+
+def mechanisms(services: Services, session: Session) -> list[str]:
+    """Those that may succeed on this connection, the best first."""
+    found = [EXTERNAL] if session.certificate_name else []
+    found += [SCRAM] if services.credentials.scram else []
+    return [*found, PLAIN]
+
+
+WRONG = Refusal("The name or the password is wrong")
+
+
+def too_often(services: Services, session: Session) -> Refusal | None:
+    wait = services.logins.wait(session.address, services.clock())
+    return Refusal(f"Too many attempts: try again in {wait} seconds") if wait else None
+
+
+async def check_password(services: Services, session: Session, name: str, password: str) -> Account | Refusal:
+    """The account whose password this is."""
+    refusal = too_often(services, session)
+    if refusal is not None:
+        return refusal
+    account = services.network.account(name)
+    services.logins.note(session.address, services.clock())  # before the wait: many may ask at once
+    right = await services.credentials.verify(account.password if account is not None else "", password)
+    if account is None or not right:
+        return WRONG
+    return admitted(services, session, account)
+
+
+def admitted(services: Services, session: Session, account: Account) -> Account | Refusal:
+    """After the proof: whether the account may be used."""
+    services.logins.forget(session.address)
+    if account.suspended:
+        return Refusal(f"This account is suspended: {account.suspended}")
+    return account
+
+
+def log_in(ctx: Context, account: Account, then: Callable[[], None]) -> None:
+    """The session's person is `account`'s owner from now on; before registration, whoever it will be."""
+    session = ctx.session
+    if session.user is None:
+        session.account = account.name
+        tell(ctx, account.name)
+        then()
+        return
+
+    def on_applied(outcome: Outcome) -> None:
+        if isinstance(outcome, Effect):
+            session.account = account.name
+            tell(ctx, account.name)
+            then()
+        else:
+            ctx.deny(outcome)
+
+    ctx.append(LoggedIn(session.user.uid, session.user.source, account.name), on_applied)
+
+
+def tell(ctx: Context, account: str) -> None:
+    """900: who you are logged in as."""
+    ctx.reply(numerics.RPL_LOGGEDIN, mask(ctx), account, account=account)
+
+
+def mask(ctx: Context) -> str:
+    session = ctx.session
+    if session.user is not None:
+        return session.user.source
+    return f"{session.nick or '*'}!{session.username or '*'}@{session.host}"
