@@ -1,0 +1,99 @@
+"""STS: only where the operator has a certificate and says so; a port without TLS, a duration with it."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import ssl
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from snacka_server.net.tls import make_certificate
+from support.people import DEADLINE, Person
+from support.server import RunningServer
+
+Maker = Callable[..., Person]
+Starter = Callable[..., Awaitable[RunningServer]]
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> tuple[str, ...]:
+    make_certificate(tmp_path / "own.pem", tmp_path / "own.key", "chat.example.org")
+    return ("--certificate", str(tmp_path / "own.pem"), "--key", str(tmp_path / "own.key"))
+
+
+def any_certificate() -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+async def offered(somebody: Person, ask: str = "CAP LS 302") -> list[str]:
+    """The capabilities that CAP LS lists, with their values, whose name is sts."""
+    answers = await somebody.asks(ask)
+    words = " ".join(m.text for m in answers if m.command == "CAP").split()
+    assert any(word.startswith("message-tags") for word in words)
+    return [word for word in words if word.partition("=")[0] == "sts"]
+
+
+async def test_who_comes_without_tls_is_told_where_to_find_it(
+    start_server: Starter, person: Maker, certificate: tuple[str, ...]
+) -> None:
+    server = await start_server(*certificate, "--sts-duration", "30 d")
+    anna, bo, old = person("anna", caps=""), person("bo", caps=""), person("old", caps="")
+    await anna.connects(server.port)
+    assert await offered(anna) == [f"sts=port={server.port}"]
+    await bo.connects(server.port, tls=any_certificate())
+    assert await offered(bo) == ["sts=duration=2592000"]
+    # Without 302 a capability has no value, and this one must have one.
+    await old.connects(server.port)
+    assert await offered(old, "CAP LS") == []
+    assert await offered(old, "CAP LS 301") == []
+    # It is told, and cannot be had.
+    for somebody in (anna, bo, old):
+        answers = await somebody.asks("CAP REQ :sts", "CAP REQ :message-tags sts", "CAP LIST")
+        assert [(m.params[1], m.text.strip()) for m in answers] == [
+            ("NAK", "sts"),
+            ("NAK", "message-tags sts"),
+            ("LIST", "cap-notify" if somebody is not old else ""),
+        ]
+    # Who does not follow the advice may stay.
+    await anna.sends("NICK anna", "USER anna 0 * :anna", "CAP END")
+    await anna.is_told(numeric="001")
+
+
+async def test_another_port_from_outside_and_an_end_of_it(
+    start_server: Starter, person: Maker, certificate: tuple[str, ...], tmp_path: Path
+) -> None:
+    file = tmp_path / "sts.toml"
+    file.write_text('[server]\nsts_duration = "1 d"\nsts_port = 6697\n')
+    server = await start_server(*certificate, "--config", str(file))
+    plain, private = person("plain", caps=""), person("private", caps="")
+    await plain.connects(server.port)
+    await private.connects(server.port, tls=any_certificate())
+    assert await offered(plain) == ["sts=port=6697"]
+    assert await offered(private) == ["sts=duration=86400"]
+
+    file.write_text("[server]\nsts_duration = 0\n")
+    server.signal(signal.SIGHUP)
+    async with asyncio.timeout(DEADLINE):
+        while (ends := await offered(private)) == ["sts=duration=86400"]:
+            pass
+    assert ends == ["sts=duration=0"]  # whoever remembers it may forget it
+    assert await offered(plain) == []
+    assert not [m for m in (*plain.heard, *private.heard) if m.params[1:2] == ("DEL",)]
+
+
+async def test_it_is_not_offered_by_default(
+    start_server: Starter, person: Maker, certificate: tuple[str, ...]
+) -> None:
+    """Not without the option, and not with a certificate that nobody vouches for."""
+    for options, folder in ((certificate, "one"), (("--sts-duration", "30 d"), "two")):
+        server = await start_server(*options, folder=folder)
+        for tls in (None, any_certificate()):
+            anna = person("anna", caps="")
+            await anna.connects(server.port, tls=tls)
+            assert await offered(anna) == []
