@@ -66,6 +66,7 @@ MULTILINE: Final = _cap("draft/multiline", "extensions/multiline", "batch", "mes
 DRAFT_NO_IMPLICIT_NAMES: Final = _cap("draft/no-implicit-names", "extensions/no-implicit-names")
 PRE_AWAY: Final = _cap("draft/pre-away", "extensions/pre-away")
 READ_MARKER: Final = _cap("draft/read-marker", "extensions/read-marker", "standard-replies")
+RELAYMSG: Final = _cap("draft/relaymsg", "extensions/relaymsg", "message-tags")
 SOJU_SEARCH: Final = _cap("soju.im/search", "extensions/search", "batch", "server-time", "message-tags")
 BOUNCER_NETWORKS: Final = _cap("soju.im/bouncer-networks", "extensions/bouncer-networks")
 ZNC_SELF_MESSAGE: Final = _cap("znc.in/self-message", "vendor")

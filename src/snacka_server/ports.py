@@ -39,7 +39,8 @@ class Origin(Protocol):
 class Entry:
     """One event in its place. `order` is unique for ever and grows; `time_ms` never runs backwards.
 
-    `raw` is the event as it is stored (empty for an ephemeral one).
+    `raw` is the event as it is stored (empty for an ephemeral one). `bot` tells that a bot did it; of a message
+    its own tags tell that.
     """
 
     order: int
@@ -47,6 +48,7 @@ class Entry:
     event: Event
     raw: bytes
     origin: Origin | None = None
+    bot: bool = False
 
     @property
     def msgid(self) -> str:
@@ -130,7 +132,7 @@ class HistoryRow(NamedTuple):
 
 
 class Erasure(NamedTuple):
-    """Words of one person that are to go: all that `account` said in `target` (or anywhere) before `order`."""
+    """Words of one person that are to go: what `account` said in `target` (or anywhere) before `order`."""
 
     account: str
     target: str

@@ -39,6 +39,7 @@ from .domain.events import (
 from .domain.keeping import dump, load
 from .domain.network import CHANNEL, Network
 from .domain.policy import Denial
+from .domain.user import BOT
 from .eventlog.codec import decode_event
 from .figures import Figures
 from .ports import (
@@ -204,6 +205,8 @@ class Projector:
 
     def _other(self, entry: Entry) -> None:
         event = entry.event
+        doer = self._network.users.get(event.uid)
+        entry.bot = doer is not None and BOT in doer.modes
         outcome = apply(self._network, event, entry.time_ms)
         if isinstance(outcome, Denial):
             self._figures.denied += 1

@@ -9,6 +9,7 @@ from snacka_protocol import numerics
 from snacka_protocol.capabilities import ls_lines, parse_request, parse_version
 from snacka_protocol.message import Message
 
+from ..domain.policy import SEPARATOR
 from ..domain.session import CAP_BITS, CAP_NOTIFY
 from . import logins
 from .arrival import try_to_register
@@ -23,6 +24,7 @@ def offered(ctx: Context) -> dict[str, str]:
     if sts:
         caps["sts"] = sts
     caps["draft/account-registration"] = logins.REGISTRATION_VALUE
+    caps["draft/relaymsg"] = SEPARATOR
     return caps
 
 

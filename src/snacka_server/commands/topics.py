@@ -68,6 +68,10 @@ TOPICS: Final[dict[str, tuple[str, ...]]] = {
         "REGISTER <account|*> <mail|*> <password>",
         "Make an account: your name is yours then, and you stay in your channels. * takes your nick.",
     ),
+    "RELAYMSG": (
+        "RELAYMSG <channel> <name/elsewhere> :<text>",
+        "Say what somebody said in another chat. For bridges that operate the channel.",
+    ),
     "RENAME": (
         "RENAME <channel> <new name> [:why]",
         "Give a channel another name; everything else stays. For its operators.",

@@ -36,11 +36,14 @@ from ..domain.events import (
     UserModesChanged,
     UserQuit,
 )
-from ..domain.session import ACCOUNT_TAG, EXTENDED_JOIN, MESSAGE_TAGS, SERVER_TIME
+from ..domain.session import ACCOUNT_TAG, EXTENDED_JOIN, MESSAGE_TAGS, RELAYMSG, SERVER_TIME
 from ..ports import Entry
 
-SHAPE: Final = MESSAGE_TAGS | SERVER_TIME | EXTENDED_JOIN | ACCOUNT_TAG
+SHAPE: Final = MESSAGE_TAGS | SERVER_TIME | EXTENDED_JOIN | ACCOUNT_TAG | RELAYMSG
 """The capability bits that change what a line looks like."""
+
+RELAYED: Final = "draft/relaymsg"
+"""The tag that names who relayed a message."""
 
 _VERBS: Final = {kind.value: kind.name for kind in (Kind.PRIVMSG, Kind.NOTICE, Kind.TAGMSG)}
 _TAGMSG: Final = Kind.TAGMSG.value
@@ -72,7 +75,9 @@ def render_event(entry: Entry, caps: int, extra: Mapping[str, str] | None = None
         if event.durable:
             tags += f"msgid={entry.msgid};"
         if kind in _TAGGED and event.tags:  # type: ignore[attr-defined]  # both have them
-            tags += render_tags(event.tags) + ";"  # type: ignore[attr-defined]
+            tags += _told(event.tags, caps)  # type: ignore[attr-defined]
+        if entry.bot:
+            tags += "bot;"
     if caps & ACCOUNT_TAG and kind not in _ACCOUNT_ITSELF:
         account = getattr(event, "account", "")
         if account:
@@ -80,6 +85,13 @@ def render_event(entry: Entry, caps: int, extra: Mapping[str, str] | None = None
     if tags:
         return f"@{tags[:-1]} {body}\r\n".encode()
     return f"{body}\r\n".encode()
+
+
+def _told(tags: dict[str, str], caps: int) -> str:
+    """The tags of a message; who relayed it is for those who asked for that."""
+    if RELAYED in tags and not caps & RELAYMSG:
+        tags = {key: value for key, value in tags.items() if key != RELAYED}
+    return render_tags(tags) + ";" if tags else ""
 
 
 def render_numeric(numeric: str, params: str, server: str, time_ms: int, caps: int) -> bytes:

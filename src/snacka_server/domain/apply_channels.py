@@ -75,6 +75,9 @@ def parted(network: Network, event: Parted, time_ms: int) -> Outcome:
 
 
 def kicked(network: Network, event: Kicked, time_ms: int) -> Outcome:
+    channel, target = network.channel(event.channel), network.users.get(event.target_uid)
+    if channel is not None and target is not None:
+        channel.keepers.pop(keeper_key(target), None)
     return _left(network, event.target_uid, event.channel, time_ms)
 
 

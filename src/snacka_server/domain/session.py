@@ -71,6 +71,7 @@ CAP_BITS: Final = {
     "draft/message-redaction": REDACTION,
     "soju.im/search": SEARCH,
     "draft/channel-rename": CHANNEL_RENAME,
+    "draft/relaymsg": RELAYMSG,
 }
 """Every capability the server advertises and the bit it sets."""
 

@@ -241,6 +241,8 @@ def test_nobody_knocks_where_nobody_can_open() -> None:
         ("first", "lobby", ""),
         ("first", "occupied", ""),
         ("keeper", "kept", "o"),
+        ("keeper", "kept, strangers inside", "o"),
+        ("keeper", "kept, operated", ""),
         ("first", "kept", ""),
         ("first", "abandoned", "o"),
         ("first", "registered", ""),
@@ -258,7 +260,9 @@ def test_who_looks_after_a_room(who: str, what: str, expected: str) -> None:
             room.roles["vera"] = "v"
         case "occupied":
             room.members[user("somebody")] = ""
-        case "kept" | "abandoned":
+        case "kept" | "abandoned" | "kept, strangers inside" | "kept, operated":
+            if "," in what:
+                room.members[user("somebody")] = "o" if "operated" in what else "v"
             room.keepers[policy.keeper_key(people["keeper"])] = None
             now = ABANDONED_MS if what == "abandoned" else ABANDONED_MS - 1
         case "registered":

@@ -19,7 +19,7 @@ from .entering import (
     role,
 )
 from .matching import is_banned, listed
-from .naming import may_be_called
+from .naming import SEPARATOR, may_be_called, may_be_relayed
 from .reading import kept, readable_since
 from .ruling import (
     may_change_modes,
@@ -39,6 +39,7 @@ from .speaking import is_restrained, may_send_ctcp, may_speak, may_write_to, rea
 __all__ = [
     "ABANDONED_MS",
     "KEEPERS",
+    "SEPARATOR",
     "Denial",
     "entry_modes",
     "has_ended",
@@ -49,6 +50,7 @@ __all__ = [
     "listed",
     "maker_key",
     "may_be_called",
+    "may_be_relayed",
     "may_change_modes",
     "may_forward",
     "may_grant",

@@ -69,10 +69,13 @@ def keeper_key(user: User) -> str:
 def entry_modes(user: User, channel: Channel, time_ms: int) -> str:
     """What the person gets who enters the channel at that time."""
     given = role(user, channel)
-    if given or channel.members or channel.permanent or channel.founder:
+    if given or channel.permanent or channel.founder:
         return given
-    looked_after = bool(channel.keepers) and time_ms - channel.active_ms < ABANDONED_MS
-    return "" if looked_after and keeper_key(user) not in channel.keepers else "o"
+    if keeper_key(user) in channel.keepers:
+        return "" if any(channel.rank(member) >= RANK_OF["o"] for member in channel.members) else "o"
+    if channel.members:
+        return ""
+    return "o" if not channel.keepers or time_ms - channel.active_ms >= ABANDONED_MS else ""
 
 
 def maker_key(user: User) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from snacka_protocol import numerics
 from snacka_protocol.casemapping import fold_nick
@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from ..network import Network
 
 
+SEPARATOR: Final = "/"
+"""No person's name may have it, and every relayed one must."""
+_NOT_IN_RELAYED: Final = frozenset("!+%@&#$:'\"?*,.")
+
+
 def may_be_called(network: Network, nick: str, account: Account | None) -> Denial | None:
     """Names of an account are for its owner alone. Whether somebody is called so now is another question."""
     if not network.reserved(fold_nick(nick), account):
@@ -22,4 +27,14 @@ def may_be_called(network: Network, nick: str, account: Account | None) -> Denia
         numerics.ERR_NICKNAMEINUSE,
         (nick,),
         "This name belongs to an account: log in to use it, or choose another",
+    )
+
+
+def may_be_relayed(name: str, limit: int) -> bool:
+    """Whether somebody elsewhere can be shown under this name, of at most `limit` bytes."""
+    return (
+        SEPARATOR in name
+        and len(name.encode()) <= limit
+        and name.isprintable()
+        and not any(char in _NOT_IN_RELAYED or char.isspace() for char in name)
     )

@@ -24,7 +24,7 @@ def readable_since(user: User, channel: Channel) -> int | None:
 
 
 def kept(channel: Channel | None, days: int, messages: int) -> tuple[int, int]:
-    """Days and messages that are kept, 0 for without end: the channel's where it wants less than the server."""
+    """Days and messages that are kept, 0 for without end: the channel's where it wants less."""
     if channel is None:
         return days, 0
     return (
