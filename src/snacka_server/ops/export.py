@@ -25,7 +25,7 @@ SECRET: Final = ("password", "scram")
 
 
 def export(database: Path, account: str) -> dict[str, Any] | None:
-    """The account's document and all that it said, oldest first in each place; None if there is no such one."""
+    """The account's document and all that it said, oldest first in each place; None for no such account."""
     uri = f"{database.absolute().as_uri()}?mode=ro"
     with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as db:
         db.execute("BEGIN")  # all as of one moment

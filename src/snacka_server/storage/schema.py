@@ -49,7 +49,8 @@ STEPS: Final = (
         target INTEGER NOT NULL, time_ms INTEGER NOT NULL, ord INTEGER NOT NULL, event BLOB NOT NULL
     );
     CREATE TABLE erasures (
-        id INTEGER PRIMARY KEY AUTOINCREMENT, account TEXT NOT NULL, target TEXT NOT NULL, ord INTEGER NOT NULL
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        account TEXT NOT NULL, target TEXT NOT NULL, ord INTEGER NOT NULL
     );
     CREATE TABLE talks (
         identity TEXT NOT NULL, target INTEGER NOT NULL, PRIMARY KEY (identity, target)

@@ -1,4 +1,4 @@
-"""Searching the history: candidates from the index, the rest from the history itself, everything checked there.
+"""Searching the history: candidates from the index, the rest from the history; everything is checked there.
 
 It runs in a thread of its own with read-only connections; a search that takes too long is ended. What is not
 indexed yet, and words too short for the index, are looked for in the newest rows, so many at most.
@@ -11,6 +11,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -136,12 +137,8 @@ class _Asking:
             row = self._history.execute("SELECT id FROM targets WHERE name = ?", (name,)).fetchone()
             if row is None:
                 continue
-            count = 0
-            for found in self._of(int(row[0]), max(self._low, since)):
-                best.append(HistoryRow(name, *found))
-                count += 1
-                if count == limit:
-                    break
+            founds = islice(self._of(int(row[0]), max(self._low, since)), limit)
+            best += [HistoryRow(name, *found) for found in founds]
             if len(best) >= limit:
                 best.sort(key=lambda one: (one.time_ms, one.order), reverse=not self._forwards)
                 del best[limit:]
