@@ -62,6 +62,9 @@ def _whois_person(ctx: Context, person: User) -> None:
         ctx.reply(numerics.RPL_WHOISSECURE, person.nick)
     if person is ctx.user:
         ctx.reply(numerics.RPL_WHOISHOST, person.nick, address=ctx.session.address)
+        if ctx.session.certificate_fingerprint:
+            shown = ctx.session.certificate_fingerprint
+            ctx.reply(numerics.RPL_WHOISCERTFP, person.nick, fingerprint=shown)
         ctx.reply(numerics.RPL_WHOISMODES, person.nick, modes=f"+{''.join(sorted(person.modes))}")
     idle = max(0, ctx.services.clock() - person.active_ms) // 1000
     ctx.reply(numerics.RPL_WHOISIDLE, person.nick, str(idle), str(person.signon_ms // 1000))
