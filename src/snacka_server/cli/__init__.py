@@ -19,10 +19,7 @@ from .. import __version__
 from ..config import OPTIONS
 from ..ops.logs import set_up
 from ..reread import Source
-from .copies import look_after
-from .password import print_hash
 from .serve import run
-from .status import print_status
 
 TASKS: Final = ("backup", "restore", "check", "hash-password", "status")
 PROGRAM: Final = Program(
@@ -68,11 +65,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"snacka-server: {error}", file=sys.stderr)
         return error.exit_code
     settings = source.settings
+    # What a server needs not is not loaded for it: its start is felt.
     if task == "hash-password":
+        from .password import print_hash
+
         return print_hash()
     if task == "status":
+        from .status import print_status
+
         return print_status(settings, as_json="--json" in asked, brief="--brief" in asked)
     if task:
+        from .copies import look_after
+
         return look_after(task, file, settings.data)
     set_up(settings.log_format, settings.log_level)
     for warning in source.values.warnings:

@@ -6,12 +6,10 @@ and copies; what the tables mean is `storage`'s.
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sqlite3
-import time
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -19,9 +17,7 @@ from typing import Final
 from ..ports import StoreError
 from ..storage.schema import APPLICATION_ID, STEPS
 from ..storage.writer import DATABASE, hold_alone
-
-LAST_BACKUP: Final = "last-backup.json"
-"""Where the data folder notes its newest backup."""
+from .newest_backup import remember
 
 
 class BackupError(Exception):
@@ -30,14 +26,6 @@ class BackupError(Exception):
 
 _CHANNELS: Final = "SELECT count(*) FROM documents WHERE kind = 'channel'"
 _CHANNELS_1: Final = "SELECT count(*) FROM channels"
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A backup: when (UTC, milliseconds) and where."""
-
-    time_ms: int
-    file: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +58,8 @@ def backup(data: Path, target: Path) -> int:
     except (OSError, sqlite3.Error) as error:
         unfinished.unlink(missing_ok=True)
         raise BackupError(f"The backup could not be written to {target}: {error}.") from None
-    _remember(data, target)
+    remember(data, target)
     return target.stat().st_size
-
-
-def last_backup(data: Path) -> Made | None:
-    """The newest backup that was made of this data folder, as far as it is known there."""
-    try:
-        note = json.loads((data / LAST_BACKUP).read_text())
-        return Made(int(note["time_ms"]), str(note["file"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def _remember(data: Path, target: Path) -> None:
-    note = {"time_ms": time.time_ns() // 1_000_000, "file": str(target.absolute())}
-    with suppress(OSError):  # whoever may only read the folder can make a backup all the same
-        (data / LAST_BACKUP).write_text(json.dumps(note) + "\n")
 
 
 def restore(data: Path, source: Path) -> Path | None:

@@ -14,9 +14,9 @@ from prometheus_client.registry import Collector
 
 from ..figures import BOUNDS, Timing
 from ..storage.writer import DATABASE
-from .backup import last_backup
 from .certificate import expiry
 from .http import Page
+from .newest_backup import newest_backup
 from .status import Sources, size_of
 
 
@@ -93,7 +93,7 @@ class _Server(Collector):
         if ends is not None:
             words = "When the certificate ends, Unix time."
             yield _gauge("snacka_certificate_expiry_seconds", words, ends.timestamp())
-        backup = last_backup(data)
+        backup = newest_backup(data)
         if backup is not None:
             words = "When the last backup was made, Unix time."
             yield _gauge("snacka_last_backup_seconds", words, backup.time_ms / 1000)

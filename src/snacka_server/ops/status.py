@@ -7,7 +7,6 @@ Counts and times, never a name or a word of anybody. It asks the others through 
 from __future__ import annotations
 
 import json
-import shutil
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,10 +20,10 @@ from ..domain.network import Network
 from ..figures import Figures
 from ..ports import Clock
 from ..storage.writer import DATABASE
-from .backup import last_backup
 from .certificate import expiry
 from .health import Health
 from .http import Page
+from .newest_backup import newest_backup
 
 SOCKET: Final = "snacka.sock"
 """The name of the status socket in the data folder."""
@@ -62,9 +61,11 @@ def status_page(sources: Sources) -> Page:
 
 def status(sources: Sources) -> dict[str, object]:
     """Times are UTC in ISO 8601, sizes bytes."""
+    import shutil  # it takes its time, and most servers are never asked
+
     figures, network, data = sources.figures, sources.network, sources.settings.data
     trouble = sources.health.trouble()
-    backup = last_backup(data)
+    backup = newest_backup(data)
     ends = expiry(sources.certificate())
     port = sources.metrics_port()
     return {
