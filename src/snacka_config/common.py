@@ -89,6 +89,7 @@ NEIGHBOURS: frozenset[str] = frozenset(
             "STS_PORT",
             "WEB_ORIGINS",
             "TRUSTED_PROXIES",
+            "CHANNEL_EXPIRY",
             "CLOAK",
             "UNLIMITED",
             "CONNECTIONS_PER_ADDRESS",

@@ -40,6 +40,7 @@ from .ops.activity import watch
 from .ops.audit import AuditLog
 from .ops.health import Health
 from .ops.status import Sources
+from .ops.sweeping import sweep
 from .ops.watching import Watching
 from .ports import Clock, Entry, EventLog, HistoryRow, Journal
 from .projector import Projector
@@ -152,6 +153,7 @@ class Server:
         await self.log.settle()  # whoever was here before the last end is gone before the first one comes
         self.listener = Listener(self.services, self._tls_context, self.cloak)
         self.addresses = await self.listener.start(self.settings.host, self.settings.port)
+        self._spawn(sweep(self.network, self.log, clock, lambda: self.settings.channel_expiry))
         self.services.port = self.addresses[0][1]
         await self.watching.start()
         # What is here now stays; what a message makes is mostly gone before a collection would look at it.

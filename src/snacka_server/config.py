@@ -60,6 +60,7 @@ class Settings:
     certificate: Path | None = None
     key: Path | None = None
     durability: str = "process"
+    channel_expiry: float = 180 * 86400.0
     history_days: int = 0
     history_size: int = 0
     client_ca: Path | None = None
@@ -100,6 +101,7 @@ def settings_from(values: Values) -> Settings:
         certificate=values[general.CERTIFICATE],
         key=values[general.KEY],
         durability=values[general.DURABILITY],
+        channel_expiry=values[history.CHANNEL_EXPIRY],
         history_days=values[history.HISTORY_DAYS],
         history_size=values[history.HISTORY_SIZE],
         client_ca=values[network.CLIENT_CA],

@@ -35,7 +35,7 @@ def node_started(network: Network, event: NodeStarted, time_ms: int) -> Outcome:
         user.attached -= lost
         if not user.attached and not _stays(network, user, time_ms):
             network.remember(user, time_ms)
-            network.remove_user(user)
+            network.remove_user(user, time_ms)
     return NOTHING
 
 
@@ -123,7 +123,7 @@ def gone(network: Network, user: User, time_ms: int) -> Effect:
     """Take somebody out of everything. The effect says who is to hear of it."""
     peers = user.peers() - {user}
     network.remember(user, time_ms)
-    channels = network.remove_user(user)
+    channels = network.remove_user(user, time_ms)
     return Effect(
         user=user,
         channels=tuple(channels),

@@ -140,10 +140,11 @@ class Network:
         self.most_users = max(self.most_users, len(self.users))
         self.keep_person(user)
 
-    def remove_user(self, user: User) -> list[Channel]:
+    def remove_user(self, user: User, time_ms: int) -> list[Channel]:
         """Take somebody out of everything. Returns the channels they were in."""
         left = list(user.channels.values())
         for channel in left:
+            channel.active_ms = time_ms
             self.leave(user, channel)
         self.set_modes(user, "", INVISIBLE)
         self.keep_person(user)

@@ -21,6 +21,7 @@ OPTIONS: Final[tuple[Option[Any], ...]] = (
     general.CERTIFICATE,
     general.KEY,
     general.DURABILITY,
+    history.CHANNEL_EXPIRY,
     history.HISTORY_DAYS,
     history.HISTORY_SIZE,
     network.CLIENT_CA,

@@ -6,6 +6,16 @@ from typing import Final
 
 from snacka_config import Option, kinds
 
+CHANNEL_EXPIRY: Final = Option(
+    name="CHANNEL_EXPIRY",
+    help="how long a channel that nobody registered is kept while nobody comes; 0 for ever",
+    kind=kinds.duration(0, 3660 * 86400.0),
+    default=180 * 86400.0,
+    flag="--channel-expiry",
+    env="SNACKA_CHANNEL_EXPIRY",
+    key="server.channel_expiry",
+    group="files",
+)
 HISTORY_DAYS: Final = Option(
     name="HISTORY_DAYS",
     help="days that messages are kept; 0 for ever",
