@@ -7,10 +7,13 @@ are the caller's. The clock is the caller's too.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from ..config import Settings
 from .addresses import lies_in, place_of
 from .throttle import Throttle
+
+MINUTE: Final = 60.0
 
 
 class Crowd:
@@ -20,6 +23,7 @@ class Crowd:
         self._settings = settings
         self._open: dict[str, int] = {}
         self._pace: dict[str, Throttle] = {}
+        self._forget_at = 0.0
 
     def admit(self, address: str, now: float) -> str:
         """Count a connection in; if there are too many, say why and count nothing. Seconds, monotonic."""
@@ -46,14 +50,18 @@ class Crowd:
             del self._open[place]
 
     def forget(self, now: float) -> None:
-        """Called now and then: drop what is known of addresses that have been calm for a minute."""
+        """Called now and then; once a minute, drop what is known of addresses that are calm."""
+        if now < self._forget_at:
+            return
+        self._forget_at = now + MINUTE
         for place in [place for place, pace in self._pace.items() if pace.calm(now)]:
             del self._pace[place]
 
     def _too_quick(self, place: str, rate: int, now: float) -> bool:
         pace = self._pace.get(place)
         if pace is None:
-            pace = self._pace[place] = Throttle(rate / 60, rate, now)
+            pace = self._pace[place] = Throttle(rate / MINUTE, rate, now)
+        pace.change(rate / MINUTE, rate)  # it may have been reloaded
         return not pace.allows(now)
 
 

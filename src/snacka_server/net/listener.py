@@ -19,7 +19,7 @@ from typing import Final
 
 from ..commands.services import Services
 from ..config import Settings
-from .addresses import lies_in
+from .addresses import lies_in, parse_address
 from .arrival import Arrival, greeting
 from .binding import listen
 from .cloak import Cloak
@@ -132,7 +132,7 @@ class Listener:
 
     def _introduced(self, sock: socket.socket, preamble: Preamble) -> None:
         try:
-            address = preamble.address or str(sock.getpeername()[0])
+            address = str(parse_address(preamble.address or sock.getpeername()[0]))
         except OSError:
             sock.close()
             return

@@ -6,9 +6,11 @@ from dataclasses import replace
 from ipaddress import ip_network
 from pathlib import Path
 
+import pytest
+
 from snacka_server.config import Gateway, Settings
 from snacka_server.net.addresses import lies_in, place_of
-from snacka_server.net.cloak import Cloak
+from snacka_server.net.cloak import FILE, Cloak, CloakError, load_key
 from snacka_server.net.crowd import Crowd
 
 SETTINGS = Settings("127.0.0.1", 0, Path("."), connections_per_address=2, connects_per_minute=60)
@@ -72,3 +74,15 @@ def test_a_code_tells_networks_apart_and_nothing_else() -> None:
     assert home[1:] == mate[1:]
     assert cloak.host("192.168.2.20").split(".")[2:] == home[2:]
     assert cloak.host("192.169.1.20").split(".")[2:] != home[2:]
+
+
+def test_the_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
+    key = load_key(tmp_path)
+    assert len(key) >= 32
+    assert load_key(tmp_path) == key
+    assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o600
+    (tmp_path / FILE).write_bytes(b"short")
+    with pytest.raises(CloakError, match="too short"):
+        load_key(tmp_path)
+    with pytest.raises(CloakError, match="No such file"):
+        load_key(tmp_path / "nowhere")

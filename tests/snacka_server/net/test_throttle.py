@@ -34,3 +34,19 @@ def test_silence_brings_the_burst_back_and_no_more() -> None:
 def test_no_rate_is_no_limit() -> None:
     throttle = Throttle(0, 1, now=0.0)
     assert [throttle.take(0.0) for _ in range(1000)] == [0.0] * 1000
+
+
+def test_new_limits_hold_at_once() -> None:
+    throttle = Throttle(1.0, 10, 0.0)
+    throttle.change(2.0, 3)
+    assert [throttle.take(0.0) for _ in range(4)] == [0.0, 0.0, 0.0, 0.5]
+    throttle.change(0.0, 3)
+    assert throttle.take(0.0) == 0.0
+
+
+def test_what_is_too_quick_may_also_be_refused() -> None:
+    throttle = Throttle(1.0, 2, 0.0)
+    assert [throttle.allows(0.0) for _ in range(4)] == [True, True, False, False]
+    assert throttle.allows(1.0)
+    assert not throttle.calm(2.0)
+    assert throttle.calm(3.0)
