@@ -69,6 +69,15 @@ class TimelineRows:
                 for n in range(len(block) - 1, -1, -1)
             ]
 
+    def nearest(self, time_ms: int) -> int | None:
+        """The first entry that is not earlier than a moment, else the newest."""
+        for block in self._list.blocks:
+            if block.times[-1] >= time_ms:
+                for n, entry_ms in enumerate(block.times):
+                    if entry_ms >= time_ms:
+                        return block.ids[n]
+        return self.last_id()
+
     def first_id(self) -> int | None:
         """The oldest entry's id."""
         at = self._list.first()

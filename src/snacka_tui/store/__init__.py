@@ -1,11 +1,14 @@
 """What the client keeps on disk: unsent lines, drafts, certificates, recent servers, settings, passwords."""
 
+from snacka_tui.store.bookmarks import Bookmark, Bookmarks
 from snacka_tui.store.passwords import KeptAccount, Passwords
 from snacka_tui.store.remembered import OpenNetwork, Remembered
 from snacka_tui.store.schema import StoreTooNewError
 from snacka_tui.store.store import KeptOutbox, Recent, Store
 
 __all__ = [
+    "Bookmark",
+    "Bookmarks",
     "KeptAccount",
     "KeptOutbox",
     "OpenNetwork",

@@ -51,6 +51,18 @@ STEPS: tuple[str, ...] = (
     "ALTER TABLE outbox ADD COLUMN reply_to TEXT NOT NULL DEFAULT '';",
     # Which running client a row belongs to; '' is nobody.
     "ALTER TABLE outbox ADD COLUMN owner TEXT NOT NULL DEFAULT '';",
+    """
+    CREATE TABLE bookmark (
+        place INTEGER PRIMARY KEY AUTOINCREMENT,
+        network TEXT NOT NULL,
+        room TEXT NOT NULL,
+        msgid TEXT NOT NULL,
+        time_ms INTEGER NOT NULL,
+        nick TEXT NOT NULL,
+        text TEXT NOT NULL,
+        UNIQUE (network, room, msgid, time_ms, nick)
+    );
+    """,
 )
 
 VERSION = len(STEPS)

@@ -47,6 +47,8 @@ class Store:
 
     def __init__(self, folder: Path | None) -> None:
         self.trouble: str | None = None
+        self.folder = folder
+        self.folder = folder
         self._database: sqlite3.Connection | None = None
         self._instance: Instance | None = None
         self._owner = ""
@@ -199,6 +201,16 @@ class Store:
     def get(self, key: str, default: str = "") -> str:
         rows = self._read("SELECT value FROM state WHERE key = ?", (key,))
         return str(rows[0][0]) if rows else default
+
+    # -- for the rooms beside this one -----------------------------------------------------------
+
+    def write(self, statement: str, values: Sequence[object] = ()) -> None:
+        """Change rows of a table that a module of this package owns."""
+        self._write(statement, values)
+
+    def read(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
+        """Read rows of such a table; none from a store that keeps nothing."""
+        return self._read(statement, values)
 
     # -- underneath ----------------------------------------------------------------------------
 

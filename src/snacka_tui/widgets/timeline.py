@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.selection import Selection
 
 from snacka_tui.model.timeline import Timeline
+from snacka_tui.render.marks import QUOTE, REACTION
 from snacka_tui.render.wrapping import cells
 from snacka_tui.widgets.timeline_copy import copied_text
 from snacka_tui.widgets.timeline_cursor import TimelineCursor
@@ -47,6 +48,9 @@ class TimelineView(TimelineCursor, can_focus=True):
         after: int
         above: bool
 
+    class Moved(Message):
+        """The view stands somewhere else than at the end, or something changed while it does."""
+
     @dataclass
     class AtEnd(Message):
         """The view began (True) or ceased (False) to follow the newest line."""
@@ -67,6 +71,21 @@ class TimelineView(TimelineCursor, can_focus=True):
 
         view: "TimelineView"
         nick: str
+
+    @dataclass
+    class QuoteActivated(Message):
+        """A person clicked the line that an entry answers."""
+
+        view: "TimelineView"
+        entry_id: int
+
+    @dataclass
+    class ReactionActivated(Message):
+        """A person clicked one of the reactions to an entry."""
+
+        view: "TimelineView"
+        entry_id: int
+        reaction: str
 
     @dataclass
     class LinkActivated(Message):
@@ -103,6 +122,8 @@ class TimelineView(TimelineCursor, can_focus=True):
 
     def _report(self) -> None:
         window, timeline = self._window, self.timeline
+        if not window.stick or not self._told:
+            self.post_message(self.Moved())
         if window.stick != self._told:
             self._told = window.stick
             self.post_message(self.AtEnd(self, window.stick))
@@ -186,6 +207,10 @@ class TimelineView(TimelineCursor, can_focus=True):
             after = next((gap.after for gap in self.timeline.gaps() if gap.before == entry_id), None)
             if after is not None:
                 self.post_message(self.GapActivated(self, after))
+        elif QUOTE in event.style.meta:
+            self.post_message(self.QuoteActivated(self, entry_id))
+        elif REACTION in event.style.meta:
+            self.post_message(self.ReactionActivated(self, entry_id, event.style.meta[REACTION]))
         elif event.style.link:
             self.post_message(self.LinkActivated(self, entry_id, event.style.link))
         elif not self.unfold(entry_id):

@@ -23,6 +23,9 @@ from snacka_tui.render.palette import Palette
 from snacka_tui.terminal.thumb import ThumbScrollView
 from snacka_tui.widgets.timeline_strips import StripCache
 
+Spot = tuple[tuple[int, int] | None, bool]
+"""A place in a timeline: the entry on the top row and which of its rows it is; whether the end is followed."""
+
 NARROW = 60  # terminals with fewer columns show the name on a line of its own
 FRAME = 1 / 30  # seconds between paints while messages pour in
 
@@ -61,7 +64,7 @@ class TimelineCanvas(ThumbScrollView):
         self.set_reactive(Widget.auto_links, False)
         self._this_year = this_year
         self._window = Window(Timeline() if timeline is None else timeline)
-        self._places: WeakKeyDictionary[Timeline, tuple[tuple[int, int] | None, bool]] = WeakKeyDictionary()
+        self._places: WeakKeyDictionary[Timeline, Spot] = WeakKeyDictionary()
         self._strips: StripCache | None = None
         self._geometry: Geometry | None = None
         self._seen = -1  # the model's version that is on the screen
@@ -100,6 +103,35 @@ class TimelineCanvas(ThumbScrollView):
         self._seen = -1
         self._flush()
         self._repaint()
+
+    @property
+    def rows_below(self) -> int:
+        """Rows under the lowest one in sight, where nobody looked yet an estimate."""
+        window = self._window
+        return 0 if window.stick else max(0, window.total - window.top - window.height)
+
+    def last_rows(self, count: int) -> list[Strip]:
+        """The newest rows of the timeline as they are drawn here."""
+        last = self.timeline.last_id()
+        if last is None or self._strips is None or not self._fit():
+            return []
+        timeline, strips = self.timeline, self._strips
+        timeline.settle_around(last, count, 0)
+        found = timeline.entry_at(timeline.total_rows - count)
+        lines = [] if found is None else timeline.lines(*found, count)
+        return [strips.rows(timeline, entry_id)[row] for entry_id, row in lines]
+
+    @property
+    def spot(self) -> Spot:
+        """Where the view stands, to come back to with `return_to`."""
+        return self._window.place
+
+    def return_to(self, spot: Spot) -> None:
+        """Stand where the view stood; the newest line if that is gone."""
+        self._window.place = spot
+        if self._fit():
+            self._window.arrange()
+            self._settled()
 
     def refresh_timeline(self) -> None:
         """The model changed: paint now if nothing was painted within the last frame, else with the next."""

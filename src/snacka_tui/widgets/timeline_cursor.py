@@ -59,8 +59,18 @@ class TimelineCursor(TimelineCanvas):
             self.entry_id = entry_id
             self.deed = deed
 
+    class Pointed(Message):
+        """The cursor is on another entry now, or (None) on none."""
+
+        def __init__(self, view: TimelineCursor, entry_id: int | None) -> None:
+            super().__init__()
+            self.view = view
+            self.entry_id = entry_id
+
     class CursorLeft(Message):
         """The cursor went below the newest message: the person wants to write again."""
+
+    _walking = False  # the keyboard put the cursor there, not the mouse
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Letters are keys only while a message is under the cursor."""
@@ -92,14 +102,23 @@ class TimelineCursor(TimelineCanvas):
         if entry_id in self.timeline:
             self._point(entry_id)
 
+    def mark(self, entry_id: int | None) -> None:
+        """Draw an entry as the one that is meant, without taking the keyboard; None ends that."""
+        self._walking = False
+        if entry_id != self.cursor_id:
+            self.cursor_id = entry_id
+            self._repaint()
+            self.post_message(self.Pointed(self, entry_id))
+
     def _point(self, entry_id: int | None) -> None:
+        self._walking = True
         self.cursor_id = entry_id
+        self.post_message(self.Pointed(self, entry_id))
         if entry_id is not None and self._fit():
             self._window.reveal(entry_id)
             self._settled()
 
     def on_blur(self, event: events.Blur) -> None:
         """Without the keyboard there is no cursor."""
-        if self.cursor_id is not None and self.app.app_focus:
-            self.cursor_id = None
-            self._repaint()
+        if self._walking and self.app.app_focus:
+            self.mark(None)
