@@ -89,6 +89,7 @@ NEIGHBOURS: frozenset[str] = frozenset(
             "STS_PORT",
             "WEB_ORIGINS",
             "TRUSTED_PROXIES",
+            "WEB_PROXIES",
             "CHANNEL_EXPIRY",
             "CLOAK",
             "UNLIMITED",
@@ -105,7 +106,7 @@ NEIGHBOURS: frozenset[str] = frozenset(
         *("REGISTRATION_TIMEOUT", "PING_AFTER", "PING_TIMEOUT", "GHOST_AFTER", "GHOST_TIMEOUT", "UVLOOP"),
         *("LOG_FORMAT", "LOG_LEVEL", "METRICS_PORT", "METRICS_HOST"),
         # the client's
-        *("NICK", "ROOM", "TLS", "PLAINTEXT", "THEME", "PLAIN"),
+        *("NICK", "ROOM", "TLS", "PLAINTEXT", "THEME", "PLAIN", "LOG", "LOG_AGE", "LOG_SIZE"),
     )
 )
 """What either program knows: a name that the other one owns is no spelling mistake."""

@@ -68,6 +68,7 @@ class Settings:
     sts_port: int | None = None
     web_origins: tuple[str, ...] = ()
     trusted_proxies: tuple[Network, ...] = ()
+    web_proxies: tuple[Network, ...] = ()
     gateways: tuple[Gateway, ...] = ()
     cloak: bool = True
     unlimited: tuple[Network, ...] = LOOPBACK
@@ -109,6 +110,7 @@ def settings_from(values: Values) -> Settings:
         sts_port=values[network.STS_PORT],
         web_origins=values[network.WEB_ORIGINS],
         trusted_proxies=values[network.TRUSTED_PROXIES],
+        web_proxies=values[network.WEB_PROXIES],
         gateways=values[network.GATEWAYS],
         cloak=values[network.CLOAK],
         unlimited=values[network.UNLIMITED],

@@ -11,6 +11,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
 
 from snacka_server.credentials.argon2id import hash_password
 from snacka_server.net.preamble import SIGNATURE
@@ -250,6 +252,53 @@ async def test_who_may_not_speak_for_others_is_shown_out(
     assert b"ERROR :This address may not speak for others" in await answer_to(
         other.port, f"{VISITOR}\r\n".encode()
     )
+
+
+# -- WebSockets behind a web server
+
+
+async def on_the_web(port: int, **headers: str) -> tuple[str, bool]:
+    """What the server knows of a WebSocket with these headers: its address, and whether it is private."""
+    told = {f"X-Forwarded-{name.title()}": value for name, value in headers.items()}
+    async with connect(
+        f"ws://127.0.0.1:{port}/", subprotocols=[Subprotocol("text.ircv3.net")], additional_headers=told
+    ) as web:
+        for line in ("NICK web", "USER web 0 * :web", "WHOIS web", "PING end"):
+            await web.send(line)
+        lines: list[str] = []
+        async with asyncio.timeout(DEADLINE):
+            while not lines or "PONG" not in lines[-1]:
+                lines.append(str(await web.recv()))
+        await web.send("QUIT")
+    address = next(line.split()[-1] for line in lines if " 378 " in line)
+    return address, any(" 671 " in line for line in lines)
+
+
+async def test_a_web_server_tells_whom_it_brings(start_server: Starter) -> None:
+    server = await start_server("--web-proxies", "127.0.0.0/8", "--connections-per-address", "2")
+    port = server.port
+    assert await on_the_web(port) == ("127.0.0.1", False)
+    assert await on_the_web(port, **{"for": "198.51.100.7"}) == ("198.51.100.7", False)
+    assert await on_the_web(port, **{"for": "198.51.100.7", "proto": "https"}) == ("198.51.100.7", True)
+    # What somebody told the first of the operator's servers is not believed, what that one saw is.
+    assert await on_the_web(port, **{"for": "192.0.2.9, 198.51.100.7, 127.0.0.3"}) == ("198.51.100.7", False)
+    assert await on_the_web(port, **{"for": "192.0.2.9, unknown, 127.0.0.3"}) == ("127.0.0.3", False)
+    # The one behind is counted, not the web server.
+    url, names = f"ws://127.0.0.1:{port}/", [Subprotocol("text.ircv3.net")]
+    told = {"X-Forwarded-For": "2001:db8::1"}
+    async with (
+        connect(url, subprotocols=names, additional_headers=told),
+        connect(url, subprotocols=names, additional_headers=told),
+        connect(url, subprotocols=names, additional_headers=told) as third,
+    ):
+        async with asyncio.timeout(DEADLINE):
+            assert "Too many connections from your address" in str(await third.recv())
+            await third.wait_closed()
+
+
+async def test_from_anybody_else_such_headers_say_nothing(server: RunningServer) -> None:
+    told = {"for": "198.51.100.7", "proto": "https"}
+    assert await on_the_web(server.port, **told) == ("127.0.0.1", False)
 
 
 # -- what others see

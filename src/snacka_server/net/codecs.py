@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from snacka_protocol.connection import Connection, Event, NeedData, Role
 
@@ -15,6 +15,9 @@ from ..config import Settings
 from ..ports import Clock
 from .plain import PlainCodec
 from .sniff import Kind
+
+if TYPE_CHECKING:
+    from .websocket import WebSocketCodec
 
 
 class Codec(Protocol):
@@ -38,6 +41,7 @@ class Choice:
     irc: Connection | None = None
     plain: PlainCodec | None = None
     encode: Callable[[bytes], bytes] | None = None
+    web: WebSocketCodec | None = None
 
 
 def choose(
@@ -56,6 +60,6 @@ def choose(
 
         if first.lstrip().startswith(b"GET "):
             web = WebSocketCodec(settings.web_origins, limit, write)
-            return Choice(web, "websocket", irc=web.irc, encode=web.encode)
+            return Choice(web, "websocket", irc=web.irc, encode=web.encode, web=web)
         write(refusal())  # a form that a page sends
     return None  # TLS inside TLS, too

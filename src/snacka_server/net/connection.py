@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 
 from snacka_protocol.connection import (
     NEED_DATA,
@@ -25,7 +26,6 @@ from ..commands.registry import dispatch, refuse
 from ..commands.services import Services
 from ..config import Settings
 from ..domain.session import SERVER_TIME, Session
-from .addresses import parse_address
 from .codecs import Choice
 from .roster import Peer, Roster
 from .sendq import SendQueue
@@ -33,6 +33,7 @@ from .sockets import keepalive, why_it_ended
 from .throttle import Throttle
 from .tls import identity_of
 from .vigil import Vigil
+from .vouching import forward, introduce
 
 
 class ClientConnection(asyncio.Protocol):
@@ -85,7 +86,9 @@ class ClientConnection(asyncio.Protocol):
         if plain:
             self.session.caps = SERVER_TIME
         self.session.prober = self._probe
-        self.session.introduce = self._introduce
+        self.session.introduce = partial(introduce, roster, self)
+        if choice.web is not None:
+            choice.web.forwarded = partial(forward, roster, self, settings)
         if peer.tls:
             identity = identity_of(transport)
             self.session.certificate_name, self.session.certificate_fingerprint = identity
@@ -225,26 +228,6 @@ class ClientConnection(asyncio.Protocol):
         if self._plain.has_answers and not self._held and self._waiting is None:
             self._loop.call_soon(self._process)
         return text
-
-    # -- a gateway's word, and the operator's
-
-    async def _introduce(self, password: str, address: str, secure: bool) -> str:
-        """Somebody else is behind this connection. The reason why that is not believed, or nothing."""
-        try:
-            address = str(parse_address(address))
-        except ValueError:
-            return "That is no IP address"
-        reason = await self._roster.gateways.refusal(self.peer.address, password)
-        if reason or self._lost:
-            return reason or "Connection lost"
-        # Private only if both parts of the way are, says the spec.
-        peer = Peer(address, tls=self.peer.tls, secure=secure and self.peer.secure)
-        reason = self._roster.moved(self, peer, self._loop.time())
-        if not reason:
-            session = self.session
-            session.address, session.host, session.secure = address, self._roster.host(address), peer.secure
-            session.certificate_name = session.certificate_fingerprint = ""  # those were the gateway's
-        return reason
 
     def adopt(self, settings: Settings) -> None:
         """The settings have changed: what this connection may use from now on."""

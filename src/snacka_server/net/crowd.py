@@ -70,5 +70,6 @@ def _is_free(address: str, settings: Settings) -> bool:
     return (
         lies_in(address, settings.unlimited)
         or lies_in(address, settings.trusted_proxies)
+        or lies_in(address, settings.web_proxies)
         or any(lies_in(address, gateway.addresses) for gateway in settings.gateways)
     )

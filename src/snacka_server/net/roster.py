@@ -74,6 +74,8 @@ class Roster:
 
     def moved(self, member: Member, peer: Peer, now: float) -> str:
         """A gateway tells where somebody really comes from. The reason why they may not, or nothing."""
+        if member not in self._members:
+            return "Connection lost"
         reason = self.crowd.admit(peer.address, now)
         if not reason:
             self.crowd.leave(member.peer.address)

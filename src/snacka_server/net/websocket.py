@@ -55,6 +55,8 @@ class WebSocketCodec:
         )
         self._irc = Connection(Role.SERVER, max_line=max_line)
         self._write = write
+        self.forwarded: Callable[[Sequence[str], str], None] | None = None
+        """Told what a web server in between says: the addresses of those before it, and their scheme."""
         self._part = b""
         self._open = False
         self._refused = False
@@ -100,6 +102,10 @@ class WebSocketCodec:
         self._web.send_response(response)
         self._open = response.status_code == 101
         self._binary = self._web.subprotocol == SUBPROTOCOLS[1]
+        if self._open and self.forwarded is not None:
+            told = ",".join(request.headers.get_all("X-Forwarded-For")).split(",")
+            scheme = request.headers.get_all("X-Forwarded-Proto")
+            self.forwarded([one.strip() for one in told if one.strip()], scheme[-1] if scheme else "")
         if not self._open:
             self._refused = True
             self._flush()

@@ -29,6 +29,7 @@ OPTIONS: Final[tuple[Option[Any], ...]] = (
     network.STS_PORT,
     network.WEB_ORIGINS,
     network.TRUSTED_PROXIES,
+    network.WEB_PROXIES,
     network.GATEWAYS,
     network.CLOAK,
     network.UNLIMITED,

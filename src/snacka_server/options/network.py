@@ -83,6 +83,17 @@ TRUSTED_PROXIES: Final = Option(
     group="connection",
     default_text="none",
 )
+WEB_PROXIES: Final = Option(
+    name="WEB_PROXIES",
+    help="addresses and networks of web servers that pass WebSockets on, whose X-Forwarded-For is believed",
+    kind=kinds.several(kinds.network),
+    default=(),
+    flag="--web-proxies",
+    env="SNACKA_WEB_PROXIES",
+    key="server.web_proxies",
+    group="connection",
+    default_text="none",
+)
 
 
 def _parse_gateways(raw: object, base: Path) -> tuple[Gateway, ...]:
