@@ -24,7 +24,8 @@ from textual.screen import Screen
 from textual.theme import Theme
 from textual.worker import Worker, WorkerState
 
-from snacka_tui.address import Address, Protection, invite_line, is_this_machine
+from snacka_config import ConfigError
+from snacka_tui.address import Address, Protection, invite_line, is_this_machine, parse_address
 from snacka_tui.config import DEFAULT_LOBBY
 from snacka_tui.launch import (
     LaunchError,
@@ -37,12 +38,13 @@ from snacka_tui.launch import (
 )
 from snacka_tui.screens.welcome import Choice, Visited, WelcomeScreen
 from snacka_tui.settings import Settings
-from snacka_tui.store import Recent, Store
+from snacka_tui.store import OpenNetwork, Recent, Remembered, Store
 from snacka_tui.terminal.keys import free_alt_digits
 from snacka_tui.terminal.stall import StallProofApp
 from snacka_tui.themes import THEMES
 
 if TYPE_CHECKING:
+    from snacka_tui.chats import Chat
     from snacka_tui.pump import Pump
     from snacka_tui.screens.chat import ChatScreen
 
@@ -82,6 +84,8 @@ class SnackaApp(StallProofApp[None]):
         self.last_lines: list[str] = []
         self.chat: ChatScreen | None = None
         self._leaving = False
+        self._known = {f"{recent.host}:{recent.port}" for recent in self.store.recent()}
+        self._reached: set[str] = set()  # in this run
         for theme in THEMES:
             self.register_theme(theme)
         wanted = settings.theme or self.store.get("theme")
@@ -140,8 +144,8 @@ class SnackaApp(StallProofApp[None]):
 
     # -- welcome -------------------------------------------------------------------------------
 
-    def welcome(self, trouble: str = "") -> None:
-        """Show the first screen in place of whatever is shown."""
+    def welcome(self, trouble: str = "", *, typed: str = "") -> None:
+        """Show the first screen in place of whatever is shown; `typed` is an address to put right."""
         settings = self.settings
         screen = WelcomeScreen(
             settings.name or self.store.get("name") or settings.guess,
@@ -149,7 +153,11 @@ class SnackaApp(StallProofApp[None]):
             suggested=settings.suggested,
             visited=self._visited(),
             trouble=trouble,
+            typed=typed,
+            resume=self._resumable(),
         )
+        if self.chat is not None:
+            self.run_worker(self._hang_up_all(self.chat), group="closing", exit_on_error=False)
         self.chat = None
         self._show(screen)
         loading = threading.Thread(target=importlib.import_module, args=(_CHATTING,), daemon=True)
@@ -166,6 +174,20 @@ class SnackaApp(StallProofApp[None]):
             found.append(Visited(Address(recent.host, recent.port, room, protection), recent.nick))
         return found
 
+    async def _hang_up_all(self, chat: ChatScreen) -> None:
+        await asyncio.gather(*(pump.close() for pump in chat.networks))
+
+    def _resumable(self) -> list[OpenNetwork]:
+        """The networks of last time that there is a way back to."""
+        kept = Remembered(self.store).session()
+        return [network for network in kept if self._place(network) is not None]
+
+    def _place(self, network: OpenNetwork) -> Address | None:
+        try:
+            return parse_address(network.address)
+        except ConfigError:
+            return None
+
     def _show(self, screen: Screen[None]) -> None:
         if len(self.screen_stack) > 1:
             self.switch_screen(screen)
@@ -176,7 +198,9 @@ class SnackaApp(StallProofApp[None]):
         choice = event.choice
         if self.chat is not None:
             return  # Enter twice in a hurry
-        if choice.start:
+        if choice.resume:
+            self.run_worker(self._resume(choice), group="start", exclusive=True, exit_on_error=False)
+        elif choice.start:
             host = "0.0.0.0" if choice.to_network else self.settings.here.host
             self.run_worker(
                 self._start_here(choice, host), group="start", exclusive=True, exit_on_error=False
@@ -185,6 +209,13 @@ class SnackaApp(StallProofApp[None]):
             self.begin_chat(choice.name, choice.address)
 
     async def _start_here(self, choice: Choice, host: str) -> None:
+        if await self._serve(host):
+            here = replace(self.settings.here, host=host)
+            # One that runs already may not be open to others: what the invitation says tells that, too.
+            self.begin_chat(choice.name, here, greet=choice.to_network)
+
+    async def _serve(self, host: str) -> bool:
+        """Have a server on this machine; False, with the reason shown, if that cannot be."""
         here = replace(self.settings.here, host=host)
         screen = self.screen
         if isinstance(screen, WelcomeScreen):
@@ -196,10 +227,23 @@ class SnackaApp(StallProofApp[None]):
             except LaunchError as error:
                 if isinstance(screen, WelcomeScreen):
                     screen.say_trouble(str(error))
-                return
+                return False
             self.server = server
-        # One that runs already may not be open to others: what the invitation says tells that, too.
-        self.begin_chat(choice.name, here, greet=choice.to_network)
+        return True
+
+    async def _resume(self, choice: Choice) -> None:
+        """All networks of last time; a server of ours on this machine is started again, if it is gone."""
+        chats = []
+        here = self.settings.here
+        for network in self._resumable():
+            address = self._place(network)
+            if address is None:
+                continue
+            ours = (address.connect_host, address.port) == (here.connect_host, here.port)
+            if ours and not await self._serve(here.host):
+                return
+            chats.append(self.open_place(address, choice.name or network.name))
+        self._chat(chats, greet=False)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """An error in one of the app's own tasks is shown, never swallowed."""
@@ -216,26 +260,55 @@ class SnackaApp(StallProofApp[None]):
 
     def begin_chat(self, name: str, address: Address, *, greet: bool = False) -> None:
         """Open the chat screen on a place; `greet`: say how others come, as for a server of ours."""
-        from snacka_tui.chatting import ChatScreen, open_chat
+        self._chat([self.open_place(address, name)], greet=greet or self.server is not None)
 
-        room = address.room or self.settings.room
-        lobby = None if room else "" if address.foreign else DEFAULT_LOBBY
-        rooms = (room,) if room else ()
-        self.store.put("name", name)
-        protection = Protection.TLS if address.encrypted else Protection.PLAIN
-        now_ms = time.time_ns() // 1_000_000
-        self.store.used(Recent(address.connect_host, address.port, protection.value, name, rooms, now_ms))
-        self.chat = ChatScreen(
-            [open_chat(address, name, self.store, rooms, lobby)],
-            self.store,
-            on_leave=self.leave,
-            on_refused=self._refused,
-            invite=self.invitation,
-            greet=greet or self.server is not None,
-        )
+    def _chat(self, chats: list[Chat], *, greet: bool) -> None:
+        from snacka_tui.chatting import ChatScreen
+
+        self.chat = ChatScreen(chats, self.store, self, greet=greet)
         self._show(self.chat)
 
-    def _refused(self) -> None:
+    # -- what the chat asks of us (`ChatHost`) -------------------------------------------------
+
+    def open_place(self, address: Address, name: str) -> Chat:
+        """The model and the unopened link for a place."""
+        from snacka_tui.chatting import open_chat
+
+        room = address.room or self.settings.room
+        return open_chat(
+            address,
+            name,
+            self.store,
+            (room,) if room else (),
+            None if room else "" if address.foreign else DEFAULT_LOBBY,
+            certificate=self.settings.certificate,
+            remembered=True,
+        )
+
+    def known(self, network: str) -> bool:
+        """Whether this place was ever reached."""
+        return network in self._known
+
+    def reached(self, chat: Chat) -> None:
+        """This place, under this name, is one to come back to."""
+        address, name = chat.address, chat.session.identity.nick
+        if chat.network in self._reached:
+            return
+        self._reached.add(chat.network)
+        self._known.add(chat.network)
+        self.store.put("name", name)
+        protection = Protection.TLS if address.encrypted else Protection.PLAIN
+        rooms = (address.room,) if address.room else ()
+        now_ms = time.time_ns() // 1_000_000
+        self.store.used(Recent(address.connect_host, address.port, protection.value, name, rooms, now_ms))
+
+    def unreachable(self, chat: Chat, reason: str) -> None:
+        """Back to the first screen, where the address can be put right."""
+        self.settings = replace(self.settings, address=None, name=chat.session.identity.nick)
+        self.welcome(reason, typed=chat.address.spelled())
+
+    def refused(self) -> None:
+        """Back to the first screen: the person does not trust the server."""
         self.settings = replace(self.settings, address=None)
         self.welcome("Not connected, as you said. Choose where to go instead.")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import secrets
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from snacka_tui.address import Address, is_this_machine
@@ -17,8 +17,10 @@ from snacka_tui.link import Endpoint, Link, TlsMode
 from snacka_tui.link.backoff import Backoff
 from snacka_tui.model.memory import NetworkMemory
 from snacka_tui.model.outbox import Outbox
+from snacka_tui.model.room import Room
 from snacka_tui.model.session import Identity, Session
-from snacka_tui.store import KeptAccount, Remembered, Store
+from snacka_tui.model.timeline import Entry
+from snacka_tui.store import LocalLog, Passwords, Remembered, Store
 
 _CAP_HERE = 5.0
 
@@ -31,6 +33,8 @@ class Chat:
     session: Session
     link: Link
     network: str
+    first: str = ""
+    """The room to show first; "" is any."""
 
     @property
     def title(self) -> str:
@@ -47,17 +51,19 @@ def open_chat(
     address: Address,
     name: str,
     store: Store,
-    rooms: Iterable[str],
+    rooms: Sequence[str],
     lobby: str | None = None,
     *,
-    account: KeptAccount | None = None,
     certificate: str = "",
     remembered: bool = False,
+    heard: Callable[[Room, Entry], None] | None = None,
+    log: LocalLog | None = None,
 ) -> Chat:
     """The model and the (unopened) link for a place; unsent lines of an earlier run are in it.
 
-    `lobby` is the session's: the room when none was asked for. account: to log in to. certificate: a PEM file
-    with certificate and key of ours, to log in with. remembered: be in the rooms of last time, too.
+    `lobby` is the session's: the room when none was asked for. certificate: a PEM file with certificate and
+    key of ours, to log in with. remembered: be in the rooms of last time, too.
+    heard: the session's. log: where what is said is kept, None for nowhere.
     """
     host, port = address.connect_host, address.port
     network = f"{host}:{port}"
@@ -68,6 +74,7 @@ def open_chat(
     if any(not room.direct for room in memory.rooms):
         lobby = None
     identity = Identity(name, certificate=bool(certificate and address.encrypted))
+    account = Passwords(store.folder).of(network)
     if account is not None:
         identity = replace(
             identity, account=account.account, password=account.password, in_the_open=account.in_the_open
@@ -80,9 +87,12 @@ def open_chat(
         lobby=lobby,
         outbox=Outbox(journal, journal.sends(name)),
         memory=memory,
+        heard=heard,
+        archive=log.network(network) if log is not None else None,
     )
     link = Link(Endpoint(host, port, tls, fingerprint, certificate), backoff=pauses(host, random.random))
-    return Chat(address, session, link, network)
+    first = next(iter(rooms), "") or memory.shown
+    return Chat(address, session, link, network, first)
 
 
 def pauses(host: str, draw: Callable[[], float]) -> Backoff:

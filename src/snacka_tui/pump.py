@@ -52,6 +52,8 @@ class Pump:
         self._store = store
         self.encrypted = False
         self.fingerprint = ""
+        self.failures = 0
+        """Connections that ended, or could not be made."""
         self.reason = ""
         """Why there is no connection; "" while there is one."""
         self.retry_at: float | None = None
@@ -109,6 +111,7 @@ class Pump:
                 if fingerprint and fingerprint == self.chat.address.fingerprint:
                     self._pin(fingerprint)  # the invitation vouched for it, and it was shown
             case Disconnected(_, retry_in):
+                self.failures += 1
                 self.retry_at = None if retry_in is None else self._clock() + retry_in
             case Received(messages) if self._waiting:
                 for message in messages:

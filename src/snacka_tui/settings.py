@@ -17,7 +17,7 @@ class Settings:
     """`address` None asks on the welcome screen, with `suggested` filled in; `name` "" asks for the name,
     proposing the one of last time or `guess`. `theme` "" takes the one of last time.
 
-    `here` is where *start a chat here* runs its server. `server` is one that was started already.
+    `certificate` is a PEM file to log in with. `here` is where *start a chat here* runs its server. `server` is one that was started already.
     """
 
     data: Path
@@ -28,4 +28,5 @@ class Settings:
     guess: str = ""
     room: str = ""
     theme: str = ""
+    certificate: str = ""
     server: LocalServer | None = None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import Enum
 
-from snacka_tui.commands import handlers
+from snacka_tui.commands import handlers, handlers_finding, handlers_networks, handlers_saying
 from snacka_tui.commands.handlers import Invocation
 from snacka_tui.commands.intents import Intent
 
@@ -63,6 +63,19 @@ COMMANDS: tuple[Command, ...] = (
         "msg", "<name> [text]", "Write to one person, or open the conversation.", "/msg carol are you there?",
         handlers.msg, ("query", "dm", "q"), _NICK,
     ),
+    Command(
+        "reply", "<text>", "Answer the newest message of somebody else.", "/reply yes, at noon",
+        handlers_saying.reply, ("answer", "r"),
+    ),
+    Command(
+        "react", "[emoji]", "React to the newest message of somebody else.", "/react :tada:",
+        handlers_saying.react, ("+",),
+    ),
+    Command("undo", "", "Take back what you said last, to write it otherwise.", "/undo", handlers_saying.undo),
+    Command(
+        "formatting", "[on or off]", "Whether **bold** and *slanted* mean what they do here.",
+        "/formatting off", handlers_saying.formatting, ("markdown",),
+    ),
     Command("me", "<text>", "Say what you do.", "/me waves", handlers.me, ("action",)),
     Command(
         "topic", "[room] [text]", "Show or set what a room is about; -clear empties it.",
@@ -70,12 +83,21 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("who", "[room or name]", "See who is in a room.", "/who #music", handlers.who, ("names",), _ROOM),
     Command(
-        "whois", "<name>", "See what the network tells about somebody.", "/whois carol", handlers.whois,
-        ("wi",), _NICK,
+        "whois", "<name>", "See who somebody is, and what can be done.", "/whois carol",
+        handlers_finding.whois, ("wi",), _NICK,
     ),
     Command("away", "[text]", "Tell others that you are not here.", "/away lunch", handlers.away),
     Command("back", "", "Tell others that you are here again.", "/back", handlers.back),
-    Command("list", "[pattern]", "List the rooms of the network.", "/list", handlers.rooms, ("rooms",)),
+    Command(
+        "list", "[words]", "Browse the rooms of the network.", "/list music", handlers_finding.rooms,
+        ("rooms",),
+    ),
+    Command(
+        "search", "[words]", "Search everything that was said.", "/search from:carol cake",
+        handlers_finding.search, ("find", "grep"),
+    ),
+    Command("catchup", "", "See what is unread in all rooms.", "/catchup", handlers_finding.catch_up),
+    Command("bookmarks", "", "See the messages you bookmarked.", "/bookmarks", handlers_finding.bookmarks),
     Command(
         "invite", "<name> [room]", "Invite somebody into a room.", "/invite carol #music", handlers.invite,
         completion=_NICK,
@@ -87,6 +109,37 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "mode", "[room] [changes]", "Show or change the settings of a room.", "/mode +o carol", handlers.mode,
     ),
+    Command(
+        "pin", "[room]", "Let a room stand before the others.", "/pin #music", handlers_networks.pin,
+        completion=_ROOM,
+    ),
+    Command("unpin", "[room]", "Put it back among the others.", "/unpin #music", handlers_networks.unpin,
+            completion=_ROOM),
+    Command(
+        "mute", "[room] [for time]", "Let a room not disturb you, for a while or until /unmute.",
+        "/mute for 1h", handlers_networks.mute, completion=_ROOM,
+    ),
+    Command("unmute", "[room]", "Hear a room again.", "/unmute #music", handlers_networks.unmute,
+            completion=_ROOM),
+    Command("login", "[account] [password]", "Come back to your account.", "/login", handlers_networks.login,
+            ("identify",)),
+    Command(
+        "register", "[password] [e-mail]", "Make your name an account, so that it stays yours.", "/register",
+        handlers_networks.register,
+    ),
+    Command(
+        "verify", "<code>", "Type the code that came by e-mail.", "/verify 1234", handlers_networks.verify
+    ),
+    Command("logout", "", "Be a guest again, and forget the password here.", "/logout",
+            handlers_networks.logout),
+    Command(
+        "connect", "<address>", "Open another network beside this one.",
+        "/connect ircs://irc.libera.chat/python", handlers_networks.connect, ("server",),
+    ),
+    Command(
+        "disconnect", "[network]", "Leave a network.", "/disconnect libera", handlers_networks.disconnect
+    ),
+    Command("networks", "", "Show the networks you are on.", "/networks", handlers_networks.networks),
     Command("clear", "", "Empty this room's log on your screen.", "/clear", handlers.clear),
     Command(
         "help", "[command]", "Show the commands and keys.", "/help join", handlers.show_help, ("h", "?"),

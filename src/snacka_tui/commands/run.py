@@ -6,26 +6,48 @@ the screen: the intents for it are handed on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from snacka_protocol.message import Message
 from snacka_tui.commands.handlers import Invocation, UsageError
 from snacka_tui.commands.intents import (
+    Answer,
+    BrowseRooms,
+    CatchUp,
     ClearRoom,
+    Connect,
+    Disconnect,
     Intent,
     Join,
+    Login,
+    Logout,
+    LookUp,
+    Mute,
+    OpenLogin,
+    OpenRegister,
     OpenRoom,
     Part,
+    Pin,
     Quit,
+    React,
+    Register,
     Request,
     Say,
     ScreenIntent,
+    Search,
+    ShowBookmarks,
     ShowHelp,
+    ShowNetworks,
+    Signs,
     Tell,
+    Undo,
+    Unmute,
+    Verify,
 )
 from snacka_tui.commands.registry import find, nearest
 from snacka_tui.model.changes import Severity
+from snacka_tui.model.formatting import to_wire
 from snacka_tui.model.room import RoomKind
 from snacka_tui.model.session import Session
 
@@ -53,15 +75,22 @@ def parse_command(text: str) -> tuple[str, str] | None:
     return name, args.strip(" ")
 
 
-def run(session: Session, room: str, text: str) -> Outcome:
+def is_command(text: str) -> bool:
+    """Whether a text is one line that begins with a command there is."""
+    parsed = parse_command(text.strip())
+    return parsed is not None and find(parsed[0]) is not None and "\n" not in text.strip()
+
+
+def run(session: Session, room: str, text: str, *, reply_to: str = "", signs: bool = False) -> Outcome:
     """Do what a line from the composer asks: say it, or run the command it names.
 
     `//text` says `/text`, and a pasted path is not a command. Mistakes are told in the room, never raised.
+    reply_to: the msgid that the text answers. signs: `**bold**` and its like become mIRC codes.
     """
     parsed = parse_command(text)
     if parsed is None:
         literal = text[1:] if text.startswith("//") else text
-        return Outcome(tuple(session.say(room, literal)))
+        return Outcome(tuple(session.say(room, to_wire(literal) if signs else literal, reply_to=reply_to)))
     name, args = parsed
     command = find(name)
     if command is None:
@@ -78,6 +107,11 @@ def run(session: Session, room: str, text: str) -> Outcome:
             severity=Severity.ERROR,
         )
         return Outcome()
+    if signs:
+        intents = [
+            replace(intent, text=to_wire(intent.text)) if isinstance(intent, Say) else intent
+            for intent in intents
+        ]
     return carry_out(session, room, intents)
 
 
@@ -108,11 +142,46 @@ def carry_out(session: Session, room: str, intents: list[Intent]) -> Outcome:
             case Quit(reason):
                 messages += session.quit(reason)
                 screen.append(intent)
-            case ShowHelp():
+            case Logout():
+                session.logout()
+                session.tell("You will not be logged in any more, from the next connection on.", room=room)
+                screen.append(intent)
+            case Pin() | Mute() | Unmute():
+                _arrange(session, intent)
+            case Login() | Register() | Verify():
+                messages += _account(session, room, intent)
+            case ShowHelp() | OpenLogin() | OpenRegister() | Connect() | Disconnect() | ShowNetworks():
+                screen.append(intent)
+            case Search() | CatchUp() | BrowseRooms() | ShowBookmarks() | LookUp():
+                screen.append(intent)
+            case Undo() | Signs() | React() | Answer():
                 screen.append(intent)
             case _:
                 assert_never(intent)
     return Outcome(tuple(messages), tuple(screen))
+
+
+def _arrange(session: Session, intent: Pin | Mute | Unmute) -> None:
+    match intent:
+        case Pin(name, on):
+            session.pin(name, on)
+        case Mute(name, minutes):
+            session.mute(name, minutes)
+        case Unmute(name):
+            session.unmute(name)
+
+
+def _account(session: Session, room: str, intent: Login | Register | Verify) -> list[Message]:
+    match intent:
+        case Login(account, password, in_the_open):
+            return session.login(account, password, in_the_open=in_the_open)
+        case Register(account, email, password, in_the_open):
+            messages, trouble = session.register(account, email, password, in_the_open=in_the_open)
+        case Verify(code):
+            messages, trouble = session.verify(code)
+    if trouble:
+        session.tell(trouble, room=room, severity=Severity.ERROR)
+    return messages
 
 
 def _invocation(session: Session, room: str, name: str, args: str) -> Invocation:

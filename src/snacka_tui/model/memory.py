@@ -68,9 +68,9 @@ class ArrangedNetwork(DrivenNetwork):
             self._net.emit(RoomsChanged())
 
     def memory(self, shown: str) -> NetworkMemory:
-        """What to remember; `shown` is the key of the room shown last."""
+        """What to remember; `shown` is the room shown last, by key or name."""
         rooms = [_kept(room) for room in self.rooms_in_order() if _lasts(room)]
-        found = self._net.rooms.get(shown)
+        found = self._net.find_room(shown) if shown else None
         name = found.name if found is not None and _lasts(found) else ""
         return NetworkMemory(tuple(rooms), name)
 

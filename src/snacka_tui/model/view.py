@@ -28,6 +28,11 @@ class NetworkView:
         return self._net.registration.ready
 
     @property
+    def arrived(self) -> bool:
+        """Whether the network ever let us in, in this run."""
+        return self._net.connections > 0
+
+    @property
     def nick(self) -> str:
         """Our nick now, or the one we ask for."""
         return self._net.nick

@@ -1,46 +1,54 @@
 """The chat screen: what the person does, and what that asks of session and link.
 
-Owns writing, rooms, dialogs and leaving. The picture is `chat_view`'s, reading is `chat_reading`'s.
+Owns commands, rooms, dialogs and leaving. The picture is `chat_view`'s, reading is `chat_reading`'s, writing
+`chat_writing`'s.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar, assert_never
 
 from textual import events, work
 from textual.binding import BindingType
-from textual.widgets import TextArea
-from textual.worker import Worker, WorkerState
 
-from snacka_tui import commands, messages
-from snacka_tui.address import Address
+from snacka_tui import messages
 from snacka_tui.chats import Chat
-from snacka_tui.commands import ClearRoom, OpenRoom, Quit, ScreenIntent, ShowHelp
+from snacka_tui.commands import (
+    Answer,
+    ClearRoom,
+    Connect,
+    Disconnect,
+    Logout,
+    OpenLogin,
+    OpenRegister,
+    OpenRoom,
+    Quit,
+    React,
+    ScreenIntent,
+    ShowHelp,
+    ShowNetworks,
+    Signs,
+    Undo,
+)
+from snacka_tui.commands.intents import BrowseRooms, CatchUp, LookUp, Search, ShowBookmarks
 from snacka_tui.messages import RoomRef
-from snacka_tui.model.changes import ConnectionState, Severity
-from snacka_tui.model.room import Room, RoomKind, TypingState
+from snacka_tui.model.changes import ConnectionState
+from snacka_tui.model.room import Room, RoomKind
 from snacka_tui.notify import alert
 from snacka_tui.pump import Pump
+from snacka_tui.screens.chat_keeping import ChatHost, KeepingScreen
 from snacka_tui.screens.chat_networks import is_status
-from snacka_tui.screens.chat_reading import ChatReader
+from snacka_tui.screens.chat_writing import ChatWriter
 from snacka_tui.screens.help import HelpScreen
 from snacka_tui.screens.keys import bindings
-from snacka_tui.screens.questions import certificate_question, long_paste_question
 from snacka_tui.screens.switcher import Goal, Switcher
 from snacka_tui.store import Store
 from snacka_tui.widgets.sides import room_line
 
-_GROUP = "network "
 
-
-class ChatScreen(ChatReader):
-    """One chat.
-
-    on_leave: ends the program, with a reason to tell the others. on_refused: the person does not trust the
-    server. invite: from a place to the line that brings others there, and advice beside it. greet: say
-    that line on arriving, once.
-    """
+class ChatScreen(ChatWriter, KeepingScreen):
+    """One chat, of one network or several. greet: on arriving, say once how others come."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
 
@@ -48,16 +56,12 @@ class ChatScreen(ChatReader):
         self,
         chats: Sequence[Chat],
         store: Store,
+        host: ChatHost,
         *,
-        on_leave: Callable[[str], None],
-        on_refused: Callable[[], None],
-        invite: Callable[[Address], Awaitable[tuple[str, str]]],
         greet: bool = False,
     ) -> None:
+        self.host = host
         super().__init__(chats, store)
-        self._end_chat = on_leave
-        self._on_refused = on_refused
-        self._invite = invite
         self._greet = greet
 
     def on_mount(self) -> None:
@@ -66,55 +70,23 @@ class ChatScreen(ChatReader):
             self.start_network(pump)
         self.set_interval(1.0, self._each_second)
 
-    def start_network(self, pump: Pump) -> None:
-        """Run a network's pump in its worker, if it does not run."""
-        group = f"{_GROUP}{pump.chat.network}"
-        self.run_worker(pump.run(), group=group, exclusive=True, exit_on_error=False)
-
     def _each_second(self) -> None:
+        self.note_pause()
         for pump in self.networks:
             pump.tick()
         self.keep_draft()
         self.note_reading()
+        self.remember()
         states = [pump.chat.session.state for pump in self.networks]
         if self.session.state is not ConnectionState.ONLINE:
             self.show_state()
         if len(states) > 1 and any(state is not ConnectionState.ONLINE for state in states):
             self.show_rooms()  # somebody counts down
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """A bug in the worker is shown, and the person can go on by connecting again."""
-        pump = self.networks.find(event.worker.group.removeprefix(_GROUP))
-        if pump is not None and event.state is WorkerState.ERROR:
-            error = event.worker.error
-            self.log(f"network worker: {error!r}")
-            pump.add(pump.chat.session.disconnected("Something went wrong inside Snacka."))
-            self.notify(
-                f"Something went wrong inside Snacka: {type(error).__name__}: {error}\nF5 connects again.",
-                title="Not connected",
-                severity="error",
-                timeout=20,
-                markup=False,
-            )
+    # -- commands ------------------------------------------------------------------------------
 
-    # -- writing -------------------------------------------------------------------------------
-
-    def on_line_submitted(self, event: messages.LineSubmitted) -> None:
-        """Say it, or do what the command says."""
-        self.say(event.text)
-
-    def say(self, text: str) -> None:
-        """Do what a line from the composer asks, in the room shown."""
-        outcome = commands.run(self.session, self.room.key, text)
-        # QUIT waits until the person really leaves: there may be a question first.
-        self.pump.send(message for message in outcome.messages if message.command != "QUIT")
-        self.pump.send(self.session.mark_read(self.room.key))
-        self.keep_draft()
-        for intent in outcome.screen:
-            self._follow_intent(intent)
-        self.log_view.action_last()
-
-    def _follow_intent(self, intent: ScreenIntent) -> None:
+    def follow_intent(self, intent: ScreenIntent) -> None:
+        """Do what a command asks of the screen."""
         match intent:
             case OpenRoom(name):
                 room = self.session.room(name)
@@ -127,31 +99,17 @@ class ChatScreen(ChatReader):
             case ShowHelp(topic):
                 self.app.push_screen(HelpScreen(topic))
             case Quit(reason):
-                self._end_chat(reason)
+                self.host.leave(reason)
+            case OpenLogin() | OpenRegister() | Logout():
+                self.follow_account_intent(intent)
+            case Connect() | Disconnect() | ShowNetworks():
+                self.follow_network_intent(intent)
+            case Search() | CatchUp() | BrowseRooms() | ShowBookmarks() | LookUp():
+                self.follow_finding(intent)
+            case Undo() | Signs() | React() | Answer():
+                self.follow_speaking(intent)
             case _:
                 assert_never(intent)
-
-    def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        """Tell the room that we write; commands are nobody's business."""
-        if self.room.kind is RoomKind.STATUS:
-            return
-        text = event.text_area.text
-        writing = bool(text.strip()) and not text.startswith("/")
-        state = TypingState.ACTIVE if writing else TypingState.DONE
-        self.pump.send(self.session.typing(self.room.key, state))
-
-    def on_completions_shown(self, event: messages.CompletionsShown) -> None:
-        self.hints.show(event.words, event.chosen)
-        self.composer.set_class(bool(event.words), "-hinted")
-
-    def on_long_paste(self, event: messages.LongPaste) -> None:
-        """Ask before a paste floods the room."""
-
-        def answered(answer: str | None) -> None:
-            if answer == "yes":
-                self.composer.insert(event.text)
-
-        self.app.push_screen(long_paste_question(event), answered)
 
     # -- rooms ---------------------------------------------------------------------------------
 
@@ -160,10 +118,9 @@ class ChatScreen(ChatReader):
         self.composer.focus()
 
     def on_member_chosen(self, event: messages.MemberChosen) -> None:
-        if not self.session.is_own(event.nick):
-            self.show_room(self.session.open_direct(event.nick).key)
+        """Show who it is, and what can be done."""
         self.panels.close_overlays()
-        self.composer.focus()
+        self.open_person(event.nick)
 
     def action_switch(self) -> None:
         """Open the switcher."""
@@ -233,7 +190,7 @@ class ChatScreen(ChatReader):
         """Put the line that brings others here, and advice, into the room shown."""
         room = self.room
         name = room.name if room.kind is RoomKind.CHANNEL else ""
-        line, advice = await self._invite(self.chat.address.in_room(name))
+        line, advice = await self.host.invitation(self.chat.address.in_room(name))
         if copy:
             self.app.copy_to_clipboard(line)
         hint = "it is on your clipboard now" if copy else "F2 copies it"
@@ -241,60 +198,9 @@ class ChatScreen(ChatReader):
             self.session.tell(words, room=room.key)
         self.pump.add(self.session.take_changes())
 
-    def action_retry(self) -> None:
-        """Try to connect now."""
-        group = f"{_GROUP}{self.chat.network}"
-        if any(worker.group == group and worker.is_running for worker in self.workers):
-            self.chat.link.retry_now()
-        else:
-            self.start_network(self.pump)
-
     def action_leave(self) -> None:
         """Leave the chat."""
-        self._end_chat("")
-
-    def on_certificate_asked(self, event: messages.CertificateAsked) -> None:
-        """Nobody vouches for this server: the person decides, once."""
-        pump = self.networks.find(event.network) or self.pump
-
-        def decided(answer: str | None) -> None:
-            pump.decide(answer == "trust")
-            if answer != "trust":
-                self._refused(pump)
-
-        self.app.push_screen(certificate_question(event, str(pump.chat.address)), decided)
-
-    def _refused(self, pump: Pump) -> None:
-        if len(self.networks) == 1:
-            self._on_refused()
-        else:
-            self.close_network(pump)
-            self.pop_up(f"Not connected to {pump.chat.address}, as you said.", Severity.WARNING)
-
-    # -- networks ------------------------------------------------------------------------------
-
-    def open_network(self, chat: Chat) -> None:
-        """Another network: its rooms come below the others, and its first one is shown."""
-        self.load_drafts(chat)
-        self.start_network(self.networks.open(chat))
-        self.show_room(chat.session.status.key, chat.network)
-        self.show_first_room()
-
-    def close_network(self, pump: Pump) -> None:
-        """Leave a network, but not the last one; what waits there goes out when it is opened again."""
-        if len(self.networks) == 1:
-            self.pop_up("This is the only network you are on. Ctrl+Q leaves the chat.", Severity.INFO)
-            return
-        shown = pump is self.pump
-        if shown:
-            self.keep_draft()
-        self.networks.drop(pump.chat.network)
-        if shown:
-            self.current = ""
-            self.show_first_room()
-            self.show_trouble()
-        self.show_rooms()
-        self.run_worker(pump.close(), group="closing", exit_on_error=False)
+        self.host.leave("")
 
     def arrived(self) -> None:
         """In a chat that was just started here, say how others come."""
@@ -317,3 +223,4 @@ class ChatScreen(ChatReader):
 
     def on_unmount(self) -> None:
         self.keep_draft()
+        self.remember()

@@ -32,11 +32,14 @@ from snacka_tui.screens.chat_panels import MEDIUM, Panels
 from snacka_tui.screens.chat_words import kept_words, state_words
 from snacka_tui.store import Store
 from snacka_tui.terminal.screen import LeanScreen
-from snacka_tui.widgets.bars import Hints, RoomHeader, StateLine, Trouble, typing_words
+from snacka_tui.widgets.bars import RoomHeader, StateLine, Trouble, typing_words
 from snacka_tui.widgets.composer import Composer
+from snacka_tui.widgets.composer_context import Actions, Context, Preview
+from snacka_tui.widgets.composer_hints import Hints
 from snacka_tui.widgets.composer_history import SaidBefore
 from snacka_tui.widgets.sides import MembersPanel, RoomsPanel
 from snacka_tui.widgets.timeline import TimelineView
+from snacka_tui.widgets.timeline_tail import TimelineTail
 
 _MOST_POPPED = 3
 _SEVERITIES = {
@@ -61,7 +64,7 @@ class ChatView(LeanScreen[None]):
     ChatView #log { height: 1fr; }
     ChatView.-roomy #log { margin-left: 1; }
     ChatView.-tall #composer { margin-top: 1; }
-    ChatView.-tall #composer.-hinted { margin-top: 0; }
+    ChatView.-tall #composer.-hinted, ChatView.-tall #composer.-context { margin-top: 0; }
     ChatView .-over { display: none; layer: above; height: 1fr; background: $surface; }
     ChatView #rooms.-over { dock: left; width: 26; border-right: outer $panel; }
     ChatView #members.-over { dock: right; width: 26; border-left: outer $panel; }
@@ -88,9 +91,13 @@ class ChatView(LeanScreen[None]):
         self.panels = Panels(self.rooms_panel, self.members_panel)
         self.header = RoomHeader(id="header")
         self.log_view = TimelineView(id="log")
+        self.tail = TimelineTail(self.log_view, id="tail")
         self.hints = Hints(id="hints")
         self.trouble = Trouble(id="trouble")
-        self.composer = Composer(self.complete, id="composer")
+        self.actions = Actions(id="actions")
+        self.context = Context(id="context")
+        self.preview = Preview(id="preview")
+        self.composer = Composer(self.complete, self.wire_messages, commands.is_command, id="composer")
         self.state_line = StateLine(id="state")
 
     def compose(self) -> ComposeResult:
@@ -99,8 +106,12 @@ class ChatView(LeanScreen[None]):
             with Vertical(id="middle"):
                 yield self.header
                 yield self.log_view
+                yield self.tail
                 yield self.trouble
                 yield self.hints
+                yield self.actions
+                yield self.context
+                yield self.preview
                 yield self.composer
                 yield self.state_line
             yield self.members_panel
@@ -131,6 +142,10 @@ class ChatView(LeanScreen[None]):
     def complete(self, text: str, cursor: int) -> list[str]:
         """What Tab offers in this room."""
         return commands.complete(self.session, self.room.key, text, cursor)
+
+    def wire_messages(self, text: str) -> int:
+        """How many messages a text would be in this room, for those who get every line as one."""
+        return self.session.wire_messages(self.room.name, text)
 
     def rooms_shown(self) -> list[tuple[Pump, Room]]:
         """Every room of every network, in the order of the panel."""
@@ -171,6 +186,11 @@ class ChatView(LeanScreen[None]):
         """The newest entry that was in sight in the room shown; None when that is all there is."""
         return self.log_view.newest_in_sight
 
+    @property
+    def draft(self) -> str:
+        """What was last kept of the line being written here."""
+        return self._drafts.get(self.here, "")
+
     def keep_draft(self) -> None:
         """Remember what stands in the composer, on disk too."""
         if not self.current:
@@ -182,9 +202,13 @@ class ChatView(LeanScreen[None]):
 
     def show_first_room(self) -> None:
         """The first room to show: one that was asked for, or the server's own words meanwhile."""
-        shown = self.pump
-        rooms = [room for pump, room in self.rooms_shown() if pump is shown]
-        self.show_room(next((room.key for room in rooms if not is_status(room)), rooms[0].key))
+        self.show_room(self.first_room(self.pump).key)
+
+    def first_room(self, pump: Pump) -> Room:
+        """The room of a network to begin with: the one of last time, any, or the server's own."""
+        session = pump.chat.session
+        wanted = session.room(pump.chat.first) if pump.chat.first else None
+        return wanted or next((r for r in session.rooms_in_order() if not is_status(r)), session.status)
 
     # -- what changed --------------------------------------------------------------------------
 
@@ -209,6 +233,7 @@ class ChatView(LeanScreen[None]):
                         state = state or (here and room == self.current)
                     case news.StateChanged():
                         state = rooms = members = True
+                        self.take_state(pump)
                         self.show_trouble()
                     case _:
                         rooms = self.take_event(pump, change) or rooms
@@ -284,6 +309,9 @@ class ChatView(LeanScreen[None]):
 
     def take_finding(self, pump: Pump, change: Change) -> None:
         """Something was asked of a network and found; the class above asked."""
+
+    def take_state(self, pump: Pump) -> None:
+        """A network's connection is another way now; the class above keeps networks."""
 
     def take_account_news(self, pump: Pump, change: news.AccountChanged) -> None:
         """We are in an account now, or not; the class above may have asked."""

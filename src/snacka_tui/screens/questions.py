@@ -6,23 +6,11 @@ Owns the wording and which answer is harmless. It refuses to act on the answers.
 from __future__ import annotations
 
 from snacka_protocol.formatting import strip_formatting
-from snacka_tui.messages import CertificateAsked, LongPaste
+from snacka_tui.messages import CertificateAsked
 from snacka_tui.model.timeline import Delivery, Entry
 from snacka_tui.screens.ask import Ask
 
 _LONGEST_QUOTED = 300
-
-
-def long_paste_question(paste: LongPaste) -> Ask:
-    """Before a paste floods the room."""
-    lines = len(paste.text.splitlines())
-    return Ask(
-        "A long paste",
-        f"This is {lines} line{'s' if lines != 1 else ''} of text, and would be sent as about "
-        f"{paste.count} messages.",
-        [("no", "Do not paste it"), ("yes", "Paste it, to look at it before sending")],
-        harmless="no",
-    )
 
 
 def server_question(others: int) -> Ask:
@@ -37,6 +25,17 @@ def server_question(others: int) -> Ask:
             ("cancel", "Stay here"),
         ],
         harmless="cancel",
+    )
+
+
+def remember_question(account: str) -> Ask:
+    """After a login by command: whether it is to happen by itself the next time."""
+    return Ask(
+        "Remember the password?",
+        f"You are logged in as {account}. Remembered, it logs you in by itself the next time. It is kept in "
+        "a file on this machine that only you can read; /logout forgets it.",
+        [("yes", "Remember it"), ("no", "Ask me again the next time")],
+        harmless="no",
     )
 
 

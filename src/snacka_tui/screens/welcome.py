@@ -19,6 +19,7 @@ from textual.widgets import Input, Static
 
 from snacka_config import ConfigError
 from snacka_tui.address import Address, parse_address
+from snacka_tui.store import OpenNetwork
 from snacka_tui.widgets.line_list import Line, LineList
 from snacka_tui.widgets.ordered_keys import OrderedKeys
 
@@ -33,12 +34,13 @@ class LineInput(OrderedKeys, Input):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The answer: a name, and a place or a server to start here (open to the network or not)."""
+    """The answer: a name, and a place, a server to start (open to the network or not), or last time's."""
 
     name: str
     address: Address | None = None
     start: bool = False
     to_network: bool = False
+    resume: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,12 @@ class WelcomeScreen(Screen[None]):
         suggested: Address | None = None,
         visited: Sequence[Visited] = (),
         trouble: str = "",
+        typed: str = "",
+        resume: Sequence[OpenNetwork] = (),
     ) -> None:
         super().__init__()
+        self._typed = typed
+        self._resume = resume
         self._name = name
         self._fixed = fixed
         self._suggested = suggested
@@ -108,9 +114,11 @@ class WelcomeScreen(Screen[None]):
             with Vertical(id="where", classes="-away" if self._fixed else ""):
                 yield Static("Where do you want to chat?", classes="welcome--label", markup=False)
                 yield LineList(id="places")
-            with Vertical(id="elsewhere", classes="-away"):
+            with Vertical(id="elsewhere", classes="" if self._typed else "-away"):
                 yield Static("The address somebody gave you", classes="welcome--label", markup=False)
-                yield LineInput(placeholder="chat.example.org or ircs://host:port/room", id="address")
+                yield LineInput(
+                    self._typed, placeholder="chat.example.org or ircs://host:port/room", id="address"
+                )
             yield Static(self._trouble, id="trouble", markup=False)
             yield Static(self._foot(), classes="welcome--foot", markup=False)
 
@@ -125,12 +133,15 @@ class WelcomeScreen(Screen[None]):
         places.styles.height = len(lines)
         places.show(lines)
         places.show_cursor = True
-        self.query_one("#name", Input).focus()
+        self.query_one("#address" if self._typed else "#name", Input).focus()
 
     def _places(self) -> list[Line]:
         lines = []
+        if self._resume:
+            lines.append(Line("resume", f"Go on where you were: {self._resumed()}", lead="› ", strong=True))
         if self._suggested is not None:
-            lines.append(Line("suggested", f"Join {self._suggested}", lead="› ", strong=True))
+            strong = not self._resume
+            lines.append(Line("suggested", f"Join {self._suggested}", lead="› ", strong=strong))
         for place, visited in enumerate(self._visited):
             room = f" {visited.address.room}" if visited.address.room else ""
             lines.append(Line(f"visited:{place}", f"Again to {visited.address}{room}", lead="› "))
@@ -138,6 +149,11 @@ class WelcomeScreen(Screen[None]):
         lines.append(Line("network", "Start a chat open to my network", lead="› "))
         lines.append(Line("elsewhere", "Join a chat by its address …", lead="› "))
         return lines
+
+    def _resumed(self) -> str:
+        names = [str(parse_address(network.address)) for network in self._resume]
+        more = f" and {len(names) - 2} more" if len(names) > 2 else ""
+        return " and ".join(names[:2]) + more if not more else ", ".join(names[:2]) + more
 
     # -- answers -------------------------------------------------------------------------------
 
@@ -163,6 +179,8 @@ class WelcomeScreen(Screen[None]):
     def _choose(self, key: str, name: str) -> None:
         kind, _, rest = key.partition(":")
         match kind:
+            case "resume":
+                self._end(Choice(name, resume=True))
             case "suggested":
                 self._end(Choice(name, self._suggested))
             case "visited":

@@ -29,12 +29,9 @@ class KeptAccount:
 class Passwords:
     """The file in this folder; it is there only while something is kept."""
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / FILE_NAME
-
-    @property
-    def path(self) -> Path:
-        return self._path
+    def __init__(self, folder: Path | None) -> None:
+        """None remembers nothing."""
+        self._path = folder / FILE_NAME if folder is not None else None
 
     def of(self, network: str) -> KeptAccount | None:
         """The account kept for a network ("host:port")."""
@@ -55,6 +52,8 @@ class Passwords:
         return self._write(kept)
 
     def _read(self) -> dict[str, Any]:
+        if self._path is None:
+            return {}
         try:
             found = json.loads(self._path.read_text("utf-8"))
         except (OSError, ValueError):
@@ -63,6 +62,8 @@ class Passwords:
 
     def _write(self, kept: dict[str, Any]) -> bool:
         """Replace the file whole: it never exists half written, nor readable by others for a moment."""
+        if self._path is None:
+            return False
         new = self._path.with_name(f".{FILE_NAME}.{secrets.token_hex(4)}")
         try:
             if not kept:

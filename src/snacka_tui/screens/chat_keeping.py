@@ -1,0 +1,208 @@
+"""Several networks in one chat screen: opening, leaving and following them, and coming back to them.
+
+Owns the workers that run the pumps, the questions about certificates, and what is remembered of networks and
+rooms. It refuses to know how one writes and moves about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from textual.worker import Worker, WorkerState
+
+from snacka_tui import messages
+from snacka_tui.address import Address
+from snacka_tui.chats import Chat
+from snacka_tui.commands import Connect, Disconnect, ShowNetworks
+from snacka_tui.model.changes import ConnectionState, Severity
+from snacka_tui.model.memory import NetworkMemory
+from snacka_tui.pump import Pump
+from snacka_tui.screens.chat_accounts import AccountScreen
+from snacka_tui.screens.chat_networks import waiting_words
+from snacka_tui.screens.questions import certificate_question
+from snacka_tui.store import OpenNetwork, Remembered, Store
+
+_GROUP = "network "
+
+
+class ChatHost(Protocol):
+    """What the program around a chat does for it."""
+
+    def leave(self, reason: str) -> None:
+        """End the program, with a reason to tell the others."""
+
+    def refused(self) -> None:
+        """The person does not trust the only server there is."""
+
+    def known(self, network: str) -> bool:
+        """Whether this place ("host:port") was ever reached."""
+
+    def reached(self, chat: Chat) -> None:
+        """This place is one to come back to."""
+
+    def unreachable(self, chat: Chat, reason: str) -> None:
+        """The only place there is was never reached, now or before; `reason` is a sentence."""
+
+    def open_place(self, address: Address, name: str) -> Chat:
+        """The model and the unopened link for another place."""
+
+    async def invitation(self, address: Address) -> tuple[str, str]:
+        """The line that brings others to a place, and advice beside it."""
+
+
+class KeepingScreen(AccountScreen):
+    """A chat screen that keeps its networks. Whoever makes one sets `host` first."""
+
+    host: ChatHost
+
+    def __init__(self, chats: Sequence[Chat], store: Store) -> None:
+        super().__init__(chats, store)
+        self._remembered = Remembered(store)
+        self._kept: dict[str, NetworkMemory] = {}
+        self._kept_session: list[OpenNetwork] = []
+
+    # -- following -----------------------------------------------------------------------------
+
+    def start_network(self, pump: Pump) -> None:
+        """Run a network's pump in its worker, if it does not run."""
+        group = f"{_GROUP}{pump.chat.network}"
+        self.run_worker(pump.run(), group=group, exclusive=True, exit_on_error=False)
+
+    def action_retry(self) -> None:
+        """Try to connect now."""
+        group = f"{_GROUP}{self.chat.network}"
+        if any(worker.group == group and worker.is_running for worker in self.workers):
+            self.chat.link.retry_now()
+        else:
+            self.start_network(self.pump)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A bug in the worker is shown, and the person can go on by connecting again."""
+        pump = self.networks.find(event.worker.group.removeprefix(_GROUP))
+        if pump is not None and event.state is WorkerState.ERROR:
+            error = event.worker.error
+            self.log(f"network worker: {error!r}")
+            pump.add(pump.chat.session.disconnected("Something went wrong inside Snacka."))
+            self.notify(
+                f"Something went wrong inside Snacka: {type(error).__name__}: {error}\nF5 connects again.",
+                title="Not connected",
+                severity="error",
+                timeout=20,
+                markup=False,
+            )
+
+    def take_state(self, pump: Pump) -> None:
+        """A place that is reached is remembered; one that never was is not waited for."""
+        chat = pump.chat
+        match chat.session.state:
+            case ConnectionState.ONLINE:
+                self.host.reached(chat)
+            case ConnectionState.OFFLINE if pump.failures and not chat.session.arrived:
+                if not self.host.known(chat.network):
+                    self._give_up(pump, pump.reason)
+
+    def _give_up(self, pump: Pump, reason: str) -> None:
+        if len(self.networks) == 1:
+            self.host.unreachable(pump.chat, reason)
+        else:
+            self.close_network(pump)
+            self.pop_up(f"Not connected to {pump.chat.address}. {reason}", Severity.WARNING)
+
+    # -- opening and leaving -------------------------------------------------------------------
+
+    def follow_network_intent(self, intent: Connect | Disconnect | ShowNetworks) -> None:
+        """Do what a command about networks asks."""
+        match intent:
+            case Connect(address):
+                self.open_network(address)
+            case Disconnect(words):
+                pump = self.networks.called(words) if words else self.pump
+                if pump is None:
+                    self._tell(f"You are on no network called {words}.", Severity.ERROR)
+                else:
+                    self.close_network(pump)
+            case ShowNetworks():
+                for pump in self.networks:
+                    self._tell(self._described(pump), Severity.INFO)
+
+    def open_network(self, address: Address) -> None:
+        """Another network: its rooms come below the others, and its first one is shown."""
+        chat = self.host.open_place(address, self.session.identity.nick)
+        known = self.networks.find(chat.network)
+        if known is not None:
+            known.send(known.chat.session.join(address.room) if address.room else [])
+            self.show_room(self.first_room(known).key, chat.network)
+            return
+        self.load_drafts(chat)
+        pump = self.networks.open(chat)
+        self.start_network(pump)
+        room = chat.session.room(address.room) if address.room else None
+        self.show_room((room or self.first_room(pump)).key, chat.network)
+
+    def close_network(self, pump: Pump) -> None:
+        """Leave a network, but not the last one; what waits there goes out when it is opened again."""
+        if len(self.networks) == 1:
+            self._tell("This is the only network you are on. Ctrl+Q leaves the chat.", Severity.INFO)
+            return
+        self.keep_draft()
+        shown = pump is self.pump
+        self.networks.drop(pump.chat.network)
+        if shown:
+            self.current = ""
+            self.show_first_room()
+            self.show_trouble()
+        self.show_rooms()
+        self.run_worker(pump.close(), group="closing", exit_on_error=False)
+
+    def on_certificate_asked(self, event: messages.CertificateAsked) -> None:
+        """Nobody vouches for this server: the person decides, once."""
+        pump = self.networks.find(event.network) or self.pump
+
+        def decided(answer: str | None) -> None:
+            pump.decide(answer == "trust")
+            if answer == "trust":
+                return
+            if len(self.networks) == 1:
+                self.host.refused()
+            else:
+                self.close_network(pump)
+                self.pop_up(f"Not connected to {pump.chat.address}, as you said.", Severity.WARNING)
+
+        self.app.push_screen(certificate_question(event, str(pump.chat.address)), decided)
+
+    def _described(self, pump: Pump) -> str:
+        chat = pump.chat
+        session = chat.session
+        waiting = waiting_words(pump) or ("encrypted" if pump.encrypted else "not encrypted")
+        account = f", logged in as {session.account}" if session.account else ""
+        title = f"{chat.title} ({chat.address})" if chat.title != str(chat.address) else chat.title
+        return f"{title}: {session.nick}{account}, {waiting}, {len(session.rooms) - 1} rooms"
+
+    def _tell(self, words: str, severity: Severity) -> None:
+        self.session.tell(words, room=self.room.key, severity=severity)
+        self.pump.add(self.session.take_changes())
+
+    # -- coming back ---------------------------------------------------------------------------
+
+    def remember(self) -> None:
+        """Keep networks and rooms for the next time, if something changed. Each second, and at the end."""
+        for pump in self.networks:
+            chat = pump.chat
+            if not chat.session.arrived:
+                continue
+            before = self._kept.get(chat.network)
+            shown = self.current if pump is self.pump else before.shown if before is not None else ""
+            memory = chat.session.memory(shown)
+            if memory != before:
+                self._kept[chat.network] = memory
+                self._remembered.keep_network(chat.network, memory)
+        places = [pump.chat for pump in sorted(self.networks, key=lambda pump: pump is not self.pump)]
+        session = [
+            OpenNetwork(chat.address.in_room("").spelled(), chat.session.identity.nick)
+            for chat in places
+            if self.host.known(chat.network)
+        ]
+        if session and session != self._kept_session:
+            self._kept_session = session
+            self._remembered.keep_session(session)
