@@ -147,7 +147,10 @@ def page(found: dict[str, Any]) -> list[tuple[str, str]]:
         ("Trouble", _trouble(found)),
         ("", ""),
         ("Data", f"{found['data']} (durability {found['durability']})"),
-        ("Database", f"{size(found['database_bytes'])}, {size(found['disk_free_bytes'])} free on its disk"),
+        (
+            "Database",
+            f"{size(found['database_bytes'] + found['log_bytes'])}, {size(found['disk_free_bytes'])} free on its disk",
+        ),
         ("Backup", _backup(found["last_backup"])),
         ("Certificate", _certificate(found["certificate"])),
     ]
