@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -46,11 +46,19 @@ class Indexer:
     """One thread over the history (read-only) and the index. `unindexed` is told, from that thread, the
     number up to which `erased` words have left."""
 
-    def __init__(self, history: Path, index: Path, read: ReadWords, unindexed: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        history: Path,
+        index: Path,
+        read: ReadWords,
+        unindexed: Callable[[int], None],
+        chunk: int = CHUNK,
+    ) -> None:
         self._history = history
         self._index = index
         self._read = read
         self._unindexed = unindexed
+        self._chunk = chunk
         self._news: deque[set[int]] = deque()
         self._wake = threading.Event()
         self._stopping = threading.Event()
@@ -91,6 +99,25 @@ class Indexer:
                 self._stopping.wait(RETRY)
 
     def _work(self) -> None:
+        with self._opened() as (history, index):
+            while not self._stopping.is_set():
+                started = time.monotonic()
+                self._wake.clear()
+                if not self._step(history, index):
+                    self._wake.wait()
+                    continue
+                now = time.monotonic()
+                busy = self._written > BUSY_ROWS and now - self._busy_since < 2.0
+                self._stopping.wait(min(LONGEST_REST, (now - started) * (REST_BUSY if busy else 1.0)))
+
+    def fill(self) -> None:
+        """All that is to do now, at once and in this thread: for somebody who has not started it."""
+        with self._opened() as (history, index):
+            while self._step(history, index):
+                pass
+
+    @contextlib.contextmanager
+    def _opened(self) -> Iterator[tuple[sqlite3.Connection, sqlite3.Connection]]:
         uri = f"{self._history.absolute().as_uri()}?mode=ro"
         with (
             contextlib.closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as history,
@@ -99,17 +126,13 @@ class Indexer:
             done = int(index.execute("SELECT value FROM meta WHERE key = 'unindexed'").fetchone()[0])
             self._unindexed(done)  # the last time may have ended before the history heard of it
             self._behind = dict.fromkeys(int(row[0]) for row in history.execute("SELECT id FROM targets"))
-            while not self._stopping.is_set():
-                started = time.monotonic()
-                self._wake.clear()
-                while self._news:
-                    self._behind.update(dict.fromkeys(self._news.popleft()))
-                if not (self._take_out(history, index) or self._put_in(history, index)):
-                    self._wake.wait()
-                    continue
-                now = time.monotonic()
-                busy = self._written > BUSY_ROWS and now - self._busy_since < 2.0
-                self._stopping.wait(min(LONGEST_REST, (now - started) * (REST_BUSY if busy else 1.0)))
+            yield history, index
+
+    def _step(self, history: sqlite3.Connection, index: sqlite3.Connection) -> bool:
+        """A little of what is to do. False if nothing was."""
+        while self._news:
+            self._behind.update(dict.fromkeys(self._news.popleft()))
+        return self._take_out(history, index) or self._put_in(history, index)
 
     def _fitting(self, history: sqlite3.Connection) -> sqlite3.Connection:
         """The index, or a new one where the history has become an older one (a backup was put back)."""
@@ -125,7 +148,7 @@ class Indexer:
         """Index a chunk of what is new, of as many targets as it takes. False if nothing was new."""
         documents: list[tuple[int, str, str, str]] = []
         positions: list[tuple[int, int, int]] = []
-        room = CHUNK
+        room = self._chunk
         for target in tuple(self._behind):
             at = index.execute(_POSITION, (target,)).fetchone() or (0, 0)
             rows = history.execute(_NEW, (target, *at, room)).fetchall()

@@ -7,6 +7,7 @@ indexed yet, and words too short for the index, are looked for in the newest row
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from ..ports import HIGHEST, Bound, HistoryRow, Question, ReadWords, SearchTimeoutError, StoreError
+from ..ports import HIGHEST, LOWEST, Bound, HistoryRow, Question, ReadWords, SearchTimeoutError, StoreError
 from .search_index import folded, match, time_of
 
 SECONDS: Final = 2.0
@@ -26,23 +27,26 @@ _STEPS: Final = 20_000
 """Steps of SQLite's machine between looks at the clock."""
 
 _ROWS: Final = (
-    "SELECT time_ms, ord, kind, event FROM history WHERE target = ?"
+    "SELECT target, time_ms, ord, kind, event FROM history WHERE target = ?"
     " AND (time_ms, ord) > (?, ?) AND (time_ms, ord) < (?, ?) AND kind IN (1, 2)"
     " ORDER BY time_ms {way}, ord {way}"
 )
 _AT: Final = (
-    "SELECT time_ms, ord, kind, event FROM history WHERE target = ? AND time_ms = ? AND kind IN (1, 2)"
-    " ORDER BY ord"
+    "SELECT target, time_ms, ord, kind, event FROM history"
+    " WHERE target IN (SELECT value FROM json_each(?)) AND time_ms = ? AND kind IN (1, 2) ORDER BY ord {way}"
 )
 _FOUND: Final = (
     "SELECT rowid FROM words WHERE words MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid {way}"
 )
+_POSITION: Final = "SELECT time_ms, ord FROM positions WHERE target = ?"
+TOGETHER: Final = 200
+"""Histories that the index is asked about in one question."""
 
 LATEST_MS: Final = 1 << 42
 """After the year 2100: no message is later."""
 
-Found = tuple[int, int, int, bytes]
-"""time_ms, order, kind, event."""
+Found = tuple[int, int, int, int, bytes]
+"""Target, time_ms, order, kind, event."""
 
 
 class Search:
@@ -110,7 +114,7 @@ class Search:
 
 
 class _Asking:
-    """One question being answered: target after target, the bounds closing in as better rows are known."""
+    """One question being answered: the bounds close in as better rows are known."""
 
     def __init__(
         self,
@@ -129,68 +133,76 @@ class _Asking:
         self._low: Bound = (question.after_ms, -1)
         self._high: Bound = (question.before_ms, HIGHEST[1])
         self._scans = SCANNED
+        self._since: dict[int, Bound] = {}
+        self._names: dict[int, str] = {}
+        self._best: dict[Bound, HistoryRow] = {}
 
     def all(self) -> list[HistoryRow]:
-        limit = self._question.limit
-        best: list[HistoryRow] = []
         for name, since in self._question.targets:
             row = self._history.execute("SELECT id FROM targets WHERE name = ?", (name,)).fetchone()
-            if row is None:
-                continue
-            founds = islice(self._of(int(row[0]), max(self._low, since)), limit)
-            best += [HistoryRow(name, *found) for found in founds]
-            if len(best) >= limit:
-                best.sort(key=lambda one: (one.time_ms, one.order), reverse=not self._forwards)
-                del best[limit:]
-                worst = (best[-1].time_ms, best[-1].order)
-                if self._forwards:
-                    self._high = worst
-                else:
-                    self._low = worst
-        return sorted(best, key=lambda one: (one.time_ms, one.order))
-
-    def _of(self, target: int, low: Bound) -> Iterator[Found]:
-        """What fits in one history, in the order that counts."""
+            if row is not None:
+                self._names[int(row[0])] = name
+                self._since[int(row[0])] = since
         indexable = any(len(word) >= 3 for word in self._words) or bool(self._question.nick)
         if self._index is None or not indexable:
-            yield from self._scan(target, low, self._high)
-            return
-        at: Bound = self._index.execute(
-            "SELECT time_ms, ord FROM positions WHERE target = ?", (target,)
-        ).fetchone() or (0, 0)
-        split = (at[0], at[1] + 1)
-        parts = [
-            self._indexed(target, low, min(self._high, split)),
-            self._scan(target, max(low, at), self._high),
-        ]
-        for part in parts if self._forwards else reversed(parts):
-            yield from part
+            for target in self._since:
+                self._take(self._scan(target, self._since[target]))
+        else:
+            steps = [self._from_index, self._not_indexed]
+            for step in steps if self._forwards else reversed(steps):
+                step(self._index)
+        return [self._best[place] for place in sorted(self._best)]
 
-    def _scan(self, target: int, low: Bound, high: Bound) -> Iterator[Found]:
-        for found in self._history.execute(_ROWS.format(way=self._way), (target, *low, *high)):
+    def _from_index(self, index: sqlite3.Connection) -> None:
+        targets = list(self._since)
+        for start in range(0, len(targets), TOGETHER):
+            self._take(self._indexed(index, targets[start : start + TOGETHER]))
+
+    def _not_indexed(self, index: sqlite3.Connection) -> None:
+        for target, since in self._since.items():
+            at: Bound = index.execute(_POSITION, (target,)).fetchone() or LOWEST
+            self._take(self._scan(target, max(since, at)))
+
+    def _take(self, founds: Iterator[Found]) -> None:
+        """Of these, in the order that counts, as many as are wanted; no other may be worse from now on."""
+        limit = self._question.limit
+        for target, time_ms, order, kind, raw in islice(founds, limit):
+            self._best[time_ms, order] = HistoryRow(self._names[target], time_ms, order, kind, raw)
+        if len(self._best) >= limit:
+            kept = sorted(self._best, reverse=not self._forwards)
+            for place in kept[limit:]:
+                del self._best[place]
+            if self._forwards:
+                self._high = kept[limit - 1]
+            else:
+                self._low = kept[limit - 1]
+
+    def _scan(self, target: int, since: Bound) -> Iterator[Found]:
+        bounds = (*max(self._low, since), *self._high)
+        for found in self._history.execute(_ROWS.format(way=self._way), (target, *bounds)):
             if self._scans <= 0:
                 return
             self._scans -= 1
             if self._fits(found):
                 yield found
 
-    def _indexed(self, target: int, low: Bound, high: Bound) -> Iterator[Found]:
-        assert self._index is not None
-        asked = match(self._words, target, self._question.nick)
+    def _indexed(self, index: sqlite3.Connection, targets: list[int]) -> Iterator[Found]:
+        low, high = self._low, self._high
+        asked = match(self._words, targets, self._question.nick)
         bounds = (low[0] << 20, (min(high[0], LATEST_MS) + 1) << 20)
+        numbers = json.dumps(targets)
         seen = -1
-        for (document,) in self._index.execute(_FOUND.format(way=self._way), (asked, *bounds)):
+        for (document,) in index.execute(_FOUND.format(way=self._way), (asked, *bounds)):
             time_ms = time_of(document)
             if time_ms == seen:
                 continue
             seen = time_ms
-            rows = self._history.execute(_AT, (target, time_ms)).fetchall()
-            for found in rows if self._forwards else reversed(rows):
-                if low < found[:2] < high and self._fits(found):
+            for found in self._history.execute(_AT.format(way=self._way), (numbers, time_ms)).fetchall():
+                if max(low, self._since[found[0]]) < found[1:3] < high and self._fits(found):
                     yield found
 
     def _fits(self, found: Found) -> bool:
-        words = self._read(found[3])
+        words = self._read(found[4])
         if words is None or (self._question.nick and words.nick != self._question.nick):
             return False
         if not self._words:

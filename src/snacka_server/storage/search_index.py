@@ -11,6 +11,7 @@ from __future__ import annotations
 import sqlite3
 import unicodedata
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -31,7 +32,7 @@ _SCHEMA: Final = """
 
 _SPAN: Final = 60_000
 """Characters used of each private plane: fewer than it has."""
-_TERMS: Final = 16
+_TERMS: Final = 24
 """Trigrams of a question that the index is asked for; the rest is checked in what it finds."""
 
 
@@ -94,16 +95,18 @@ def who_mark(nick: str) -> str:
     return chr(0xF0000 + number % _SPAN) + chr(0xF0000 + number // _SPAN % _SPAN) + chr(0x100001)
 
 
-def match(words: tuple[str, ...], target: int, nick: str) -> str:
-    """The MATCH expression: this place, this person, and trigrams of the folded words."""
-    terms = [trigram for word in words for trigram in trigrams(word)][:_TERMS]
-    marks = [place_mark(target), *([who_mark(nick)] if nick else [])]
-    return " AND ".join('"{}"'.format(term.replace('"', '""')) for term in (*marks, *terms))
+def match(words: Sequence[str], targets: Sequence[int], nick: str) -> str:
+    """The MATCH expression: in one of these places, this person, and the trigrams of the folded words."""
+    places = " OR ".join(_quoted(place_mark(target)) for target in targets)
+    terms = dict.fromkeys(trigram for word in words for trigram in trigrams(word))
+    marks = [who_mark(nick)] if nick else []
+    return " AND ".join([f"({places})", *map(_quoted, [*marks, *list(terms)[:_TERMS]])])
 
 
 def trigrams(word: str) -> list[str]:
-    """Enough of them to cover the word; none of a word that is shorter than three characters."""
-    if len(word) < 3:
-        return []
-    starts = [*range(0, len(word) - 2, 3), len(word) - 3]
-    return list(dict.fromkeys(word[start : start + 3] for start in starts))
+    """None of a word that is shorter than three characters."""
+    return [word[start : start + 3] for start in range(len(word) - 2)]
+
+
+def _quoted(term: str) -> str:
+    return '"{}"'.format(term.replace('"', '""'))
