@@ -75,12 +75,16 @@ async def figures(port: int) -> dict[tuple[str, ...], float]:
 async def test_status_counts_who_is_there_and_what_is_kept(
     start_server: Starter, person: Maker, plain_person: PlainMaker, tmp_path: Path
 ) -> None:
-    server = await start_server("--metrics-port", "0")
+    limits = ("--unlimited", "192.0.2.1", "--connections-per-address", "3")
+    server = await start_server("--metrics-port", "0", *limits)
     port = await metrics_port(server)
     before = await figures(port)
     anna = await person("anna").arrives(server.port, "#lobby", "#fika")
     await person("bo").arrives(server.port, "#fika", tls=any_certificate())
     await plain_person("nisse").arrives(server.port)
+    one_too_many = person("cecilia")
+    await one_too_many.connects(server.port)
+    await one_too_many.is_disconnected()
     for number in range(3):
         await anna.says(f"hemlighet {number}", "#fika", tags={"label": f"m{number}"})
     await anna.is_told(label="m2")
@@ -97,6 +101,7 @@ async def test_status_counts_who_is_there_and_what_is_kept(
     assert lines["Rooms"] == "2"
     assert lines["Connections"] == "1 irc, 1 irc+tls, 1 plain"
     assert lines["Messages"] == "3 kept, 3 since the start"
+    assert lines["Trouble"].startswith("connections turned away: 1; ")
     assert str(tmp_path / "kopia") in lines["Backup"]
     assert re.match(r"until \d{4}-\d\d-\d\d, 3,\d{3} days", lines["Certificate"])
     assert "hemlighet" not in printed
@@ -114,7 +119,8 @@ async def test_status_counts_who_is_there_and_what_is_kept(
     assert now["snacka_connections", "plain", "no"] == 1
     assert grown["snacka_events_total", "Said"] == 3
     assert grown["snacka_events_total", "UserConnected"] == 3
-    assert grown["snacka_connections_accepted_total",] == 3
+    assert grown["snacka_connections_accepted_total",] == 4
+    assert grown["snacka_connections_refused_total",] == 1
     assert now["snacka_log_commit_seconds_count",] >= 5
     assert now["snacka_history_write_seconds_count",] >= 1
     assert now["snacka_healthy",] == 1

@@ -130,6 +130,7 @@ def count_messages(data: Path) -> tuple[int, bool]:
 def page(found: dict[str, Any]) -> list[tuple[str, str]]:
     """(name, words) by line; a line without words is empty."""
     connections = ", ".join(f"{count} {kind}" for kind, count in found["connections"].items()) or "none"
+    kept = found["database_bytes"] + found["log_bytes"]
     messages = (
         f"{found['messages']:,}" if found["messages_all_counted"] else f"more than {found['messages']:,}"
     )
@@ -147,10 +148,7 @@ def page(found: dict[str, Any]) -> list[tuple[str, str]]:
         ("Trouble", _trouble(found)),
         ("", ""),
         ("Data", f"{found['data']} (durability {found['durability']})"),
-        (
-            "Database",
-            f"{size(found['database_bytes'] + found['log_bytes'])}, {size(found['disk_free_bytes'])} free on its disk",
-        ),
+        ("Database", f"{size(kept)}, {size(found['disk_free_bytes'])} free on its disk"),
         ("Backup", _backup(found["last_backup"])),
         ("Certificate", _certificate(found["certificate"])),
     ]
@@ -162,9 +160,9 @@ def _health(found: dict[str, Any]) -> str:
 
 def _trouble(found: dict[str, Any]) -> str:
     seen = [
-        f"{found[name]:,} {words}"
+        f"{words}: {found[name]:,}"
         for name, words in (
-            ("events_not_kept", "messages that could not be kept"),
+            ("events_not_kept", "messages not kept"),
             ("slow_readers_ended", "slow readers disconnected"),
             ("connections_refused", "connections turned away"),
         )

@@ -139,11 +139,13 @@ class Listener:
         self._admit(sock, Peer(address, secure=preamble.secure))
 
     def _not_introduced(self, sock: socket.socket) -> None:
+        self._services.figures.refused += 1
         _turn_away(sock, "This proxy has to say whom it brings (PROXY protocol)")
 
     def _admit(self, sock: socket.socket, peer: Peer) -> None:
         reason = self._roster.crowd.admit(peer.address, self._loop.time())
         if reason:
+            self._services.figures.refused += 1
             _turn_away(sock, reason)
         else:
             self._look(sock, peer)
