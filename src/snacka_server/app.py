@@ -26,6 +26,7 @@ from .credentials.vault import Vault
 from .delivery.fanout import Fanout
 from .delivery.recipients import Delivery, forget_audience
 from .delivery.render import as_told_in, render_event
+from .domain.channel import PREFIX_SIGNS
 from .domain.events import ChannelCreated, NodeStarted, Said
 from .domain.network import Network
 from .domain.policy import kept
@@ -237,7 +238,7 @@ class Server:
     def _kept(self, name: str) -> Kept:
         """How much of a history is kept, by its name."""
         settings = self.settings
-        channel = self.network.channels.get(name)
+        channel = self.network.channels.get(name.lstrip(PREFIX_SIGNS))
         return Kept(*kept(channel, settings.history_days, settings.history_size))
 
     def _recent(self, target: str, limit: int) -> list[HistoryRow]:

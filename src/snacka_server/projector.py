@@ -18,6 +18,7 @@ from snacka_protocol.casemapping import fold_channel
 from .delivery.fanout import Fanout
 from .delivery.recipients import Delivery
 from .domain.apply import apply
+from .domain.channel import PREFIX_SIGNS
 from .domain.effect import NOTHING, Effect
 from .domain.events import (
     ChannelCreated,
@@ -181,7 +182,8 @@ class Projector:
             if channel.folded not in self._known:
                 self._known.add(channel.folded)
                 self._network.touch(CHANNEL, channel.folded)
-            return channel.folded
+            # What only some may hear is in no history that the others could ask for.
+            return f"{event.status}{channel.folded}"
         return event.talk
 
     def _first_send(self, key: str) -> Entry | None:
@@ -252,6 +254,10 @@ class Projector:
         """A history goes on under another name or, where that is empty, is nobody's any more."""
         if target == before:
             return
+        for status in ("", *PREFIX_SIGNS):
+            self._move_one(f"{status}{before}", target and f"{status}{target}")
+
+    def _move_one(self, before: str, target: str) -> None:
         self._rows = [
             row._replace(target=target) if row.target == before else row
             for row in self._rows
@@ -264,7 +270,7 @@ class Projector:
                 names.update({target} if target else ())
 
     def _erase(self, entry: Entry, event: Redacted, effect: Effect) -> None:
-        target = effect.channel.folded if effect.channel is not None else event.talk
+        target = f"{event.status}{effect.channel.folded}" if effect.channel is not None else event.talk
         place = parse_msgid(event.msgid)
         if target and place is not None and entry.raw:
             row = HistoryRow(target, entry.time_ms, entry.order, Kind.REDACT, entry.raw)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from snacka_protocol.message import Message
-from support.people import Person
+from support.people import EVERYTHING, Person
 from support.server import RunningServer
 
 Maker = Callable[..., Person]
@@ -115,10 +115,13 @@ async def test_an_auditorium_shows_who_has_a_standing(server: RunningServer, per
 
 
 async def test_what_only_operators_hear(server: RunningServer, person: Maker) -> None:
-    anna, bo, carl = await room(server, person, "anna", "bo", "carl")
+    anna, bo, carl = [
+        await person(name, caps=f"{EVERYTHING} draft/message-redaction").arrives(server.port, "#fika")
+        for name in ("anna", "bo", "carl")
+    ]
     await anna.asks("MODE #fika +mU")
     await bo.says("may I?", "#fika")
-    await anna.hears(bo, "may I?", target="@#fika")
+    asked = await anna.hears(bo, "may I?", target="@#fika")
     await bo.hears(bo, "may I?", target="@#fika")
     await carl.hears_nothing(after=bo)
     await anna.asks("MODE #fika -m+b ~m:bo")
@@ -127,6 +130,14 @@ async def test_what_only_operators_hear(server: RunningServer, person: Maker) ->
     await anna.asks("MODE #fika +v bo")
     await bo.says("thank you", "#fika")
     await carl.hears(bo, "thank you", target="#fika")
+    # The others cannot read it later, either; and it can be taken back.
+    told = await carl.asks("CHATHISTORY LATEST #fika * 10")
+    assert [m.text for m in told if m.command == "PRIVMSG"] == ["thank you"]
+    assert [m.params for m in await bo.asks(f"REDACT #fika {asked.tags['msgid']}")] == [
+        ("@#fika", asked.tags["msgid"])
+    ]
+    await anna.sees("REDACT", "@#fika", asked.tags["msgid"], by=bo)
+    assert "REDACT" not in commands_of(await carl.catches_up())
     await anna.asks("MODE #fika -v+b bo carl")
     assert numerics_of(await carl.asks("PRIVMSG #fika :banned is banned")) == ["404"]
     await carl.hears_nothing(after=carl)

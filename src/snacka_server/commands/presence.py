@@ -12,6 +12,7 @@ from snacka_protocol.message import Message
 
 from ..domain.effect import Outcome
 from ..domain.events import AwayChanged, RealnameChanged
+from ..domain.user import OPERATOR
 from .context import Context
 from .replies import cut, joined
 
@@ -108,7 +109,8 @@ def userhost(ctx: Context, message: Message) -> None:
     for nick in message.params[:5]:
         person = ctx.network.user(nick)
         if person is not None:
-            found.append(f"{person.nick}={'-' if person.away else '+'}{person.username}@{person.host}")
+            star = "*" if OPERATOR in person.modes else ""
+            found.append(f"{person.nick}{star}={'-' if person.away else '+'}{person.username}@{person.host}")
     ctx.reply(numerics.RPL_USERHOST, text=" ".join(found))
 
 

@@ -12,7 +12,7 @@ from snacka_protocol import numerics
 from snacka_protocol.casemapping import is_channel
 from snacka_protocol.message import Message
 
-from ..domain.channel import Channel
+from ..domain.channel import PREFIX_SIGNS, Channel
 from ..domain.events import Kind, Redacted, Said
 from ..domain.policy import may_redact
 from ..domain.session import REDACTION
@@ -30,6 +30,8 @@ def redact(ctx: Context, message: Message) -> None:
         ctx.reply(numerics.ERR_UNKNOWNCOMMAND, "REDACT")
         return
     name, msgid = message.params[:2]
+    if is_channel(name[1:]) and name[0] in PREFIX_SIGNS:
+        name = name[1:]
     reason = cut(message.params[2], ctx.settings.limits.kick) if len(message.params) > 2 else ""
     channel = ctx.network.channel(name) if is_channel(name) else None
     person = None if is_channel(name) else ctx.network.user(name)
@@ -44,29 +46,33 @@ async def _redact(
 ) -> None:
     me = ctx.user
     if channel is not None:
-        name, uid, talk, history = channel.name, "", "", channel.folded
+        name, uid, talk = channel.name, "", ""
+        histories = [f"{status}{channel.folded}" for status in ("", *PREFIX_SIGNS)]
     else:
         assert person is not None
-        talk = history = private_talk(me, person)
+        talk = private_talk(me, person)
+        histories = [talk]
         name, uid = person.nick, person.uid
-    said = await _find(ctx, history, msgid)
+    said = await _find(ctx, histories, msgid)
     if said is None:
         ctx.fail("UNKNOWN_MSGID", "There is no such message", name, msgid)
     elif not may_redact(me, said, channel):
         ctx.fail("REDACT_FORBIDDEN", "You may not take this message back", name, msgid)
     else:
-        ctx.append(Redacted(me.uid, me.source, name, uid, msgid, reason, me.account, talk))
+        ctx.append(Redacted(me.uid, me.source, name, uid, msgid, reason, me.account, talk, said.status))
 
 
-async def _find(ctx: Context, history: str, msgid: str) -> Said | None:
+async def _find(ctx: Context, histories: list[str], msgid: str) -> Said | None:
     place = parse_msgid(msgid)
     if place is None:
         return None
     await ctx.my_turn()
     ctx.services.catch_up()
     time_ms, order = place
-    rows = await ctx.services.queries.forwards(
-        history, (time_ms, order - 1), (time_ms, order + 1), 1, REDACTABLE
-    )
-    said = ctx.services.read_row(rows[0]) if rows else None
-    return said if isinstance(said, Said) else None
+    low, high = (time_ms, order - 1), (time_ms, order + 1)
+    for history in histories:
+        rows = await ctx.services.queries.forwards(history, low, high, 1, REDACTABLE)
+        said = ctx.services.read_row(rows[0]) if rows else None
+        if isinstance(said, Said):
+            return said
+    return None

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Final, cast
 
+from snacka_protocol.timestamps import format_ms
+
 from ..domain.account_events import AccountDropped, AccountRegistered, LoggedIn, LoggedOut
 from ..domain.channel import Channel
 from ..domain.effect import Effect
@@ -34,6 +36,7 @@ from ..domain.events import (
     UserModesChanged,
     UserQuit,
 )
+from ..domain.marker_events import MarkerMoved
 from ..domain.session import (
     ACCOUNT_NOTIFY,
     AWAY_NOTIFY,
@@ -43,6 +46,7 @@ from ..domain.session import (
     EXTENDED_MONITOR,
     INVITE_NOTIFY,
     MESSAGE_TAGS,
+    READ_MARKER,
     REDACTION,
     SETNAME,
     Outbox,
@@ -52,7 +56,7 @@ from ..domain.user import User
 from ..ports import Entry
 from .fanout import Fanout
 from .renaming import fallback, other_name
-from .render import SHAPE, render_event, render_numeric
+from .render import LONG_SHAPE, SHAPE, render_bare, render_event, render_numeric
 
 Audience = dict[int, list[Outbox]]
 
@@ -123,7 +127,7 @@ class Delivery:
     def echo(self, entry: Entry) -> None:
         """To the origin alone, if it asked for echoes."""
         if entry.origin is not None and entry.origin.session.caps & ECHO_MESSAGE:
-            entry.origin.echo(entry, render_event(entry, entry.origin.session.caps & SHAPE))
+            entry.origin.echo(entry, render_event(entry, entry.origin.session.caps & LONG_SHAPE))
 
     def message(self, entry: Entry, effect: Effect) -> None:
         """The hot path: PRIVMSG, NOTICE and TAGMSG, to a channel or a person."""
@@ -148,11 +152,12 @@ class Delivery:
         # A connection that is gone, or has said QUIT behind the message, is in no audience any more.
         member = member and own is not None and user is not None and own in user.sessions
         spread = self.fanout.spread
+        mask = SHAPE if tags_only or not cast("Said", event).lines else LONG_SHAPE
         lines: dict[int, bytes] = {}
         for caps, outs in audience.items():
             if tags_only and not caps & MESSAGE_TAGS:
                 continue
-            shape = caps & SHAPE
+            shape = caps & mask
             line = lines.get(shape)
             if line is None:
                 line = lines[shape] = render_event(entry, shape)
@@ -160,7 +165,7 @@ class Delivery:
             if member and own is not None and caps == own_caps:
                 own.out.pending.pop()
         if own_caps & ECHO_MESSAGE and origin is not None:
-            shape = own_caps & SHAPE
+            shape = own_caps & mask
             origin.echo(entry, lines.get(shape) or render_event(entry, shape))
 
     def _with_status(self, channel: Channel, status: str) -> Audience:
@@ -255,6 +260,17 @@ class Delivery:
         self._spread(told, audience_of(effect.peers), ACCOUNT_NOTIFY, ACCOUNT_NOTIFY)
         self._extended(told, effect, ACCOUNT_NOTIFY)
 
+    def _marker(self, entry: Entry, effect: Effect) -> None:
+        """To the person's other connections, and to nobody else."""
+        event, person = cast("MarkerMoved", entry.event), effect.user
+        own = entry.origin.session if entry.origin is not None else None
+        if person is None:
+            return
+        line = f":{self.server} MARKREAD {event.target} timestamp={format_ms(event.marker_ms)}"
+        for session in person.sessions:
+            if session is not own and session.caps & READ_MARKER:
+                self.fanout.spread([session.out], render_bare(line, entry.time_ms, session.caps))
+
     def _left(self, entry: Entry, effect: Effect) -> None:
         """QUIT and NICK: those who see the person, then those who wait for the name."""
         self._to_peers(entry, effect)
@@ -301,10 +317,14 @@ class Delivery:
 
     def _redacted(self, entry: Entry, effect: Effect) -> None:
         """As the message went, to those who understand; echoed to those who get echoes."""
-        if effect.channel is not None:
-            audience = channel_audience(effect.channel)
+        channel, status = effect.channel, cast("Redacted", entry.event).status
+        if channel is not None and not status:
+            audience = channel_audience(channel)
         else:
-            audience = audience_of({person for person in (effect.user, effect.target) if person is not None})
+            people = {person for person in (effect.user, effect.target) if person is not None}
+            if channel is not None:
+                people.update(m for m in channel.members if channel.rank(m) >= _STATUS_RANK[status])
+            audience = audience_of(people)
         self._spread(entry, audience, REDACTION, ECHO_MESSAGE)
 
     def _knocked(self, entry: Entry, effect: Effect) -> None:
@@ -327,6 +347,7 @@ _TELL: Final[dict[type[Event], Callable[[Any, Entry, Effect], None]]] = {
     Kicked: Delivery._to_peers,
     UserConnected: Delivery._connected,
     UserQuit: Delivery._quit,
+    MarkerMoved: Delivery._marker,
     AccountRegistered: Delivery._account,
     AccountDropped: Delivery._account,
     LoggedIn: Delivery._account,

@@ -36,11 +36,13 @@ from ..domain.events import (
     UserModesChanged,
     UserQuit,
 )
-from ..domain.session import ACCOUNT_TAG, EXTENDED_JOIN, MESSAGE_TAGS, RELAYMSG, SERVER_TIME
+from ..domain.session import ACCOUNT_TAG, BATCH, EXTENDED_JOIN, MESSAGE_TAGS, MULTILINE, RELAYMSG, SERVER_TIME
 from ..ports import Entry
 
 SHAPE: Final = MESSAGE_TAGS | SERVER_TIME | EXTENDED_JOIN | ACCOUNT_TAG | RELAYMSG
 """The capability bits that change what a line looks like."""
+LONG_SHAPE: Final = SHAPE | MULTILINE | BATCH
+"""The same, for a message of several lines."""
 
 RELAYED: Final = "draft/relaymsg"
 """The tag that names who relayed a message."""
@@ -56,16 +58,34 @@ def render_event(entry: Entry, caps: int, extra: Mapping[str, str] | None = None
     """One line with CRLF. `extra` tags (batch, label) go first; an event nobody reads gives empty bytes."""
     event = entry.event
     kind = type(event)
-    if caps & _DATED == _DATED and extra is None and type(event) is Said and event.tags is None:
+    if (
+        caps & _DATED == _DATED
+        and extra is None
+        and type(event) is Said
+        and event.tags is None
+        and not event.lines
+    ):
         # Most lines by far: a message without client tags, to clients of today.
         signed = f";account={escape_value(event.account)}" if event.account and caps & ACCOUNT_TAG else ""
         return (
             f"@time={_time(entry.time_ms)};msgid={entry.time_ms:011x}{entry.order:x}{signed}"
             f" :{event.source} {_VERBS[event.kind]} {event.status}{event.target} :{event.text}\r\n"
         ).encode()
+    if type(event) is Said and event.lines:
+        return render_lines(entry, event, _tags(entry, caps, extra), caps, extra or {})
     body = _BODIES[kind](event, caps)
     if not body:
         return b""
+    tags = _tags(entry, caps, extra)
+    if tags:
+        return f"@{tags[:-1]} {body}\r\n".encode()
+    return f"{body}\r\n".encode()
+
+
+def _tags(entry: Entry, caps: int, extra: Mapping[str, str] | None) -> str:
+    """All tags of the line, each with a semicolon behind it."""
+    event = entry.event
+    kind = type(event)
     tags = ""
     if extra:
         tags = ";".join(f"{key}={escape_value(value)}" for key, value in extra.items()) + ";"
@@ -82,9 +102,32 @@ def render_event(entry: Entry, caps: int, extra: Mapping[str, str] | None = None
         account = getattr(event, "account", "")
         if account:
             tags += f"account={escape_value(account)};"
-    if tags:
-        return f"@{tags[:-1]} {body}\r\n".encode()
-    return f"{body}\r\n".encode()
+    return tags
+
+
+def render_lines(entry: Entry, event: Said, tags: str, caps: int, extra: Mapping[str, str]) -> bytes:
+    """A message of several lines: a batch, or for those who know none its lines that are not blank.
+
+    Only the first of those carries the message's id and client tags.
+    """
+    head = f":{event.source} {_VERBS[event.kind]} {event.status}{event.target} :"
+    if caps & MULTILINE and caps & BATCH:
+        reference = f"m{entry.order:x}"
+        opening = f"@{tags[:-1]} " if tags else ""
+        lines = [f"{opening}:{event.source} BATCH +{reference} draft/multiline {event.status}{event.target}"]
+        for concat, text in event.lines:
+            lines.append(f"@batch={reference}{';draft/multiline-concat' if concat else ''} {head}{text}")
+        lines.append(f":{event.source} BATCH -{reference}")
+    else:
+        rest = "".join(f"{key}={escape_value(value)};" for key, value in extra.items())
+        rest += f"time={_time(entry.time_ms)};" if caps & SERVER_TIME else ""
+        rest += f"account={escape_value(event.account)};" if event.account and caps & ACCOUNT_TAG else ""
+        lines, before = [], tags
+        for _, text in event.lines:
+            if text:
+                lines.append(f"@{before[:-1]} {head}{text}" if before else f"{head}{text}")
+                before = rest
+    return "".join(f"{line}\r\n" for line in lines).encode()
 
 
 def _told(tags: dict[str, str], caps: int) -> str:
@@ -177,7 +220,7 @@ def _user_modes(event: UserModesChanged, caps: int) -> str:
 
 
 def _redacted(event: Redacted, caps: int) -> str:
-    return f":{event.source} REDACT {event.target} {event.msgid}" + (
+    return f":{event.source} REDACT {event.status}{event.target} {event.msgid}" + (
         f" :{event.reason}" if event.reason else ""
     )
 

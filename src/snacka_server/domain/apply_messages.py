@@ -26,7 +26,7 @@ def message(network: Network, event: Said | Signalled, time_ms: int) -> Outcome:
             target.talks[event.talk] = user
         return Effect(user=user, target=target)
     folded = fold_channel(event.target)
-    channel = network.channels.get(folded)
+    channel = network.channels.get(folded) or network.moved(event.target)
     if channel is None:
         if type(event) is Signalled:
             return NOTHING

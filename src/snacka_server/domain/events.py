@@ -188,7 +188,8 @@ class Said(Event, frozen=True, tag="say", array_like=True, gc=False):
     `status`; `target_uid` is the receiving person, empty for a channel. `tags` are the client-only tags,
     and `bot` (without a value) when a bot speaks.
     `nonce` is the sender's own random id of this send, empty when none came; `identity` is whose nonce it is.
-    `talk` names the history of a private message, the same from both sides.
+    `talk` names the history of a private message, the same from both sides. `lines` are those of a message of
+    several: (joined without a line feed, text); `text` is all of it then, with line feeds.
     """
 
     kind: int
@@ -201,6 +202,7 @@ class Said(Event, frozen=True, tag="say", array_like=True, gc=False):
     identity: str = ""
     status: str = ""
     talk: str = ""
+    lines: tuple[tuple[bool, str], ...] = ()
 
     @property
     def nonce_key(self) -> str:
@@ -209,7 +211,7 @@ class Said(Event, frozen=True, tag="say", array_like=True, gc=False):
 
 
 class Redacted(Event, frozen=True, tag="redact", array_like=True, gc=False):
-    """A message is taken back. `target`, `target_uid` and `talk` as in Said, `msgid` the message's."""
+    """A message is taken back: `msgid`. `target`, `target_uid`, `talk` and `status` are as in Said."""
 
     target: str
     target_uid: str
@@ -217,6 +219,7 @@ class Redacted(Event, frozen=True, tag="redact", array_like=True, gc=False):
     reason: str
     account: str = ""
     talk: str = ""
+    status: str = ""
 
 
 class Forgotten(Event, frozen=True, tag="forget", array_like=True, gc=False):
