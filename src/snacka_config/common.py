@@ -85,6 +85,7 @@ NEIGHBOURS: frozenset[str] = frozenset(
             "KEY",
             "DURABILITY",
             "CLIENT_CA",
+            "TLS_ONLY",
             "STS_DURATION",
             "STS_PORT",
             "WEB_ORIGINS",

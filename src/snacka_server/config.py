@@ -64,6 +64,7 @@ class Settings:
     history_days: int = 0
     history_size: int = 0
     client_ca: Path | None = None
+    tls_only: bool = False
     sts_duration: int | None = None
     sts_port: int | None = None
     web_origins: tuple[str, ...] = ()
@@ -106,6 +107,7 @@ def settings_from(values: Values) -> Settings:
         history_days=values[history.HISTORY_DAYS],
         history_size=values[history.HISTORY_SIZE],
         client_ca=values[network.CLIENT_CA],
+        tls_only=values[network.TLS_ONLY],
         sts_duration=None if sts is None else int(sts),
         sts_port=values[network.STS_PORT],
         web_origins=values[network.WEB_ORIGINS],

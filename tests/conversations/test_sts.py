@@ -1,4 +1,4 @@
-"""STS: only where the operator has a certificate and says so; a port without TLS, a duration with it."""
+"""Keeping to TLS: STS, which tells clients, and a server that lets nobody in without."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from snacka_server.net.tls import make_certificate
-from support.people import DEADLINE, Person
+from support.people import DEADLINE, Person, PlainPerson
 from support.server import RunningServer
 
 Maker = Callable[..., Person]
+PlainMaker = Callable[[str], PlainPerson]
 Starter = Callable[..., Awaitable[RunningServer]]
 
 
@@ -97,3 +98,40 @@ async def test_it_is_not_offered_by_default(
             anna = person("anna", caps="")
             await anna.connects(server.port, tls=tls)
             assert await offered(anna) == []
+
+
+async def test_nobody_comes_in_without_tls_where_the_operator_says_so(
+    start_server: Starter, person: Maker, plain_person: PlainMaker, certificate: tuple[str, ...]
+) -> None:
+    server = await start_server(
+        *certificate, "--tls-only", "--sts-duration", "30 d", "--trusted-proxies", "127.0.0.1/32"
+    )
+    brought = b"PROXY TCP4 198.51.100.7 192.0.2.1 40000 5588\r\n"
+    anna = person("anna")
+    await anna.connects(server.port)
+    await anna.sends_bytes(brought)
+    assert await offered(anna) == [f"sts=port={server.port}"]  # what they need to know, they are told
+    await anna.sends("CAP REQ :standard-replies", "NICK anna", "USER anna 0 * :anna", "CAP END")
+    await anna.is_told(fail="TLS_REQUIRED")
+    await anna.is_disconnected()
+    assert anna.heard[-1].command == "ERROR"
+    nisse = plain_person("nisse")
+    await nisse.connects(server.port)
+    await nisse.sends_raw(brought.decode())
+    await nisse.types("nisse")
+    await nisse.reads("This chat is encrypted: connect with TLS")
+    await nisse.is_disconnected()
+    assert "Welcome" not in nisse.text
+    # With TLS, and from this machine itself, they do.
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(brought)
+    await writer.start_tls(any_certificate())
+    writer.write(b"NICK bo\r\nUSER bo 0 * :bo\r\n")
+    async with asyncio.timeout(DEADLINE):
+        await reader.readuntil(b" 001 ")
+    writer.close()
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port, local_addr=("127.0.0.2", 0))
+    writer.write(b"NICK carl\r\nUSER carl 0 * :carl\r\n")
+    async with asyncio.timeout(DEADLINE):
+        await reader.readuntil(b" 001 ")
+    writer.close()

@@ -6,6 +6,8 @@ Every command that may complete a registration (NICK, USER, CAP END) ends here. 
 
 from __future__ import annotations
 
+from ipaddress import ip_address
+
 from snacka_protocol.message import Message
 
 from ..domain.effect import Outcome
@@ -25,14 +27,26 @@ def try_to_register(ctx: Context) -> None:
     ready = session.nick and session.username and not session.negotiating
     if not ready or session.registering or session.registered:
         return
+    if ctx.settings.tls_only and not session.secure and not _is_here(session.address):
+        _shut_out(ctx, "TLS_REQUIRED", "This chat is encrypted: connect with TLS")
+        return
     if not session.account and not ctx.settings.guests:
-        session.closing = True
-        ctx.fail("ACCOUNT_REQUIRED", "This chat is for people with an account: log in (SASL)")
-        ctx.send(Message("ERROR", ("This chat is for people with an account",)))
-        ctx.closing = True
+        _shut_out(ctx, "ACCOUNT_REQUIRED", "This chat is for people with an account: log in (SASL)")
         return
     session.registering = True
     claim(ctx, session.nick, lambda: _register(ctx), lambda denial: unnamed(ctx, denial))
+
+
+def _is_here(address: str) -> bool:
+    """Whether it is this machine's own: nobody reads along inside it."""
+    return ip_address(address.partition("%")[0]).is_loopback
+
+
+def _shut_out(ctx: Context, code: str, why: str) -> None:
+    ctx.session.closing = True
+    ctx.fail(code, why)
+    ctx.send(Message("ERROR", (why,)))
+    ctx.closing = True
 
 
 def unnamed(ctx: Context, denial: Denial) -> None:

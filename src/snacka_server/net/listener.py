@@ -177,7 +177,8 @@ class Listener:
 
     def _greet(self, sock: socket.socket) -> None:
         try:
-            sock.send(greeting(self._services))
+            if not self._services.settings.tls_only:
+                sock.send(greeting(self._services))
         except OSError:
             self._give_up(sock)
             return

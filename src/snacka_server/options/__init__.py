@@ -25,6 +25,7 @@ OPTIONS: Final[tuple[Option[Any], ...]] = (
     history.HISTORY_DAYS,
     history.HISTORY_SIZE,
     network.CLIENT_CA,
+    network.TLS_ONLY,
     network.STS_DURATION,
     network.STS_PORT,
     network.WEB_ORIGINS,

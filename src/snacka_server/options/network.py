@@ -135,6 +135,16 @@ CLOAK: Final = Option(
     key="server.cloak",
     group="connection",
 )
+TLS_ONLY: Final = Option(
+    name="TLS_ONLY",
+    help="let nobody in who comes without TLS, except from this machine",
+    kind=kinds.yes_no,
+    default=False,
+    flag="--tls-only",
+    env="SNACKA_TLS_ONLY",
+    key="server.tls_only",
+    group="connection",
+)
 STS_DURATION: Final = Option(
     name="STS_DURATION",
     help="how long IRC clients keep to TLS once they came (STS, with a certificate of your own)",
