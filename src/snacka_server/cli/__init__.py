@@ -21,7 +21,7 @@ from ..ops.logs import set_up
 from ..reread import Source
 from .serve import run
 
-TASKS: Final = ("backup", "restore", "check", "hash-password", "status")
+TASKS: Final = ("backup", "restore", "check", "hash-password", "status", "export-account")
 PROGRAM: Final = Program(
     name="snacka-server",
     version=f"snacka-server {__version__}",
@@ -33,6 +33,7 @@ PROGRAM: Final = Program(
         ("snacka-server backup FILE", "copy all chats into a new file, also while the server runs"),
         ("snacka-server restore FILE", "put a backup back (the server must be stopped)"),
         ("snacka-server check", "read all that is kept and say whether it is sound"),
+        ("snacka-server export-account NAME", "all that is kept of one account, as JSON"),
         ("snacka-server status", "how the running server is (--json for programs, --brief for one line)"),
         ("snacka-server hash-password", "make the hash of a password, for a settings file"),
     ),
@@ -74,6 +75,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from .status import print_status
 
         return print_status(settings, as_json="--json" in asked, brief="--brief" in asked)
+    if task == "export-account":
+        from .export import print_export
+
+        return print_export(str(file or ""), settings.data)
     if task:
         from .copies import look_after
 

@@ -11,7 +11,7 @@ from snacka_protocol.message import Message
 
 from ..domain.policy import SEPARATOR
 from ..domain.session import CAP_BITS, CAP_NOTIFY
-from . import logins
+from . import logins, multiline
 from .arrival import try_to_register
 from .context import Context
 
@@ -19,6 +19,7 @@ from .context import Context
 def offered(ctx: Context) -> dict[str, str]:
     """What CAP LS lists to this session: names and, for 302, values."""
     caps = dict.fromkeys(CAP_BITS, "")
+    caps["draft/multiline"] = multiline.CAP_VALUE
     caps["sasl"] = ",".join(logins.mechanisms(ctx.services, ctx.session))
     sts = _sts(ctx)
     if sts:

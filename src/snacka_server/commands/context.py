@@ -29,6 +29,8 @@ from ..domain.session import (
     ACCOUNT_REGISTRATION,
     CHANNEL_RENAME,
     CHATHISTORY,
+    MULTILINE,
+    READ_MARKER,
     REDACTION,
     SEARCH,
     SERVER_TIME,
@@ -44,11 +46,14 @@ from .services import Services
 logger = logging.getLogger(__name__)
 
 _FAIL_COMES_WITH = {
+    "BATCH": MULTILINE,
+    "MARKREAD": READ_MARKER,
     "REGISTER": ACCOUNT_REGISTRATION,
     "VERIFY": ACCOUNT_REGISTRATION,
     "CHATHISTORY": CHATHISTORY,
     "JOIN": CHANNEL_RENAME,
-    "REDACT": REDACTION, "SEARCH": SEARCH,
+    "REDACT": REDACTION,
+    "SEARCH": SEARCH,
     "RENAME": CHANNEL_RENAME,
     "SETNAME": SETNAME,
 }
@@ -77,6 +82,7 @@ class Context:
         "open",
         "services",
         "session",
+        "silent",
         "thens",
         "turn",
     )
@@ -91,6 +97,8 @@ class Context:
         self.open = 0
         self.finished = False
         self.closing = False
+        self.silent = False
+        """Nothing is answered, not even to a label: the answer belongs to a later command."""
         self.turn: asyncio.Future[None] | None = None
 
     # -- who and where
@@ -243,7 +251,7 @@ class Context:
         """Let the answers go, and close the connection if that was the last word."""
         session = self.session
         lines = self.lines
-        if self.label:
+        if self.label and not self.silent:
             reference = self.services.batch_reference()
             lines = labelled(lines, escape_value(self.label), self.network.server, reference)
         if lines:

@@ -17,8 +17,10 @@ from ..domain.session import (
     CHATHISTORY,
     EXTENDED_JOIN,
     NO_IMPLICIT_NAMES,
+    READ_MARKER,
     SERVER_TIME,
 )
+from . import markers
 from .context import Context
 from .replies import cut
 
@@ -39,6 +41,8 @@ def shown(ctx: Context, channel: Channel) -> None:
     """All that follows the JOIN."""
     if channel.topic:
         send_topic(ctx, channel)
+    if ctx.session.caps & READ_MARKER:
+        markers.told(ctx, channel.name, channel.folded)
     if not ctx.session.caps & NO_IMPLICIT_NAMES:
         send_names(ctx, channel)
     if channel.spoken and not ctx.session.caps & CHATHISTORY:

@@ -27,6 +27,10 @@ _PASSING: Final = frozenset({"+typing", "+draft/typing"})
 """Client tags that mean something only now: a TAGMSG with nothing else is not kept."""
 
 
+Text = str | tuple[tuple[bool, str], ...]
+"""What is said: a line, or several as in `say`."""
+
+
 def privmsg(ctx: Context, message: Message) -> None:
     _say(ctx, message, Kind.PRIVMSG)
 
@@ -73,8 +77,16 @@ def _say(ctx: Context, message: Message, kind: Kind) -> None:
         ctx.reply(numerics.ERR_TOOMANYTARGETS, targets[limit])
 
 
+def say(
+    ctx: Context, kind: Kind, target: str, tags: dict[str, str], lines: tuple[tuple[bool, str], ...]
+) -> None:
+    """A message of several lines: (joined to the one before it without a line feed, text)."""
+    told = {key: value for key, value in tags.items() if key[0] == "+"} or None
+    _say_to(ctx, kind, target, lines, told, loud=True)
+
+
 def _say_to(
-    ctx: Context, kind: Kind, target: str, text: str, tags: dict[str, str] | None, loud: bool
+    ctx: Context, kind: Kind, target: str, text: Text, tags: dict[str, str] | None, loud: bool
 ) -> None:
     status = ""
     if target[0] in PREFIX_SIGNS and target[1:2] == "#":
@@ -100,14 +112,16 @@ def _to_channel(
     kind: Kind,
     channel: Channel,
     status: str,
-    text: str,
+    text: Text,
     tags: dict[str, str] | None,
     loud: bool,
 ) -> None:
     user = ctx.user
     denial = may_speak(user, channel)
-    if denial is None and text[:1] == "\x01":
-        denial = may_send_ctcp(channel, text)
+    if denial is None and "C" in channel.flags:
+        lines = [text] if isinstance(text, str) else [line for _, line in text]
+        refusals = (may_send_ctcp(channel, line) for line in lines if line[:1] == "\x01")
+        denial = next((refusal for refusal in refusals if refusal is not None), None)
     if denial is not None:
         if loud:
             ctx.deny(denial)
@@ -118,7 +132,7 @@ def _to_channel(
 
 
 def _to_person(
-    ctx: Context, kind: Kind, person: User, text: str, tags: dict[str, str] | None, loud: bool
+    ctx: Context, kind: Kind, person: User, text: Text, tags: dict[str, str] | None, loud: bool
 ) -> None:
     if person.modes:
         denial = may_write_to(ctx.user, person)
@@ -145,7 +159,7 @@ def _event(
     target: str,
     target_uid: str,
     status: str,
-    text: str,
+    text: Text,
     tags: dict[str, str] | None,
     talk: str = "",
 ) -> Event:
@@ -163,10 +177,12 @@ def _event(
         nonce = tags.get(NONCE, "")
         if len(nonce) > NONCE_BYTES:
             nonce = ""
-    if len(text) > 80:
-        # ":source PRIVMSG target :text\r\n" is a line of at most 512 bytes.
-        room = 512 - 14 - len(user.source.encode()) - len(target.encode()) - len(status)
-        text = cut(text, room)
+    lines: tuple[tuple[bool, str], ...] = ()
+    if isinstance(text, tuple):
+        lines = fitting(text, _room(user, target, status))
+        text = "".join(line if concat or not at else f"\n{line}" for at, (concat, line) in enumerate(lines))
+    elif len(text) > 80:
+        text = cut(text, _room(user, target, status))
     identity = user.identity if nonce else ""
     return Said(
         user.uid,
@@ -181,4 +197,23 @@ def _event(
         identity,
         status,
         talk,
+        lines,
     )
+
+
+def _room(user: User, target: str, status: str) -> int:
+    """Bytes of text in ":source PRIVMSG target :text\r\n", a line of at most 512."""
+    return 512 - 14 - len(user.source.encode()) - len(target.encode()) - len(status)
+
+
+def fitting(lines: tuple[tuple[bool, str], ...], room: int) -> tuple[tuple[bool, str], ...]:
+    """The lines as they were sent; one that is too long with its sender in front becomes several."""
+    found: list[tuple[bool, str]] = []
+    for concat, text in lines:
+        begun, rest = concat, text
+        while len(rest.encode()) > room:
+            head = cut(rest, room)
+            found.append((begun, head))
+            begun, rest = True, rest[len(head) :]
+        found.append((begun, rest))
+    return tuple(found)

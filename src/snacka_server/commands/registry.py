@@ -15,7 +15,7 @@ from snacka_protocol import numerics
 from snacka_protocol.errors import ProtocolError
 from snacka_protocol.message import Message
 
-from ..domain.session import Session
+from ..domain.session import MULTILINE, Session
 from . import (
     about,
     accounts,
@@ -25,8 +25,10 @@ from . import (
     gateway,
     history,
     listing,
+    markers,
     messaging,
     modes,
+    multiline,
     presence,
     queries,
     redaction,
@@ -85,6 +87,8 @@ COMMANDS: Final[dict[str, Command]] = {
     "NOTICE": Command(messaging.notice),
     "TAGMSG": Command(messaging.tagmsg),
     "RELAYMSG": Command(relaying.relaymsg, 3),
+    "BATCH": Command(multiline.batch, 1),
+    "MARKREAD": Command(markers.markread, holds=True),
     "REDACT": Command(redaction.redact, 2, holds=True),
     "AWAY": Command(presence.away, holds=True),
     "SETNAME": Command(presence.setname, 1, holds=True),
@@ -126,6 +130,8 @@ def dispatch(services: Services, session: Session, message: Message) -> bool:
         ctx.reply(numerics.ERR_ALREADYREGISTERED)
     elif len(message.params) < command.params:
         ctx.reply(numerics.ERR_NEEDMOREPARAMS, message.command)
+    elif message.tags and "batch" in message.tags and session.caps & MULTILINE:
+        ctx.call(multiline.collect, message)
     else:
         ctx.call(command.handler, message)
         return command.holds and not ctx.settled

@@ -10,6 +10,10 @@ TOPICS: Final[dict[str, tuple[str, ...]]] = {
     "ADMIN": ("ADMIN", "Who looks after this server."),
     "AUTHENTICATE": ("AUTHENTICATE <mechanism|data>", "Log in. Clients do this by themselves."),
     "AWAY": ("AWAY [:why]", "Tell others that you are not there; without a reason you are back."),
+    "BATCH": (
+        "BATCH +<reference> <type> <target>",
+        "A message of several lines. Clients do this by themselves.",
+    ),
     "CAP": ("CAP LS|LIST|REQ|END", "Ask for capabilities. Clients do this by themselves."),
     "CHATHISTORY": (
         "CHATHISTORY <which> <target> ...",
@@ -41,6 +45,7 @@ TOPICS: Final[dict[str, tuple[str, ...]]] = {
         "Channels by name, mask, !mask, >members, <members, C<minutes old, T<minutes since the topic.",
     ),
     "LUSERS": ("LUSERS", "How many are here."),
+    "MARKREAD": ("MARKREAD <target> [timestamp=<time>]", "How far you have read. For clients."),
     "MODE": (
         "MODE <channel|nick> [changes]",
         "Show or change modes. HELP CMODES and HELP UMODES tell which there are; without a sign and a mask,",

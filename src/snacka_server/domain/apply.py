@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from . import account_events as accounts
-from . import apply_accounts, apply_channels, apply_messages, apply_people
+from . import apply_accounts, apply_channels, apply_markers, apply_messages, apply_people
 from .effect import Outcome
 from .events import (
     AwayChanged,
@@ -36,6 +36,7 @@ from .events import (
     UserModesChanged,
     UserQuit,
 )
+from .marker_events import MarkerMoved
 from .network import Network
 
 
@@ -45,6 +46,7 @@ def apply(network: Network, event: Event, time_ms: int) -> Outcome:
 
 
 _APPLY: Final[dict[type[Event], Callable[[Network, Any, int], Outcome]]] = {
+    MarkerMoved: apply_markers.marker_moved,
     accounts.AccountRegistered: apply_accounts.account_registered,
     accounts.AccountDropped: apply_accounts.account_dropped,
     accounts.PasswordChanged: apply_accounts.password_changed,

@@ -27,7 +27,7 @@ from .account_events import (
 from .apply_people import gone
 from .channel import PREFIX_MODES, Channel
 from .effect import NOTHING, Effect, Outcome
-from .network import ACCOUNT, CHANNEL, Network
+from .network import ACCOUNT, CHANNEL, MARKER, Network
 from .policy import Denial
 from .user import User
 
@@ -135,6 +135,11 @@ def _login(network: Network, uid: str, account: Account) -> Outcome:
     user = network.users.get(uid)
     if user is None:
         return NOTHING
+    for target, marker_ms in user.markers.items():  # what they read as a guest, they have read
+        account.markers[target] = max(marker_ms, account.markers.get(target, 0))
+        network.touch(MARKER, f"a:{account.folded}\n{target}")
+        network.touch(MARKER, f"u:{user.uid}\n{target}")
+    user.markers = {}
     network.set_account(user, account)
     return _told_to_peers(network, user)
 

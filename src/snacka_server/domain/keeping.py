@@ -16,7 +16,7 @@ from snacka_protocol.casemapping import fold_nick
 
 from .account import Account
 from .channel import Channel, ListEntry
-from .network import ACCOUNT, CHANNEL, PERSON, Network
+from .network import ACCOUNT, CHANNEL, MARKER, PERSON, Network
 from .user import User
 
 
@@ -90,7 +90,9 @@ def _dump_account(network: Network, key: str) -> dict[str, Any] | None:
     return None if account is None else {field: getattr(account, field) for field in _ACCOUNT_FIELDS}
 
 
-_ACCOUNT_FIELDS: Final = tuple(field.name for field in fields(Account) if field.name != "folded")
+_ACCOUNT_FIELDS: Final = tuple(
+    field.name for field in fields(Account) if field.name not in ("folded", "markers")
+)
 
 
 def _load_account(network: Network, key: str, kept: dict[str, Any]) -> None:
@@ -138,15 +140,36 @@ def _load_person(network: Network, key: str, kept: dict[str, Any]) -> None:
             network.join(user, channel, letters, kept.get("since", {}).get(folded, kept["signon_ms"]))
 
 
+def _dump_marker(network: Network, key: str) -> dict[str, Any] | None:
+    owner, _, target = key.partition("\n")
+    markers = _markers(network, owner)
+    return {"ms": markers[target]} if markers is not None and target in markers else None
+
+
+def _load_marker(network: Network, key: str, kept: dict[str, Any]) -> None:
+    owner, _, target = key.partition("\n")
+    markers = _markers(network, owner)
+    if markers is not None:
+        markers[target] = kept["ms"]
+
+
+def _markers(network: Network, owner: str) -> dict[str, int] | None:
+    """Those of `a:account` or `u:uid`."""
+    holder = (network.accounts if owner[:2] == "a:" else network.users).get(owner[2:])
+    return holder.markers if holder is not None else None
+
+
 _DUMP: Final[dict[str, Callable[[Network, str], dict[str, Any] | None]]] = {
     ACCOUNT: _dump_account,
     CHANNEL: _dump_channel,
+    MARKER: _dump_marker,
     PERSON: _dump_person,
 }
 _LOAD: Final[dict[str, Callable[[Network, str, dict[str, Any]], None]]] = {
     ACCOUNT: _load_account,
     CHANNEL: _load_channel,
+    MARKER: _load_marker,
     PERSON: _load_person,
 }
-_LOAD_ORDER: Final = (ACCOUNT, CHANNEL, PERSON)
+_LOAD_ORDER: Final = (ACCOUNT, CHANNEL, PERSON, MARKER)
 """What others refer to comes first."""

@@ -21,6 +21,8 @@ CHANNEL: Final = "channel"
 """A kind of document, as in `keeping`; its keys are folded names."""
 ACCOUNT: Final = "account"
 """Another; its keys are folded names, too."""
+MARKER: Final = "marker"
+"""How far somebody has read; keys are `Network.marker_key`."""
 PERSON: Final = "person"
 """And another; its keys are uids."""
 FORMER_NAMES: Final = 3
@@ -113,6 +115,8 @@ class Network:
         self.accounts.pop(account.folded, None)
         for folded in account.nicks:
             self.owners.pop(folded, None)
+        for target in account.markers:
+            self.touch(MARKER, f"a:{account.folded}\n{target}")
         self.touch(ACCOUNT, account.folded)
 
     def set_account(self, user: User, account: Account | None) -> None:
@@ -126,6 +130,15 @@ class Network:
         if account is not None:
             self.persons.setdefault(account.folded, user)
         self.keep_person(user)
+
+    def markers_of(self, user: User) -> dict[str, int]:
+        """How far the person has read, by folded target, UTC milliseconds: to be changed by `apply` alone."""
+        account = self.account(user.account) if user.account else None
+        return account.markers if account is not None else user.markers
+
+    def marker_key(self, user: User, target: str) -> str:
+        owner = f"a:{fold_nick(user.account)}" if user.account else f"u:{user.uid}"
+        return f"{owner}\n{target}"
 
     def keep_person(self, user: User) -> None:
         """What is kept of the person is no longer true.
@@ -148,6 +161,8 @@ class Network:
             self.leave(user, channel)
         self.set_modes(user, "", INVISIBLE)
         self.keep_person(user)
+        for target in user.markers:
+            self.touch(MARKER, f"u:{user.uid}\n{target}")
         self.users.pop(user.uid, None)
         if user.account:
             folded = fold_nick(user.account)

@@ -68,6 +68,8 @@ CAP_BITS: Final = {
     "draft/account-registration": ACCOUNT_REGISTRATION,
     "draft/chathistory": CHATHISTORY,
     "draft/event-playback": EVENT_PLAYBACK,
+    "draft/multiline": MULTILINE,
+    "draft/read-marker": READ_MARKER,
     "draft/message-redaction": REDACTION,
     "soju.im/search": SEARCH,
     "draft/channel-rename": CHANNEL_RENAME,
@@ -122,6 +124,7 @@ class Session:
         "introduce",
         "login",
         "monitored",
+        "multiline",
         "negotiating",
         "nick",
         "out",
@@ -148,6 +151,8 @@ class Session:
         self.negotiating = False
         self.uid = ""
         """This connection's own id, unique for ever; a person's first connection gave them theirs."""
+        self.multiline: object | None = None
+        """The message of several lines that is being sent; only its command looks inside."""
         self.login: object | None = None
         """The exchange of a login that has begun; only its command looks inside."""
         self.account = ""

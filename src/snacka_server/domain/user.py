@@ -34,6 +34,7 @@ class User:
         "channels",
         "folded",
         "host",
+        "markers",
         "modes",
         "nick",
         "realname",
@@ -69,6 +70,8 @@ class User:
         """Away because no connection speaks for them, not because they said so."""
         self.attached: set[str] = {uid}
         """The ids of the connections that speak for them, here and on other nodes."""
+        self.markers: dict[str, int] = {}
+        """A guest's own, by folded target; whoever has an account has them there."""
         self.modes: set[str] = set()
         self.secure = False
         self.signon_ms = signon_ms

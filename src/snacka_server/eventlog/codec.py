@@ -11,10 +11,11 @@ import msgspec
 
 from ..domain.account_events import AccountEvent
 from ..domain.events import Event, TalkEvent
+from ..domain.marker_events import MarkerMoved
 from ..ports import StoreError
 
 VERSION: Final = 1
-AnyEvent = TalkEvent | AccountEvent
+AnyEvent = TalkEvent | AccountEvent | MarkerMoved
 _encoder: Final = msgspec.msgpack.Encoder()
 _event_decoder: Final = msgspec.msgpack.Decoder(AnyEvent)
 _group_decoder: Final = msgspec.msgpack.Decoder(list[tuple[int, msgspec.Raw]])

@@ -163,7 +163,8 @@ class ClientConnection(asyncio.Protocol):
             else:
                 assert not isinstance(event, NeedData)
                 self._unusual(event)
-            if take is not None and (delay := take(now)):
+            # The lines of one message are worth less than as many messages.
+            if take is not None and (delay := take(now, 1.0 if session.multiline is None else 0.25)):
                 self._waiting = self._loop.call_later(delay, self._process)
                 break
 

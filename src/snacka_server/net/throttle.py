@@ -18,11 +18,11 @@ class Throttle:
         self._tokens = float(burst)
         self._when = now
 
-    def take(self, now: float) -> float:
+    def take(self, now: float, cost: float = 1.0) -> float:
         """Count a line that was read. Returns the seconds to wait before reading the next one, or 0.0."""
         if not self._rate:
             return 0.0
-        tokens = min(self._burst, self._tokens + (now - self._when) * self._rate) - 1.0
+        tokens = min(self._burst, self._tokens + (now - self._when) * self._rate) - cost
         self._tokens = tokens
         self._when = now
         # The burst may be used up whole; what goes beyond it is paid back by waiting.

@@ -1,6 +1,6 @@
 """Copies of everything a server keeps: made while it runs, put back while it does not, and looked over.
 
-One file holds all of it, so a backup is one file, too. Raises BackupError with one line for people. It reads
+One file holds all of it but the search index, which is made anew, so a backup is one file, too. Raises BackupError with one line for people. It reads
 and copies; what the tables mean is `storage`'s.
 """
 
@@ -16,6 +16,7 @@ from typing import Final
 
 from ..ports import StoreError
 from ..storage.schema import APPLICATION_ID, STEPS
+from ..storage.search_index import INDEX, discard
 from ..storage.writer import DATABASE, hold_alone
 from .newest_backup import remember
 
@@ -82,6 +83,7 @@ def restore(data: Path, source: Path) -> Path | None:
         _synchronise(incoming)
         before = _set_aside(place)
         incoming.rename(place)
+        discard(data / INDEX)  # it is made again from what is kept now
         return before
     except OSError as error:
         raise BackupError(f"The backup could not be put into {data}: {error}.") from None

@@ -1,0 +1,67 @@
+"""MARKREAD: how far somebody has read, for all their connections.
+
+A marker only ever moves forward. It is nobody else's business. Spec: IRCv3 draft/read-marker.
+"""
+
+from __future__ import annotations
+
+from snacka_protocol import numerics
+from snacka_protocol.casemapping import fold_channel, fold_nick, is_channel
+from snacka_protocol.errors import InvalidName
+from snacka_protocol.message import Message
+from snacka_protocol.timestamps import format_ms, parse_ms
+
+from ..domain.effect import Outcome
+from ..domain.marker_events import MarkerMoved
+from ..domain.session import READ_MARKER
+from .context import Context
+
+
+def markread(ctx: Context, message: Message) -> None:
+    if not ctx.session.caps & READ_MARKER:
+        ctx.reply(numerics.ERR_UNKNOWNCOMMAND, "MARKREAD")
+        return
+    if not message.params or not message.params[0]:
+        ctx.fail("NEED_MORE_PARAMS", "Name a channel or a person")
+        return
+    target = message.params[0]
+    try:
+        folded = fold_channel(target) if is_channel(target) else fold_nick(target)
+    except InvalidName:
+        ctx.fail("INVALID_PARAMS", "Nothing is called so", target)
+        return
+    if len(message.params) == 1:
+        told(ctx, target, folded)
+        return
+    key, _, stamp = message.params[1].partition("=")
+    try:
+        marker_ms = parse_ms(stamp) if key == "timestamp" else None
+    except ValueError:
+        marker_ms = None
+    if marker_ms is None:
+        ctx.fail(
+            "INVALID_PARAMS", "A marker is timestamp=YYYY-MM-DDThh:mm:ss.sssZ", target, message.params[1]
+        )
+        return
+    _move(ctx, target, folded, marker_ms)
+
+
+def _move(ctx: Context, target: str, folded: str, marker_ms: int) -> None:
+    marker_ms = min(marker_ms, ctx.services.clock())
+    if marker_ms <= ctx.network.markers_of(ctx.user).get(folded, 0):
+        told(ctx, target, folded)
+        return
+
+    def on_applied(outcome: Outcome) -> None:
+        told(ctx, target, folded)
+
+    ctx.append(MarkerMoved(ctx.user.uid, ctx.user.source, target, marker_ms), on_applied)
+
+
+def told(ctx: Context, target: str, folded: str) -> None:
+    """Where the marker stands now."""
+    ctx.send(Message("MARKREAD", (target, stamp(ctx.network.markers_of(ctx.user).get(folded, 0)))))
+
+
+def stamp(marker_ms: int) -> str:
+    return f"timestamp={format_ms(marker_ms)}" if marker_ms else "*"
