@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from snacka_protocol.message import Message
+from support.accounts import ACCOUNT_CAPS, registers
 from support.people import EVERYTHING, Person
 from support.server import RunningServer
 
@@ -62,6 +63,30 @@ async def test_channels_for_people_with_accounts(server: RunningServer, person: 
     await anna.hears(bo, "thank you")
     await anna.asks("INVITE carl #fika")
     await carl.joins("#fika")
+
+
+async def test_what_an_account_opens(server: RunningServer, person: Maker) -> None:
+    anna = (await room(server, person, "anna"))[0]
+    await anna.asks("MODE #fika +RM")
+    member = await person("member", caps=ACCOUNT_CAPS).arrives(server.port)
+    await registers(member)
+    await member.joins("#fika")
+    await member.says("no voice needed", "#fika")
+    await anna.hears(member, "no voice needed")
+    # A mask of accounts fits whatever the person is called.
+    await member.asks("NICK other")
+    await anna.asks("MODE #fika +b ~m:~a:Member")
+    assert numerics_of(await member.asks("PRIVMSG #fika :muted?")) == ["404"]
+    await anna.asks("MODE #fika -b+b-RM ~m:~a:Member ~U")
+    await member.says("and not a guest", "#fika")
+    await anna.hears("other", "and not a guest")
+    guest = await person("guest").arrives(server.port)
+    assert numerics_of(await guest.asks("JOIN #fika")) == ["474"]
+    await anna.asks("MODE #fika +b-b+e ~a:mem* ~U ~account:member")
+    await member.asks("PART #fika")
+    await member.joins("#fika")
+    await anna.asks("MODE #fika -e ~a:member")
+    assert numerics_of(await member.asks("PRIVMSG #fika :banned?")) == ["404"]
 
 
 async def test_who_cannot_come_in_is_taken_elsewhere(server: RunningServer, person: Maker) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from snacka_protocol.message import Message
+from support.accounts import ACCOUNT_CAPS, registers
 from support.people import DEADLINE, Person
 from support.server import RunningServer
 
@@ -40,6 +41,18 @@ async def test_who_operated_a_channel_does_so_again(server: RunningServer, perso
     await anna.asks("MODE #fika +o eve", "PART #fika", "JOIN #fika")
     assert names_of(await anna.asks("NAMES #fika"))[-2:] == ["@eve", "anna"]
     assert bo.closed
+
+
+async def test_an_account_operates_under_any_name(server: RunningServer, person: Maker) -> None:
+    anna = await person("anna", caps=ACCOUNT_CAPS).arrives(server.port)
+    await registers(anna)
+    await anna.joins("#fika")
+    await anna.says("ours", "#fika")
+    await anna.asks("PART #fika", "NICK renamed")
+    guest = await person("guest").arrives(server.port, "#fika")
+    assert names_of(await guest.asks("NAMES #fika")) == ["guest"]
+    await anna.joins("#fika")
+    assert names_of(await guest.asks("NAMES #fika")) == ["guest", "@renamed"]
 
 
 async def test_nobody_leaves_behind_any_number_of_channels(server: RunningServer, person: Maker) -> None:

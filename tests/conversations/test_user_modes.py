@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from snacka_protocol.message import Message
+from support.accounts import ACCOUNT_CAPS, registers
 from support.people import Person
 from support.server import RunningServer
 
@@ -113,8 +114,36 @@ async def test_004_and_005_agree(server: RunningServer, person: Maker) -> None:
     tokens = dict(
         token.partition("=")[::2] for m in anna.heard if m.command == "005" for token in m.params[1:-1]
     )
-    assert mine[3] == "Bi"
+    assert mine[3] == "BRiosw"
     lists, always, when_set, flags = tokens["CHANMODES"].split(",")
     prefixes = tokens["PREFIX"].partition(")")[0][1:]
     assert sorted(mine[4]) == sorted(prefixes + lists + always + when_set + flags)
     assert sorted(mine[5]) == sorted(prefixes + lists + always + when_set)
+
+
+async def test_private_messages_from_people_with_accounts_only(server: RunningServer, person: Maker) -> None:
+    anna = await person("anna").arrives(server.port)
+    bo = await person("bo").arrives(server.port)
+    member = await person("member", caps=ACCOUNT_CAPS).arrives(server.port)
+    await registers(member)
+    await anna.asks("MODE anna +R")
+    refused = await bo.asks("@label=r PRIVMSG anna :buy this", "NOTICE anna :buy that")
+    assert [(m.command, m.params[1], m.tags.get("label")) for m in refused] == [("477", "anna", "r")]
+    await anna.hears_nothing(after=bo)
+    await member.says("hi, it is me", "anna")
+    await anna.hears(member, "hi, it is me")
+    # Whoever is written to may answer.
+    await anna.says("how did you come here?", "bo")
+    await bo.hears(anna, "how did you come here?")
+    await bo.says("by foot", "anna")
+    await anna.hears(bo, "by foot")
+    await anna.asks("MODE anna -R")
+    carl = await person("carl").arrives(server.port)
+    await carl.says("hello", "anna")
+    await anna.hears(carl, "hello")
+
+
+async def test_what_only_operators_of_the_server_set(server: RunningServer, person: Maker) -> None:
+    anna = await person("anna").arrives(server.port)
+    assert await anna.asks("MODE anna +s", "MODE anna +o", "MODE anna -os") == []
+    assert [m.params for m in await anna.asks("MODE anna +ws")] == [("anna", "+w")]
