@@ -45,7 +45,7 @@ from .ops.sweeping import sweep
 from .ops.watching import Watching
 from .ports import Clock, Entry, EventLog, HistoryRow, Journal
 from .projector import Projector
-from .reread import Source
+from .reread import Reread, Source
 from .storage.history import History
 from .storage.leaving import Kept
 from .storage.upkeep import Upkeep
@@ -184,27 +184,27 @@ class Server:
 
         What changed and what needs a restart, a few words each. Raises ConfigError; then all stays as it was.
         """
-        reread = self._source.again(self.settings) if self._source is not None else None
-        settings = reread.settings if reread is not None else self.settings
-        certificates = Certificates(settings)
+        reread = self._source.again(self.settings) if self._source is not None else Reread(self.settings)
+        certificates = Certificates(reread.settings)
         try:
             renewed = certificates.fingerprint() != self._fingerprint()
         except CertificateError as error:
             raise ConfigError(f"The old certificate stays in use. {error}") from None
-        told = [f"{name} changed" for name in reread.changed] if reread is not None else []
-        if self._source is not None and reread is not None:
-            self._source.adopt(reread)
-        self.settings = self.services.settings = settings
+        reread.adopt()
+        for warning in reread.warnings:
+            logger.warning("%s", warning)
+        self.settings = self.services.settings = reread.settings
         self.certificates = certificates
         if self.listener is not None:
-            self.listener.adopt(settings)
-        motd = read_motd(settings.motd)
+            self.listener.adopt(reread.settings)
+        told = [f"{name} changed" for name in reread.changed]
+        motd = read_motd(reread.settings.motd)
         if motd != self.services.motd:
             self.services.motd[:] = motd
             told.append("another message of the day")
         if renewed:
             told.append("another certificate")
-        return told + ([f"{name} needs a restart" for name in reread.waiting] if reread is not None else [])
+        return told + [f"{name} needs a restart" for name in reread.waiting]
 
     def _fingerprint(self) -> str:
         """Of the certificate in use; empty if TLS does not work."""

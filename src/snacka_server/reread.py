@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 from snacka_config import Option, Values
@@ -35,12 +36,16 @@ FIXED: Final[dict[Option[Any], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Reread:
-    """`settings` may come into force now. `changed` and `waiting` name options; the latter need a restart."""
+    """`settings` may come into force now; whoever puts them into force calls `adopt`.
 
-    values: Values
+    `changed` and `waiting` name options; the latter need a restart. `warnings` are whole sentences.
+    """
+
     settings: Settings
-    changed: tuple[str, ...]
-    waiting: tuple[str, ...]
+    changed: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    adopt: Callable[[], None] = lambda: None
 
 
 class Source:
@@ -62,7 +67,6 @@ class Source:
         kept = {name: getattr(running, name) for name in FIXED.values()}
         before = self.values
         return Reread(
-            values,
             replace(settings_from(values), **kept),
             tuple(
                 option.name
@@ -70,8 +74,9 @@ class Source:
                 if option not in FIXED and option is not CONFIG and values[option] != before[option]
             ),
             tuple(option.name for option in FIXED if values[option] != self._at_start[option]),
+            values.warnings,
+            partial(self._adopt, values),
         )
 
-    def adopt(self, reread: Reread) -> None:
-        """These are in force from now on."""
-        self.values = reread.values
+    def _adopt(self, values: Values) -> None:
+        self.values = values
