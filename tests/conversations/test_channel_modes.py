@@ -37,7 +37,7 @@ async def test_what_the_server_says_of_its_modes(server: RunningServer, person: 
         "EXTBAN=~,Uam",
         "ACCOUNTEXTBAN=a,account",
         "FORWARD=f",
-        "MAXLIST=beI:100",
+        "MAXLIST=b:100,e:100,I:100",
         "MODES=20",
     } <= tokens(anna)
     assert next(m for m in anna.heard if m.command == "004").params[3:] == (

@@ -139,6 +139,28 @@ async def test_kicking(server: RunningServer, person: Maker) -> None:
     await bo.joins("#fika")
 
 
+async def test_kicking_several_and_from_several(server: RunningServer, person: Maker) -> None:
+    anna, *others = await room(server, person, "anna", "bo", "carl", "dave", "erik", "frida")
+    kicked = await anna.asks("KICK #fika bo,carl,nobody,dave,erik :all of you")
+    assert sorted((m.command, m.params[1]) for m in kicked) == [
+        ("401", "nobody"),
+        ("407", "erik"),
+        ("KICK", "bo"),
+        ("KICK", "carl"),
+        ("KICK", "dave"),
+    ]
+    for one in others[-2:]:
+        assert [m.params[1] for m in await one.catches_up() if m.command == "KICK"] == ["bo", "carl", "dave"]
+    await anna.joins("#te")
+    await others[-1].joins("#te")
+    kicked = await anna.asks("KICK #te,#fika,#nowhere frida,erik,erik", "KICK #te,#fika erik")
+    assert sorted(m.command for m in kicked) == ["403", "461", "KICK", "KICK"]
+    assert [m.params for m in kicked if m.command == "KICK"] == [
+        ("#te", "frida", "anna"),
+        ("#fika", "erik", "anna"),
+    ]
+
+
 async def test_inviting_into_a_closed_room(server: RunningServer, person: Maker) -> None:
     anna, bo = await room(server, person, "anna", "bo")
     carl = await person("carl").arrives(server.port)

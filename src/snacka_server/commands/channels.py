@@ -138,27 +138,35 @@ def topic(ctx: Context, message: Message) -> None:
 
 
 def kick(ctx: Context, message: Message) -> None:
-    channel = existing_channel(ctx, message.params[0])
+    """One channel and several people, or as many channels as people."""
+    user, limits = ctx.user, ctx.settings.limits
+    names, nicks = message.params[0].split(","), message.params[1].split(",")
+    if len(names) not in (1, len(nicks)):
+        ctx.reply(numerics.ERR_NEEDMOREPARAMS, "KICK")
+        return
+    given = message.params[2] if len(message.params) > 2 else ""
+    reason = cut(given, limits.kick) or user.nick
+    pairs = list(zip(names * (1 if len(names) > 1 else len(nicks)), nicks, strict=True))
+    for name, nick in pairs[: limits.targets]:
+        _kick_one(ctx, name, nick, reason)
+    if len(pairs) > limits.targets:
+        ctx.reply(numerics.ERR_TOOMANYTARGETS, nicks[limits.targets])
+
+
+def _kick_one(ctx: Context, name: str, nick: str, reason: str) -> None:
+    channel = existing_channel(ctx, name)
     if channel is None:
         return
+    target = ctx.network.user(nick)
+    if target is None:
+        ctx.reply(numerics.ERR_NOSUCHNICK, nick)
+        return
     user = ctx.user
-    limits = ctx.settings.limits
-    reason = (
-        cut(message.params[2], limits.kick) if len(message.params) > 2 and message.params[2] else user.nick
-    )
-    nicks = message.params[1].split(",")
-    for nick in nicks[: limits.targets]:
-        target = ctx.network.user(nick)
-        if target is None:
-            ctx.reply(numerics.ERR_NOSUCHNICK, nick)
-            continue
-        denial = policy.may_kick(user, target, channel)
-        if denial is not None:
-            ctx.deny(denial)
-            continue
-        ctx.append(Kicked(user.uid, user.source, channel.name, target.uid, target.nick, reason))
-    if len(nicks) > limits.targets:
-        ctx.reply(numerics.ERR_TOOMANYTARGETS, nicks[limits.targets])
+    denial = policy.may_kick(user, target, channel)
+    if denial is not None:
+        ctx.deny(denial)
+        return
+    ctx.append(Kicked(user.uid, user.source, channel.name, target.uid, target.nick, reason))
 
 
 def invite(ctx: Context, message: Message) -> None:

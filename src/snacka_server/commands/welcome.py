@@ -41,7 +41,7 @@ def isupport(settings: Settings) -> Mapping[str, str | None]:
         "KICKLEN": str(limits.kick),
         "KNOCK": None,
         "LOBBY": settings.lobby,
-        "MAXLIST": f"{LIST_MODES}:{limits.list_entries}",
+        "MAXLIST": ",".join(f"{letter}:{limits.list_entries}" for letter in LIST_MODES),
         "MODES": "20",
         "MONITOR": str(limits.monitor),
         "MSGREFTYPES": "msgid,timestamp",
