@@ -124,6 +124,10 @@ async def test_status_counts_who_is_there_and_what_is_kept(
     assert now["snacka_log_commit_seconds_count",] >= 5
     assert now["snacka_history_write_seconds_count",] >= 1
     assert now["snacka_healthy",] == 1
+    described = (Path(__file__).parents[2] / "docs" / "operations.md").read_text()
+    named = set(re.findall(r"\b(?:snacka|process)_[a-z]+_[a-z_]*[a-z]|snacka_(?:healthy|people)", described))
+    assert len(named) > 10
+    assert named <= {name for name, *_ in now}
     assert now["snacka_certificate_expiry_seconds",] > now["snacka_last_backup_seconds",] > 1.7e9
 
 
@@ -160,6 +164,20 @@ async def test_status_without_a_server_says_so(server: RunningServer, tmp_path: 
     (server.folder / "snacka.sock").unlink()
     code, printed = await command("status", "--data", server.folder)
     assert (code, "cannot be asked" in printed) == (1, True), printed
+
+
+async def test_it_listens_on_both_kinds_of_addresses(start_server: Starter) -> None:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    server = await start_server("--host", "*")
+    for address in ("127.0.0.1", "::1"):
+        reader, writer = await asyncio.open_connection(address, server.port)
+        writer.write(b"CAP LS 302\r\n")
+        async with asyncio.timeout(10):
+            assert b" CAP * LS " in await reader.readline()
+        writer.close()
 
 
 async def test_a_metrics_port_that_is_taken_is_one_clear_line(tmp_path: Path) -> None:

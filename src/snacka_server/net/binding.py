@@ -9,6 +9,7 @@ import sys
 from typing import Final
 
 BACKLOG: Final = 1024
+EVERYWHERE: Final = "*"
 
 
 class ListenError(Exception):
@@ -16,10 +17,13 @@ class ListenError(Exception):
 
 
 async def listen(host: str, port: int) -> list[socket.socket]:
-    """Sockets for every address of the host. Raises ListenError."""
+    """Sockets for every address of the host, `*` for all of this machine's. Raises ListenError.
+
+    Port 0 takes a free one, the same for all of them.
+    """
     try:
         infos = await asyncio.get_running_loop().getaddrinfo(
-            host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+            None if host == EVERYWHERE else host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )
     except OSError as error:
         raise ListenError(f"HOST {host} is not an address of this machine: {error.strerror}.") from None
@@ -33,7 +37,8 @@ async def listen(host: str, port: int) -> list[socket.socket]:
             if family == socket.AF_INET6:
                 sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
             sock.setblocking(False)
-            sock.bind(address)
+            sock.bind((address[0], port, *address[2:]))
+            port = sock.getsockname()[1]
             sock.listen(BACKLOG)
         except OSError as error:
             for opened in sockets:

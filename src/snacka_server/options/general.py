@@ -16,7 +16,7 @@ CHANNEL_BYTES: Final = 64
 
 HOST_OPTION: Final = replace(
     HOST,
-    help="the address to listen on; 0.0.0.0 lets other machines in",
+    help="the address to listen on; 0.0.0.0 lets other machines in, * those with IPv6, too",
     default="127.0.0.1",
     default_text="127.0.0.1, this machine only",
 )
