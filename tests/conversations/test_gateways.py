@@ -192,6 +192,8 @@ async def test_a_gateway_tells_whom_it_brings(with_gateways: RunningServer, pers
     host = await host_of(anna)
     assert host.endswith(".x")
     assert "198" not in host
+    told = {m.command: m.text for m in await anna.asks("WHOIS anna")}
+    assert told["320"] == "comes through the gateway web"
 
     # What is claimed to be private is believed only where the gateway itself came over TLS.
     bo = person("bo", caps="")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from snacka_protocol.message import Message
 
 from .context import Context
+from .replies import cut
 
 
 def webirc(ctx: Context, message: Message) -> None:
@@ -22,12 +23,14 @@ def webirc(ctx: Context, message: Message) -> None:
 async def _introduce(ctx: Context, message: Message) -> None:
     introduce = ctx.session.introduce
     assert introduce is not None
-    password, _, _, address = message.params[:4]
+    password, name, _, address = message.params[:4]
     options = message.params[4].split(" ") if len(message.params) > 4 else []
     secure = any(option.partition("=")[0] == "secure" for option in options)
     reason = await introduce(password, address, secure)
     if reason:
         _turn_away(ctx, reason)
+    else:
+        ctx.session.gateway = cut(name, ctx.settings.limits.username)
 
 
 def _turn_away(ctx: Context, reason: str) -> None:

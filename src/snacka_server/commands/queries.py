@@ -60,6 +60,8 @@ def _whois_person(ctx: Context, person: User) -> None:
         ctx.reply(numerics.RPL_WHOISBOT, person.nick, text=f"is a bot on {ctx.settings.network}")
     if person.secure:
         ctx.reply(numerics.RPL_WHOISSECURE, person.nick)
+    for gateway in dict.fromkeys(session.gateway for session in person.sessions if session.gateway):
+        ctx.reply(numerics.RPL_WHOISSPECIAL, person.nick, text=f"comes through the gateway {gateway}")
     if person is ctx.user:
         ctx.reply(numerics.RPL_WHOISHOST, person.nick, address=ctx.session.address)
         if ctx.session.certificate_fingerprint:

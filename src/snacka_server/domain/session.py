@@ -120,6 +120,7 @@ class Session:
         "certificate_fingerprint",
         "certificate_name",
         "closing",
+        "gateway",
         "host",
         "introduce",
         "login",
@@ -173,6 +174,8 @@ class Session:
         """Whom the client's certificate names, if an authority of the operator's vouches for it."""
         self.certificate_fingerprint = ""
         """Its SHA-256, 64 hexadecimal digits."""
+        self.gateway = ""
+        """What the gateway that brought them calls itself (WEBIRC)."""
         self.introduce: Callable[[str, str, bool], Awaitable[str]] | None = None
         """A gateway's password, a person's address, and whether their way to the gateway is private; answers
         why that is not believed, or nothing."""
