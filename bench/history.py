@@ -117,7 +117,22 @@ def _fill(db: sqlite3.Connection, names: list[str], seqs: range, first_ms: int) 
 def _words() -> tuple[list[str], list[float]]:
     """Twenty thousand words, the frequent ones short and much more frequent."""
     rng = random.Random(1)
-    starts = ["", *"bcdfghjklmnprstvw", "br", "ch", "cl", "dr", "fl", "gr", "pl", "sh", "sp", "st", "th", "tr"]
+    starts = [
+        "",
+        *"bcdfghjklmnprstvw",
+        "br",
+        "ch",
+        "cl",
+        "dr",
+        "fl",
+        "gr",
+        "pl",
+        "sh",
+        "sp",
+        "st",
+        "th",
+        "tr",
+    ]
     ends = ["", "", "", *"dlmnrstxy", "ck", "ld", "nd", "ng", "nt", "rd", "ss", "st"]
     syllables = [start + vowel + end for start in starts for vowel in "aeiou" for end in ends]
     words = ["".join(rng.choices(syllables, k=1 + number.bit_length() // 6)) for number in range(20_000)]

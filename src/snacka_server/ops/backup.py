@@ -1,7 +1,7 @@
 """Copies of everything a server keeps: made while it runs, put back while it does not, and looked over.
 
-One file holds all of it but the search index, which is made anew, so a backup is one file, too. Raises BackupError with one line for people. It reads
-and copies; what the tables mean is `storage`'s.
+One file holds all of it but the search index, which is made anew, so a backup is one file, too. Raises
+BackupError with one line for people. It reads and copies; what the tables mean is `storage`'s.
 """
 
 from __future__ import annotations

@@ -35,6 +35,14 @@ _OWN: Final = (
 )
 
 
+_SIGNS: Final = "~&@%+"
+
+
+def place_of(name: str) -> str:
+    """Where a history belongs: what was said to a channel's operators alone belongs to the channel."""
+    return name if "\n" in name else name.lstrip(_SIGNS)
+
+
 class Kept(NamedTuple):
     """How long and how much of one history is kept; 0 is without end."""
 
@@ -88,4 +96,4 @@ def every_target(db: sqlite3.Connection) -> list[tuple[int, str]]:
 
 def targets_of(db: sqlite3.Connection, erasure: Erasure) -> list[tuple[int, str]]:
     """Of those where it may have said something."""
-    return [pair for pair in every_target(db) if erasure.target in ("", pair[1])]
+    return [pair for pair in every_target(db) if erasure.target in ("", place_of(pair[1]))]

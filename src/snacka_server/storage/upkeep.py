@@ -17,9 +17,9 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Final, TypeVar
 
-from ..ports import HIGHEST, LOWEST, Clock, Erasure, ReadWords
+from ..ports import HIGHEST, LOWEST, Bound, Clock, Erasure, ReadWords
 from .indexer import Indexer
-from .leaving import Kept, every_target, horizon, oldest, own_places, targets_of
+from .leaving import Kept, every_target, horizon, oldest, own_places, place_of, targets_of
 from .moving import RETIRED
 from .removal import Place
 from .search import Search
@@ -36,6 +36,8 @@ RESTS: Final = 5.0
 BACKLOG: Final = 5_000
 """Rows that the search index may have still to let go of before more are taken out."""
 RETRY: Final = 5.0
+LINGER: Final = 30.0
+"""Seconds for which what has been erased is still looked for in answers."""
 SLICE: Final = 500
 """Histories that are asked about in one turn of the loop."""
 
@@ -56,6 +58,7 @@ class Upkeep:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._erasures: list[tuple[int, Erasure]] = []
+        self._hidden: list[Erasure] = []
         self._wanted = asyncio.Event()
         self._let_go_of = asyncio.Event()
 
@@ -81,15 +84,18 @@ class Upkeep:
     def hides(self, account: str, target: str, order: int) -> bool:
         """Whether this is on its way out: its owner does not want it shown any more."""
         return any(
-            account == erasure.account and order < erasure.order and erasure.target in ("", target)
-            for _, erasure in self._erasures
+            account == erasure.account and order < erasure.order and erasure.target in ("", place_of(target))
+            for erasure in self._hidden
         )
 
     # -- what people want gone
 
     def _erase_soon(self) -> None:
-        self._erasures = self._store.removal.erasures()
-        if self._erasures:
+        known = {number for number, _ in self._erasures}
+        fresh = [pair for pair in self._store.removal.erasures() if pair[0] not in known]
+        self._erasures += fresh
+        self._hidden += [erasure for _, erasure in fresh]
+        if fresh:
             self._wanted.set()
 
     async def _erasing(self) -> None:
@@ -99,7 +105,9 @@ class Upkeep:
             for number, erasure in tuple(self._erasures):
                 await self._patiently(partial(self._erase, erasure))
                 self._store.removal.erasure_done(number)
-                self._erasures = [pair for pair in self._erasures if pair[0] != number]
+                self._erasures.remove((number, erasure))
+                # An answer that was read before may be told after.
+                asyncio.get_running_loop().call_later(LINGER, self._hidden.remove, erasure)
 
     async def _erase(self, erasure: Erasure) -> None:
         for target, _ in await self._ask(partial(targets_of, erasure=erasure)):
@@ -122,14 +130,17 @@ class Upkeep:
         for number, (target, name) in enumerate(targets):
             if number % SLICE == 0:
                 await asyncio.sleep(0)
-            retired = name.startswith(RETIRED)
-            kept = self._kept(name)
-            if retired or any(kept):
-                bound = HIGHEST
-                if not retired:
-                    bound = await self._ask(partial(horizon, target=target, kept=kept, now_ms=self._clock()))
-                while places := await self._ask(partial(oldest, target=target, bound=bound, read=self._read)):
-                    await self._take_out(target, places)
+            if name.startswith(RETIRED):
+                await self._empty(target, HIGHEST)
+            elif any(kept := self._kept(place_of(name))):
+                now = self._clock()
+                await self._empty(
+                    target, await self._ask(partial(horizon, target=target, kept=kept, now_ms=now))
+                )
+
+    async def _empty(self, target: int, bound: Bound) -> None:
+        while places := await self._ask(partial(oldest, target=target, bound=bound, read=self._read)):
+            await self._take_out(target, places)
 
     # -- how
 
