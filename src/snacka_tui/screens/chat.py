@@ -13,7 +13,7 @@ from textual import events, work
 from textual.binding import BindingType
 
 from snacka_tui import messages
-from snacka_tui.chats import Chat
+from snacka_tui.chats import Chat, keep_log
 from snacka_tui.commands import (
     Answer,
     ClearRoom,
@@ -31,7 +31,7 @@ from snacka_tui.commands import (
     Signs,
     Undo,
 )
-from snacka_tui.commands.intents import BrowseRooms, CatchUp, LookUp, Search, ShowBookmarks
+from snacka_tui.commands.intents import BrowseRooms, CatchUp, KeepLog, LookUp, Search, ShowBookmarks
 from snacka_tui.messages import RoomRef
 from snacka_tui.model.changes import ConnectionState
 from snacka_tui.model.room import Room, RoomKind
@@ -42,7 +42,7 @@ from snacka_tui.screens.chat_networks import is_status
 from snacka_tui.screens.chat_writing import ChatWriter
 from snacka_tui.screens.help import HelpScreen
 from snacka_tui.screens.keys import bindings
-from snacka_tui.screens.switcher import Goal, Switcher
+from snacka_tui.screens.switcher import Door, Goal, Switcher
 from snacka_tui.store import Store
 from snacka_tui.widgets.sides import room_line
 
@@ -108,6 +108,9 @@ class ChatScreen(ChatWriter, KeepingScreen):
                 self.follow_finding(intent)
             case Undo() | Signs() | React() | Answer():
                 self.follow_speaking(intent)
+            case KeepLog(name, choice):
+                self.session.tell(keep_log(self.chat, name, choice), room=name)
+                self.pump.add(self.session.take_changes())
             case _:
                 assert_never(intent)
 
@@ -127,8 +130,13 @@ class ChatScreen(ChatWriter, KeepingScreen):
         shown = self.rooms_shown()
         if self.session.status not in [room for _, room in shown]:
             shown.append((self.pump, self.session.status))
-        rooms = [room_line(room, pump.chat.network) for pump, room in shown]
-        self.app.push_screen(Switcher(rooms, sorted(self.pump.seen(), key=str.casefold)), self._go)
+        doors = [self._door(pump, room) for pump, room in self.latest_first(shown)]
+        self.app.push_screen(Switcher(doors, sorted(self.pump.seen(), key=str.casefold)), self._go)
+
+    def _door(self, pump: Pump, room: Room) -> Door:
+        title = pump.chat.title if len(self.networks) > 1 else ""
+        name = title if title and is_status(room) else room.title
+        return Door(room_line(room, pump.chat.network), name, "" if name == title else title)
 
     def _go(self, goal: Goal | None) -> None:
         match goal:

@@ -15,8 +15,10 @@ from snacka_tui import messages
 from snacka_tui.address import Address
 from snacka_tui.chats import Chat
 from snacka_tui.commands import Connect, Disconnect, ShowNetworks
+from snacka_tui.messages import RoomRef
 from snacka_tui.model.changes import ConnectionState, Severity
 from snacka_tui.model.memory import NetworkMemory
+from snacka_tui.model.room import Room
 from snacka_tui.pump import Pump
 from snacka_tui.screens.chat_accounts import AccountScreen
 from snacka_tui.screens.chat_networks import waiting_words
@@ -59,6 +61,8 @@ class KeepingScreen(AccountScreen):
     def __init__(self, chats: Sequence[Chat], store: Store) -> None:
         super().__init__(chats, store)
         self._remembered = Remembered(store)
+        self._given_up: set[str] = set()
+        self._trail: dict[RoomRef, None] = {}  # rooms shown, the latest last
         self._kept: dict[str, NetworkMemory] = {}
         self._kept_session: list[OpenNetwork] = []
 
@@ -99,7 +103,8 @@ class KeepingScreen(AccountScreen):
             case ConnectionState.ONLINE:
                 self.host.reached(chat)
             case ConnectionState.OFFLINE if pump.failures and not chat.session.arrived:
-                if not self.host.known(chat.network):
+                if not self.host.known(chat.network) and chat.network not in self._given_up:
+                    self._given_up.add(chat.network)
                     self._give_up(pump, pump.reason)
 
     def _give_up(self, pump: Pump, reason: str) -> None:
@@ -108,6 +113,22 @@ class KeepingScreen(AccountScreen):
         else:
             self.close_network(pump)
             self.pop_up(f"Not connected to {pump.chat.address}. {reason}", Severity.WARNING)
+
+    def show_room(self, key: str, network: str = "") -> None:
+        """Show a room, and note when."""
+        super().show_room(key, network)
+        self._trail.pop(self.here, None)
+        self._trail[self.here] = None
+
+    def latest_first(self, rooms: list[tuple[Pump, Room]]) -> list[tuple[Pump, Room]]:
+        """The rooms as one was last in them, the one shown at the end: nobody wants to go there."""
+        order = {ref: place for place, ref in enumerate(reversed(self._trail))}
+
+        def place(spot: tuple[Pump, Room]) -> tuple[bool, int]:
+            ref = RoomRef(spot[0].chat.network, spot[1].key)
+            return ref == self.here, order.get(ref, len(order))
+
+        return sorted(rooms, key=place)
 
     # -- opening and leaving -------------------------------------------------------------------
 
@@ -135,6 +156,7 @@ class KeepingScreen(AccountScreen):
             self.show_room(self.first_room(known).key, chat.network)
             return
         self.load_drafts(chat)
+        self._given_up.discard(chat.network)
         pump = self.networks.open(chat)
         self.start_network(pump)
         room = chat.session.room(address.room) if address.room else None

@@ -36,7 +36,7 @@ from snacka_tui.widgets.bars import RoomHeader, StateLine, Trouble, typing_words
 from snacka_tui.widgets.composer import Composer
 from snacka_tui.widgets.composer_context import Actions, Context, Preview
 from snacka_tui.widgets.composer_hints import Hints
-from snacka_tui.widgets.composer_history import SaidBefore
+from snacka_tui.widgets.composer_history import SaidBefore, holds_secret
 from snacka_tui.widgets.sides import MembersPanel, RoomsPanel
 from snacka_tui.widgets.timeline import TimelineView
 from snacka_tui.widgets.timeline_tail import TimelineTail
@@ -62,7 +62,7 @@ class ChatView(LeanScreen[None]):
     ChatView #members { width: 18; }
     ChatView #middle { width: 1fr; }
     ChatView #log { height: 1fr; }
-    ChatView.-roomy #log { margin-left: 1; }
+    ChatView.-roomy #log, ChatView.-roomy #tail { margin-left: 1; }
     ChatView.-tall #composer { margin-top: 1; }
     ChatView.-tall #composer.-hinted, ChatView.-tall #composer.-context { margin-top: 0; }
     ChatView .-over { display: none; layer: above; height: 1fr; background: $surface; }
@@ -195,7 +195,7 @@ class ChatView(LeanScreen[None]):
         """Remember what stands in the composer, on disk too."""
         if not self.current:
             return
-        text = self.composer.text
+        text = "" if holds_secret(self.composer.text) else self.composer.text
         if text != self._drafts.get(self.here, ""):
             self._drafts[self.here] = text
             self.store.save_draft(self.chat.network, self.current, text)

@@ -1,9 +1,12 @@
-"""Ctrl+K: go to a room or a person by a few letters, or join a new room."""
+"""Ctrl+K: go to a room or a person by a few letters, join a new room, write to somebody.
+
+Owns the ranking of what fits the letters. It refuses to go anywhere: it ends with a `Goal`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -18,6 +21,8 @@ from snacka_tui.widgets.line_list import Line, LineList
 from snacka_tui.widgets.ordered_keys import OrderedKeys
 
 _JOIN = "join "
+_MESSAGE = "message "
+_WORD_STARTS = "#&+!-_. "
 _MOST_SHOWN = 12
 
 
@@ -30,12 +35,21 @@ class Goal:
     person: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """An open room: its line, its name, and the network to tell it by if there are several."""
+
+    line: Line
+    name: str
+    network: str = ""
+
+
 class SwitcherInput(OrderedKeys, Input):
     """The line to type a few letters in."""
 
 
 class Switcher(ModalScreen[Goal | None]):
-    """Ends with a Goal, or None. `rooms` are lines of open rooms, `people` names seen in them."""
+    """Ends with a Goal, or None. `rooms` are open ones, latest first, `people` names seen in them."""
 
     DEFAULT_CSS = """
     Switcher { align: center top; background: $background 60%; }
@@ -55,7 +69,7 @@ class Switcher(ModalScreen[Goal | None]):
         Binding("down", "move(1)", "Down", show=False, priority=True),
     ]
 
-    def __init__(self, rooms: Sequence[Line], people: Sequence[str]) -> None:
+    def __init__(self, rooms: Sequence[Door], people: Sequence[str]) -> None:
         super().__init__()
         self._rooms = rooms
         self._people = people
@@ -87,7 +101,7 @@ class Switcher(ModalScreen[Goal | None]):
     def _fill(self, typed: str) -> None:
         lines = self.query_one(LineList)
         lines.cursor = 0
-        found = candidates(self._rooms, self._people, typed)[:_MOST_SHOWN]
+        found = candidates(self._rooms, self._people, typed)
         lines.styles.height = max(1, len(found))
         lines.show(found)
 
@@ -104,34 +118,66 @@ class Switcher(ModalScreen[Goal | None]):
                 self.dismiss(None)
 
 
-def candidates(rooms: Sequence[Line], people: Sequence[str], typed: str) -> list[Line]:
-    """What fits the typed letters, best first: rooms, then people, then a new room of that name."""
+def candidates(rooms: Sequence[Door], people: Sequence[str], typed: str) -> list[Line]:
+    """What fits the typed letters, best first, the latest first of what fits as well: rooms, people, and then
+    a new room or a conversation of that name."""
     wanted = typed.strip().casefold()
     found: list[tuple[int, int, Line]] = []
     for place, room in enumerate(rooms):
-        rank = match_rank(wanted, room.label)
+        rank = match_rank(wanted, room.name)
+        if rank is None and room.network:
+            below = match_rank(wanted, f"{room.network} {room.name}")
+            rank = None if below is None else below + 10
         if rank is not None:
-            line = Line(f"room:{room.key}", room.label, "", room.badge, room.strong, room.faint, room.alarm)
-            found.append((rank, place, line))
-    known = {room.label.casefold() for room in rooms}
+            found.append((rank, place, _door_line(room)))
+    known = {room.name.casefold() for room in rooms}
     for place, nick in enumerate(people):
         rank = match_rank(wanted, nick)
         if wanted and rank is not None and nick.casefold() not in known:
-            found.append((rank + 1, place, Line(f"person:{nick}", nick, lead="talk to ", faint=True)))
-    lines = [line for _, _, line in sorted(found, key=lambda item: item[:2])]
+            line = Line(f"person:{nick}", nick, lead=_MESSAGE, faint=True)
+            found.append((rank + 1, len(rooms) + place, line))
+    lines = [line for _, _, line in sorted(found, key=lambda item: item[:2])][:_MOST_SHOWN]
+    return [*lines, *_new(typed.strip(), {*known, *(nick.casefold() for nick in people)})]
+
+
+def _door_line(room: Door) -> Line:
+    label = f"{room.name} · {room.network}" if room.network else room.name
+    return replace(room.line, key=f"room:{room.line.key}", label=label)
+
+
+def _new(typed: str, known: set[str]) -> list[Line]:
+    """What is not there yet: a room to join, a person to write to."""
+    if not typed or any(char in typed for char in " ,"):
+        return []
+    lines = []
     name = room_name(typed)
-    if wanted and " " not in name and "," not in name and name.casefold() not in known:
+    if name.casefold() not in known:
         lines.append(Line(f"join:{name}", name, lead=_JOIN, faint=True))
+    if name != typed and typed.casefold() not in known:
+        lines.append(Line(f"person:{typed}", typed, lead=_MESSAGE, faint=True))
     return lines
 
 
 def match_rank(wanted: str, label: str) -> int | None:
-    """0 for a beginning, 2 for a part, 4 for letters in order, None for no match."""
+    """How well it fits, 0 best: a beginning, the beginning of a word, a part, letters in order; or None."""
     name = bare_letters(label) if wanted.isascii() else label.casefold()
-    bare = name.lstrip("#&+!")
-    if name.startswith(wanted) or bare.startswith(wanted):
+    if name.startswith(wanted) or name.lstrip("#&+!").startswith(wanted):
         return 0
-    if wanted in name:
-        return 2
-    letters = iter(name)
-    return 4 if all(letter in letters for letter in wanted) else None
+    at = name.find(wanted)
+    if at >= 0:
+        starts = any(
+            name[place - 1] in _WORD_STARTS for place in range(1, len(name)) if name.startswith(wanted, place)
+        )
+        return 1 if starts else 2
+    return _scattered(wanted, name)
+
+
+def _scattered(wanted: str, name: str) -> int | None:
+    """Letters in order with others between them: the fewer between, the better."""
+    first = place = -1
+    for letter in wanted:
+        place = name.find(letter, place + 1)
+        if place < 0:
+            return None
+        first = place if first < 0 else first
+    return 4 + min(5, (place - first + 1 - len(wanted)) // 2)

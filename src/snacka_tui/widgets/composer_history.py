@@ -5,7 +5,18 @@ Owns the order and the place while walking; the line being written waits at the 
 
 from __future__ import annotations
 
+import re
+
 MOST_KEPT = 200
+_SECRET = re.compile(
+    r"/(?:login|identify|register)\s+\S|/(?:msg|query|q|dm)\s+\S*serv\s+(?:identify|register|login|set)\b",
+    re.IGNORECASE,
+)
+
+
+def holds_secret(text: str) -> bool:
+    """Whether a line has a password in it: such a line is nowhere kept."""
+    return _SECRET.match(text) is not None
 
 
 class SaidBefore:
@@ -20,7 +31,7 @@ class SaidBefore:
 
     def remember(self, text: str) -> None:
         """A line was said (or thrown away); walking starts at the end again."""
-        if text.strip() and (not self._lines or self._lines[-1] != text):
+        if text.strip() and not holds_secret(text) and (not self._lines or self._lines[-1] != text):
             self._lines.append(text)
             del self._lines[:-MOST_KEPT]
         self._place = len(self._lines)

@@ -15,10 +15,9 @@ from snacka_tui.screens.chat_panels import Place, sides
 from snacka_tui.screens.chat_words import kept_words, state_words
 from snacka_tui.screens.help import help_text
 from snacka_tui.screens.keys import SECTIONS, bindings, help_rows
-from snacka_tui.screens.switcher import candidates
+from snacka_tui.screens.switcher import Door, candidates
 from snacka_tui.themes import THEMES
 from snacka_tui.widgets.bars import Mood, typing_words
-from snacka_tui.widgets.composer import wire_messages
 from snacka_tui.widgets.composer_history import MOST_KEPT, SaidBefore
 from snacka_tui.widgets.line_list import Line
 
@@ -54,13 +53,6 @@ def test_not_everything_is_kept() -> None:
 )
 def test_typing_words(nicks: list[str], words: str) -> None:
     assert typing_words(nicks) == words
-
-
-@pytest.mark.parametrize(
-    ("text", "count"), [("", 0), ("a", 1), ("a\n\nb\n", 2), ("x" * 401, 2), ("😀" * 101, 2), ("a\n" * 20, 20)]
-)
-def test_how_many_messages_a_text_becomes(text: str, count: int) -> None:
-    assert wire_messages(text) == count
 
 
 BESIDE, OVER = Place.BESIDE, Place.OVER
@@ -104,7 +96,7 @@ def test_state_words() -> None:
 
 
 def test_what_the_switcher_finds() -> None:
-    rooms = [Line("#garden", "#garden"), Line("#lobby", "#lobby"), Line("bob", "bob")]
+    rooms = [Door(Line(name, name), name) for name in ("#garden", "#lobby", "bob")]
     people = ["bob", "barbara", "Åsa"]
 
     def found(typed: str) -> list[str]:
@@ -112,11 +104,11 @@ def test_what_the_switcher_finds() -> None:
 
     assert found("") == ["room:#garden", "room:#lobby", "room:bob"]
     assert found("b")[:2] == ["room:bob", "person:barbara"]
-    assert found("lob") == ["room:#lobby", "join:#lob"]
+    assert found("lob") == ["room:#lobby", "join:#lob", "person:lob"]
     assert found("#lobby") == ["room:#lobby"]
-    assert found("GDN") == ["room:#garden", "join:#GDN"]
-    assert found("asa") == ["person:Åsa", "join:#asa"]
-    assert found("å") == ["person:Åsa", "join:#å"]
+    assert found("GDN") == ["room:#garden", "join:#GDN", "person:GDN"]
+    assert found("asa") == ["person:Åsa", "join:#asa", "person:asa"]
+    assert found("å") == ["person:Åsa", "join:#å", "person:å"]
     assert found("two words") == []
 
 
@@ -201,3 +193,20 @@ def test_every_text_stands_out(theme: Theme) -> None:
 
 def test_the_settings_offer_exactly_these_themes() -> None:
     assert tuple(theme.name for theme in THEMES) == NAMES
+
+
+@pytest.mark.parametrize(
+    ("line", "secret"),
+    [
+        ("/login anna sesame", True),
+        ("/register sesame", True),
+        ("/msg NickServ IDENTIFY sesame", True),
+        ("/login", False),
+        ("/msg bob identify me", False),
+        ("I login with sesame", False),
+    ],
+)
+def test_a_line_with_a_password_in_it_is_not_kept(line: str, secret: bool) -> None:
+    said = SaidBefore()
+    said.remember(line)
+    assert (said.older("") is None) == secret
