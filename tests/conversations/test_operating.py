@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import re
 import signal
@@ -17,6 +18,8 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from snacka_protocol.sasl import plain
+from support.accounts import ACCOUNT_CAPS, comes_as, registers, tries
 from support.people import Person, PlainPerson
 from support.server import RunningServer
 
@@ -200,8 +203,8 @@ async def test_the_log_tells_who_and_never_what(
     await anna.says("hemligt tal")
     await anna.asks(
         "PASS hemligt",
-        "AUTHENTICATE PLAIN",
-        "AUTHENTICATE aGVtbGlndABoZW1saWd0AGhlbWxpZ3Q=",
+        "OPER anna hemligt",
+        "PRIVMSG NickServ :IDENTIFY hemligt",
         "TOPIC #fika :hemligt ämne",
         "MODE #fika +k hemligtk",
         "AWAY :hemligt skäl",
@@ -215,13 +218,18 @@ async def test_the_log_tells_who_and_never_what(
     await nisse.types("hemligt skrivet", "/msg anna hemligt sagt")
     await anna.hears("nisse", "hemligt sagt")
     await says_by_websocket(server.port, "hemligt över nätet")
-    await person("bo").connects(server.port)
+    ulla = await person("ulla", caps=ACCOUNT_CAPS).arrives(server.port)
+    await registers(ulla, "hemligt lösen")
+    for mechanism in ("PLAIN", "SCRAM-SHA-256"):
+        again = person("ulla", caps=ACCOUNT_CAPS)
+        await comes_as(again, server.port, "ulla", "hemligt lösen", mechanism=mechanism)
+        assert (await tries(again, "ulla", "hemligt fel", mechanism)).command == "904"
     await anna.sends("QUIT :hemligt slut")
     await anna.is_disconnected()
     assert await server.stop() == 0
     text = "\n".join(server.lines)
     assert "hemlig" not in text.lower()
-    assert "aGVtbGlndA" not in text
+    assert base64.b64encode(plain("ulla", "hemligt lösen")).decode() not in text
     if form == "text":
         assert "anna set the topic of #fika" in text
         return
