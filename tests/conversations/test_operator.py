@@ -168,8 +168,13 @@ async def test_a_certificate_that_cannot_be_used(tmp_path: Path) -> None:
     assert "own.pem" in line
 
 
-async def test_a_made_key_is_the_operators_alone(server: RunningServer) -> None:
-    assert (server.folder / "key.pem").stat().st_mode & 0o077 == 0
+async def test_what_is_kept_is_the_operators_alone(server: RunningServer, person: Maker) -> None:
+    anna = await person("anna").arrives(server.port, "#lobby")
+    await anna.says("for these ears only")
+    await anna.catches_up()
+    modes = {path.name: path.stat().st_mode & 0o077 for path in server.folder.rglob("*")}
+    assert {"key.pem", "snacka.db", "cloak.key"} <= modes.keys()
+    assert not any(modes.values()), modes
 
 
 async def test_open_to_others_it_says_how_they_get_in(start_server: Starter) -> None:

@@ -66,6 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"snacka-server: {error}", file=sys.stderr)
         return error.exit_code
     settings = source.settings
+    os.umask(0o077)  # what is made from here on holds people's words: for its owner's eyes alone
     # What a server needs not is not loaded for it: its start is felt.
     if task == "hash-password":
         from .password import print_hash
