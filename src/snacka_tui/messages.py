@@ -67,6 +67,30 @@ class LogWanted(Message):
     """The person wants to walk through the messages (Up in an empty composer)."""
 
 
+class UndoWanted(Message):
+    """The person wants to take back what was said last (Ctrl+Z in an empty composer)."""
+
+
+class OfferTaken(Message):
+    """One of the words offered was clicked."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+class DeedWanted(Message):
+    """Something is wanted of the marked message: a `Deed`'s value, or "" to mark it no more."""
+
+    def __init__(self, deed: str) -> None:
+        super().__init__()
+        self.deed = deed
+
+
+class ContextLeft(Message):
+    """The person does not want to answer, or to change a message, any more."""
+
+
 class BottomWanted(Message):
     """The person wants to see the newest message."""
 

@@ -1,7 +1,7 @@
 """What Tab offers.
 
-Owns completion of commands, names and rooms at the cursor. It refuses to know the composer's keys; it is
-given text and cursor and returns whole words.
+Owns completion of commands, names, rooms and emoji at the cursor. It refuses to know the composer's keys; it
+is given text and cursor and returns whole words.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from snacka_tui.commands.letters import bare_letters
 from snacka_tui.commands.registry import Completion, find, visible
 from snacka_tui.commands.run import parse_command
+from snacka_tui.model import emoji_names
 from snacka_tui.model.room import Room, RoomKind
 from snacka_tui.model.session import Session
 from snacka_tui.model.timeline import Kind
@@ -34,12 +35,34 @@ def complete(session: Session, room: str, text: str, cursor: int) -> list[str]:
         return _argument(session, found, parsed[0], word, first=" " not in text[:start].rstrip())
     if not word:
         return []
+    if word.startswith(":"):
+        return _emoji(word)
     if session.is_channel(word):
         return _rooms(session, word)
     bare = word.removeprefix("@")
     at = word[: len(word) - len(bare)]
     ending = ": " if start == 0 and not at else " "
     return [f"{at}{nick}{ending}" for nick in _nicks(session, found, bare)] if bare else []
+
+
+def about(offer: str) -> str:
+    """What an offered word means, in a few words; "" for names and rooms, which say it themselves."""
+    word = offer.strip()
+    if word.startswith("/"):
+        command = find(word[1:])
+        return f"{command.usage} — {command.summary}".lstrip(" —") if command is not None else ""
+    if not word or word[0].isalnum() or word.isascii():
+        return ""
+    name = emoji_names.name_of(word)
+    return f":{name}:" if name else ""
+
+
+def _emoji(word: str) -> list[str]:
+    """Emoji for `:smi`; for a whole name, `:smile:`, that one."""
+    if len(word) > 2 and word.endswith(":"):
+        sign = emoji_names.named(word[1:-1])
+        return [f"{sign} "] if sign else []
+    return [f"{sign} " for _, sign in emoji_names.search(word[1:])] if len(word) > 2 else []
 
 
 def _commands(begun: str, slash: str) -> list[str]:

@@ -50,11 +50,13 @@ class SpeakingNetwork(ReadNetwork):
             return []
         return sending.resend(self._net, found, entry_id)
 
-    def discard(self, room: str, entry_id: int) -> None:
-        """Give up an entry in DOUBT or FAILED, or one that waits offline: gone from screen and outbox."""
-        found = self._net.find_room(room)
-        if found is not None and entry_id in found.timeline:
-            sending.discard(self._net, found, entry_id)
+    def discard(self, room: str, entry_id: int) -> bool:
+        """Give up an entry in DOUBT or FAILED, or one that waits offline: gone from screen and outbox.
+
+        False if it is none of these, and stays.
+        """
+        found = self._entry(room, entry_id)
+        return found is not None and sending.discard(self._net, found, entry_id)
 
     def open_direct(self, nick: str) -> Room:
         """The direct conversation with `nick`, made if there is none; its history is asked for."""
@@ -74,6 +76,8 @@ class SpeakingNetwork(ReadNetwork):
         if not net.has("message-tags"):
             return []
         last, at_ms = self._typed.get(found.key, (TypingState.DONE, 0))
+        if state is TypingState.PAUSED and last is not TypingState.ACTIVE:
+            return []
         if state is last and (state is not TypingState.ACTIVE or net.clock() - at_ms < _TYPING_EVERY_MS):
             return []
         self._typed[found.key] = (state, net.clock())

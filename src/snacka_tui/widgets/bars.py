@@ -10,7 +10,6 @@ from enum import Enum
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.widgets import Static
 
 from snacka_tui.render.plain import harmless
@@ -97,29 +96,6 @@ class StateLine(Horizontal):
         self._now.say(words)
         self._now.set_class(mood is Mood.BUSY, "-busy")
         self._now.set_class(mood is Mood.TROUBLE, "-trouble")
-
-
-class Hints(Static):
-    """What Tab offers, in one line; gone when there is nothing to offer."""
-
-    DEFAULT_CSS = """
-    Hints { height: 1; display: none; padding: 0 1; color: $text-muted; background: $surface;
-            text-wrap: nowrap; text-overflow: ellipsis; }
-    Hints.-shown { display: block; }
-    """
-
-    def __init__(self, *, id: str) -> None:
-        super().__init__("", id=id, markup=False)
-
-    def show(self, words: Sequence[str], chosen: int) -> None:
-        """Show the words, the chosen one in reverse; the list begins near it when it is long."""
-        start = max(0, chosen - 2)
-        parts = [
-            Content.styled(f" {harmless(word.strip())} ", "reverse" if place == chosen else "")
-            for place, word in enumerate(words[start : start + 30], start)
-        ]
-        self.update(Content("").join(parts))
-        self.set_class(len(words) > 1, "-shown")
 
 
 class Trouble(Static):

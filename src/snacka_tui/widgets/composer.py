@@ -1,39 +1,44 @@
 """Where one writes: a text area that grows to eight lines and sends on Enter.
 
 Owns the keys of writing, history, Tab completion and the question about long pastes. It refuses to know the
-network: it posts what the person wants. What Tab offers is asked of a function given to it.
+network: it posts what the person wants. What is offered for a word, and how many messages a text would be, is
+asked of functions given to it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.widgets import TextArea
 
-from snacka_tui.messages import BottomWanted, CompletionsShown, LineSubmitted, LogWanted, LongPaste
+from snacka_tui.messages import (
+    BottomWanted,
+    CompletionsShown,
+    LineSubmitted,
+    LogWanted,
+    LongPaste,
+    UndoWanted,
+)
 from snacka_tui.widgets.composer_history import SaidBefore
+from snacka_tui.widgets.composer_words import Completer, Offers, word_before
 from snacka_tui.widgets.ordered_keys import OrderedKeys
 
 MOST_PASTED = 5
 """Messages that a paste may become without asking."""
 
-_WIRE_BYTES = 400
-"""About what fits in one message, in bytes of UTF-8."""
-
-Completer = Callable[[str, int], Sequence[str]]
-"""From text and cursor (code points) to whole replacements for the word before the cursor, best first."""
-
-
-def wire_messages(text: str) -> int:
-    """About how many messages a text becomes: one a line, more for long ones, none for blank ones."""
-    return sum(-(-len(line.encode("utf-8", "replace")) // _WIRE_BYTES) for line in text.splitlines() if line)
+_EMOJI = re.compile(r"(?:^|(?<=\s)|(?<=[(]))(:[a-z0-9_+-]{2,}:)$", re.I)
 
 
 class Composer(OrderedKeys, TextArea):
-    """The line one writes in."""
+    """The line one writes in.
+
+    completer: what is offered for the word at the cursor. counter: messages of the wire that a text would be.
+    is_command: whether a text would be taken for a command.
+    """
 
     DEFAULT_CSS = """
     Composer {
@@ -55,29 +60,37 @@ class Composer(OrderedKeys, TextArea):
         Binding("shift+tab", "complete(-1)", "Complete backwards", id="composer.complete-back", show=False),
     ]
 
-    def __init__(self, completer: Completer, *, id: str) -> None:
+    def __init__(
+        self,
+        completer: Completer,
+        counter: Callable[[str], int],
+        is_command: Callable[[str], bool],
+        *,
+        id: str,
+    ) -> None:
         super().__init__(
             id=id, soft_wrap=True, tab_behavior="focus", show_line_numbers=False, highlight_cursor_line=False
         )
         self.said = SaidBefore()
         self._completer = completer
-        self._offers: Sequence[str] = ()
-        self._offered = -1
-        self._word_start = 0
-        self._completed = ""
+        self._counter = counter
+        self._is_command = is_command
+        self._offers = Offers()
+        self._settled = ""  # the text for which there is nothing more to offer
 
     # -- what the screen does ------------------------------------------------------------------
 
     def write(self, text: str) -> None:
         """Replace everything, the cursor at the end."""
+        self._settled = text
         self.text = text
         self.move_cursor(self.document.end)
         self.forget_completions()
 
     def forget_completions(self) -> None:
         """The next Tab starts anew."""
-        if self._offers:
-            self._offers, self._offered = (), -1
+        if self._offers.words:
+            self._offers = Offers()
             self.post_message(CompletionsShown(()))
 
     # -- keys ----------------------------------------------------------------------------------
@@ -88,10 +101,14 @@ class Composer(OrderedKeys, TextArea):
             event.stop()
             event.prevent_default()
             self.action_submit()
-        elif event.key == "escape" and self._offers:
+        elif event.key == "escape" and self._offers.words:
             event.stop()
             event.prevent_default()
+            self._settled = self.text
             self.forget_completions()
+        elif event.key == "colon" and self._put_emoji():
+            event.stop()
+            event.prevent_default()
 
     def action_submit(self) -> None:
         """Send what is written."""
@@ -121,14 +138,29 @@ class Composer(OrderedKeys, TextArea):
     def action_cursor_up(self, select: bool = False) -> None:
         if not self.text and not select:
             self.post_message(LogWanted())
-            return
-        super().action_cursor_up(select)
+        elif self._offers.unasked and not select:
+            self.action_complete(-1)
+        else:
+            super().action_cursor_up(select)
+
+    def action_cursor_down(self, select: bool = False) -> None:
+        if self._offers.unasked and not select:
+            self.action_complete(1)
+        else:
+            super().action_cursor_down(select)
 
     def action_cursor_line_end(self, select: bool = False) -> None:
         if not self.text:
             self.post_message(BottomWanted())
             return
         super().action_cursor_line_end(select)
+
+    def action_undo(self) -> None:
+        """Take the last edit back; in an empty line, the last message."""
+        if self.text:
+            super().action_undo()
+        else:
+            self.post_message(UndoWanted())
 
     def action_copy(self) -> None:
         """Copy the selection, here or in the log; without one, Ctrl+C clears the line."""
@@ -146,36 +178,73 @@ class Composer(OrderedKeys, TextArea):
 
     def action_complete(self, step: int) -> None:
         """Complete the word before the cursor, or go on to the next offer."""
+        if not self._offers.words:
+            self._offers = self._look_up()
+            if not self._offers.words:
+                return
+        chosen = self._offers.chosen
+        self.take_offer(len(self._offers.words) - 1 if chosen < 0 and step < 0 else chosen + step)
+
+    def take_offer(self, number: int) -> None:
+        """Put one of the offers in the place of the word before the cursor."""
+        offers = self._offers = self._offers.choose(number)
+        row, column = self.cursor_location
+        offer = offers.words[offers.chosen]
+        self.replace(offer, (row, offers.start), (row, column), maintain_selection_offset=False)
+        self.move_cursor((row, offers.start + len(offer)))
+        self._settled = self.text
+        if len(offers.words) == 1:
+            self._offers = Offers()
+        self._show_offers()
+
+    def _look_up(self, unasked: bool = False) -> Offers:
         row, column = self.cursor_location
         line = self.document.get_line(row)
         cursor = sum(len(self.document.get_line(above)) + 1 for above in range(row)) + column
-        if not self._offers:
-            self._offers = tuple(self._completer(self.text, cursor))
-            if not self._offers:
-                return
-            self._word_start = line.rfind(" ", 0, column) + 1
-            self._offered = 0 if step > 0 else len(self._offers) - 1
-        else:
-            self._offered = (self._offered + step) % len(self._offers)
-        offer = self._offers[self._offered]
-        self.replace(offer, (row, self._word_start), (row, column), maintain_selection_offset=False)
-        self.move_cursor((row, self._word_start + len(offer)))
-        self._completed = self.text
-        offers, offered = self._offers, self._offered
-        if len(offers) == 1:
-            self._offers, self._offered = (), -1
-        self.post_message(CompletionsShown(tuple(offers) if len(offers) > 1 else (), offered))
+        words = tuple(self._completer(self.text, cursor))
+        return Offers(words, -1, line.rfind(" ", 0, column) + 1, unasked)
 
     def on_text_area_changed(self) -> None:
-        """Any other edit ends the cycle of offers."""
-        if self.text != self._completed:
-            self.forget_completions()
+        """Any other edit ends the cycle of offers; a word that asks for them by its first sign gets some."""
+        if self.text == self._settled:
+            return
+        self._settled = ""
+        row, column = self.cursor_location
+        word = word_before(self.document.get_line(row), column, first=row == 0)
+        offers = self._look_up(unasked=True) if word else Offers()
+        if len(offers.words) == 1 and offers.words[0].strip() == word:
+            offers = Offers()
+        if offers != self._offers:
+            self._offers = offers
+            self._show_offers()
+
+    def _show_offers(self) -> None:
+        words, chosen, *_ = self._offers
+        self.post_message(CompletionsShown(words, chosen))
+
+    def _put_emoji(self) -> bool:
+        """A name that is being closed by its colon becomes what it names; whether there is such a name."""
+        row, column = self.cursor_location
+        match = _EMOJI.search(f"{self.document.get_line(row)[:column]}:")
+        if match is None or self.selected_text:
+            return False
+        offers = self._completer(match[1], len(match[1]))
+        if not offers:
+            return False
+        sign = offers[0].rstrip(" ")
+        self.replace(sign, (row, match.start(1)), (row, column), maintain_selection_offset=False)
+        self.move_cursor((row, match.start(1) + len(sign)))
+        return True
 
     # -- pasting -------------------------------------------------------------------------------
 
     async def _on_paste(self, event: events.Paste) -> None:
-        count = wire_messages(event.text)
+        count = self._counter(event.text)
         if count > MOST_PASTED:
             event.stop()
             event.prevent_default()
             self.post_message(LongPaste(event.text, count))
+        elif not self.text and event.text.startswith("/") and not self._is_command(event.text):
+            event.stop()
+            event.prevent_default()
+            self.insert(f"/{event.text}")  # what was pasted is said: a path is not a command

@@ -267,7 +267,7 @@ async def test_a_long_paste_asks_first(server: LittleServer, make_settings: Any)
         composer = chat_screen(pilot).composer
         text = "\n".join(f"row {n}" for n in range(20))
         pilot.app.post_message(events.Paste(text))
-        await until_shown(pilot, "A long paste", "20 lines", "sent as about 20")
+        await until_shown(pilot, "A long paste", "20 lines", "sent as 20 messages")
         await pilot.press("escape")
         await until_gone(pilot, "A long paste")
         assert composer.text == ""

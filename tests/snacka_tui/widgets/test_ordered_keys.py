@@ -6,6 +6,7 @@ from textual import events
 from textual.app import App, ComposeResult
 from textual.widgets import Input
 
+from snacka_tui.commands import is_command
 from snacka_tui.messages import LineSubmitted
 from snacka_tui.screens.welcome import LineInput
 from snacka_tui.widgets.composer import Composer
@@ -18,7 +19,9 @@ class WritingApp(App[None]):
         self.said: list[str] = []
 
     def compose(self) -> ComposeResult:
-        yield Composer(lambda text, cursor: ["bob: "] if text == "bo" else [], id="composer")
+        yield Composer(
+            lambda text, cursor: ["bob: "] if text == "bo" else [], lambda text: 1, is_command, id="composer"
+        )
         yield LineInput(id="name")
 
     def on_line_submitted(self, event: LineSubmitted) -> None:
