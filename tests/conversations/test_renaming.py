@@ -134,6 +134,20 @@ async def test_what_is_not_renamed(server: RunningServer, person: Maker) -> None
     assert [m.command for m in await bo.catches_up() if m.command == "RENAME"] == []
 
 
+async def test_how_far_one_has_read_comes_along(server: RunningServer, person: Maker) -> None:
+    anna = await person("anna", caps=f"{KNOWS} draft/read-marker").arrives(server.port, "#fika")
+    bo = await person("bo", caps=f"{EVERYTHING} draft/read-marker").arrives(server.port, "#fika")
+    stamp = "timestamp=2026-01-02T03:04:05.678Z"
+    for one in (anna, bo):
+        await one.asks(f"MARKREAD #fika {stamp}")
+    await anna.asks("RENAME #fika #te")
+    assert [m.params for m in await anna.asks("MARKREAD #te")] == [("#te", stamp)]
+    # Whoever is moved is told as on any JOIN: before the names.
+    moved = [(m.command, *m.params[-1:]) for m in await bo.catches_up()]
+    assert [line[0] for line in moved] == ["PART", "JOIN", "MARKREAD", "353", "366"]
+    assert moved[2][1] == stamp
+
+
 async def test_two_channels_want_one_name(server: RunningServer, person: Maker) -> None:
     people = [await person(name, caps=KNOWS).arrives(server.port, f"#{name}") for name in ("anna", "bo")]
     for one in people:

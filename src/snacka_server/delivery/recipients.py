@@ -6,10 +6,8 @@ gave the command gets its own copy through its origin, so that it stands among t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, Final, cast
-
-from snacka_protocol.timestamps import format_ms
 
 from ..domain.account_events import AccountDropped, AccountRegistered, LoggedIn, LoggedOut
 from ..domain.channel import Channel
@@ -18,7 +16,6 @@ from ..domain.events import (
     AwayChanged,
     ChannelRenamed,
     Event,
-    HostChanged,
     Invited,
     Joined,
     Kicked,
@@ -37,73 +34,42 @@ from ..domain.events import (
     UserQuit,
 )
 from ..domain.marker_events import MarkerMoved
+from ..domain.network import Network
+from ..domain.operator_events import Announced, BanAdded, Killed
 from ..domain.session import (
-    ACCOUNT_NOTIFY,
     AWAY_NOTIFY,
     CHANNEL_RENAME,
-    CHGHOST,
     ECHO_MESSAGE,
     EXTENDED_MONITOR,
     INVITE_NOTIFY,
     MESSAGE_TAGS,
-    READ_MARKER,
     REDACTION,
     SETNAME,
-    Outbox,
-    Session,
 )
 from ..domain.user import User
 from ..ports import Entry
+from . import personal
+from .arriving import lines_for
+from .audience import Audience, audience_of, audience_of_sessions, channel_audience
 from .fanout import Fanout
 from .renaming import fallback, other_name
 from .render import LONG_SHAPE, SHAPE, render_bare, render_event, render_numeric
 
-Audience = dict[int, list[Outbox]]
-
-
-def audience_of(users: Iterable[User]) -> Audience:
-    """The users' outboxes by capability bits, each session once."""
-    found: Audience = {}
-    for user in users:
-        for session in user.sessions:
-            found.setdefault(session.caps, []).append(session.out)
-    return found
-
-
-def audience_of_sessions(sessions: Iterable[Session]) -> Audience:
-    found: Audience = {}
-    for session in sessions:
-        found.setdefault(session.caps, []).append(session.out)
-    return found
-
-
-def channel_audience(channel: Channel) -> Audience:
-    found = channel.audience
-    if found is None:
-        found = channel.audience = audience_of(channel.members)
-    return cast("Audience", found)  # the domain keeps it as an opaque object
-
-
-def forget_audience(session: Session) -> None:
-    """Call when a session's capabilities change, or when it comes or goes."""
-    if session.user is not None:
-        for channel in session.user.channels.values():
-            channel.audience = None
-
 
 class Delivery:
-    """Speaks of applied events through a Fanout, as `server` where nobody else is the source."""
+    """Speaks of applied events through a Fanout, in the server's name where nobody else is the source."""
 
-    def __init__(self, fanout: Fanout, server: str) -> None:
+    def __init__(self, fanout: Fanout, network: Network) -> None:
         self.fanout = fanout
-        self.server = server
+        self.network = network
+        self.server = network.server
 
     def deliver(self, entry: Entry, effect: Effect) -> None:
         tell = _TELL.get(type(entry.event))
         if tell is not None:
             tell(self, entry, effect)
 
-    def _spread(self, entry: Entry, audience: Audience, needs: int = 0, echo: int = 0) -> None:
+    def spread(self, entry: Entry, audience: Audience, needs: int = 0, echo: int = 0) -> None:
         """To everybody in the audience with all the bits of `needs`; the origin's copy goes through it.
 
         The origin gets that copy if it has the bits of `echo`.
@@ -176,9 +142,9 @@ class Delivery:
         if effect.user is None or effect.channel is None:
             return
         if effect.channel.shows(effect.user):
-            self._spread(entry, channel_audience(effect.channel))
+            self.spread(entry, channel_audience(effect.channel))
         else:
-            self._spread(entry, audience_of(effect.channel.witnesses(effect.user)))
+            self.spread(entry, audience_of(effect.channel.witnesses(effect.user)))
         if effect.user.away:
             away = Entry(
                 entry.order,
@@ -189,18 +155,27 @@ class Delivery:
             others = audience_of(
                 other for other in effect.channel.witnesses(effect.user) if other is not effect.user
             )
-            self._spread(away, others, AWAY_NOTIFY)
+            self.spread(away, others, AWAY_NOTIFY)
+        self._shown(entry, effect.channel, effect.user)
+
+    def _shown(self, entry: Entry, channel: Channel, person: User) -> None:
+        """To those connections of the person that did not ask to enter."""
+        own = entry.origin.session if entry.origin is not None else None
+        for session in person.sessions:
+            if session is not own:
+                for line in lines_for(self.network, channel, person, session.caps):
+                    self.fanout.spread([session.out], render_bare(line, entry.time_ms, session.caps))
 
     def _to_channel(self, entry: Entry, effect: Effect) -> None:
         if effect.channel is not None:
-            self._spread(entry, channel_audience(effect.channel))
+            self.spread(entry, channel_audience(effect.channel))
 
     def _channel_renamed(self, entry: Entry, effect: Effect) -> None:
         """RENAME to those who know it; the others are moved, unless it is only written otherwise now."""
         event, channel = cast("ChannelRenamed", entry.event), effect.channel
         if channel is None:
             return
-        self._spread(entry, channel_audience(channel), CHANNEL_RENAME)
+        self.spread(entry, channel_audience(channel), CHANNEL_RENAME)
         if not other_name(event):
             return
         own = entry.origin.session if entry.origin is not None else None
@@ -208,7 +183,7 @@ class Delivery:
             for session in member.sessions:
                 if session.caps & CHANNEL_RENAME:
                     continue
-                for line in fallback(entry, event, channel, member, session.caps, self.server):
+                for line in fallback(entry, event, channel, member, session.caps, self.network):
                     if session is own and entry.origin is not None:
                         entry.origin.echo(entry, line)
                     else:
@@ -216,88 +191,35 @@ class Delivery:
 
     def _to_peers(self, entry: Entry, effect: Effect) -> None:
         if effect.user is not None:
-            self._spread(entry, audience_of(effect.peers))
+            self.spread(entry, audience_of(effect.peers))
 
-    def _connected(self, entry: Entry, effect: Effect) -> None:
-        """Somebody new, for those who wait for the name; or a new connection of somebody who was here."""
-        person = effect.user
-        if not effect.attached or person is None:
-            self._tell_watchers(entry, effect)
-            return
-        if effect.before != person.source:
-            event = HostChanged(person.uid, effect.before, person.username, person.host, person.account)
-            moved = Entry(entry.order, entry.time_ms, event, b"")
-            self._spread(moved, audience_of(effect.peers), CHGHOST)
-            self._extended(moved, effect, CHGHOST)
-        if effect.returned:
-            self._told_away(entry, effect, "")
-
-    def _quit(self, entry: Entry, effect: Effect) -> None:
-        """The person leaves, or only their last connection does."""
-        if effect.user is not None and effect.detached:
-            if effect.user.auto_away:
-                self._told_away(entry, effect, effect.user.away)
-            return
-        self._left(entry, effect)
-
-    def _told_away(self, entry: Entry, effect: Effect, text: str) -> None:
-        person = effect.user
-        if person is not None:
-            event = AwayChanged(person.uid, person.source, text, person.account)
-            self._away(Entry(entry.order, entry.time_ms, event, b""), effect)
-
-    def _account(self, entry: Entry, effect: Effect) -> None:
-        """ACCOUNT: to those who share a channel with the person, and to themselves."""
-        person = effect.user
-        if person is None:
-            return
-        if effect.given_up:
-            event = UserQuit(person.uid, person.source, "Account dropped")
-            self._left(Entry(entry.order, entry.time_ms, event, b""), effect)
-            return
-        told = Entry(entry.order, entry.time_ms, LoggedIn(person.uid, person.source, person.account), b"")
-        told.origin = entry.origin
-        self._spread(told, audience_of(effect.peers), ACCOUNT_NOTIFY, ACCOUNT_NOTIFY)
-        self._extended(told, effect, ACCOUNT_NOTIFY)
-
-    def _marker(self, entry: Entry, effect: Effect) -> None:
-        """To the person's other connections, and to nobody else."""
-        event, person = cast("MarkerMoved", entry.event), effect.user
-        own = entry.origin.session if entry.origin is not None else None
-        if person is None:
-            return
-        line = f":{self.server} MARKREAD {event.target} timestamp={format_ms(event.marker_ms)}"
-        for session in person.sessions:
-            if session is not own and session.caps & READ_MARKER:
-                self.fanout.spread([session.out], render_bare(line, entry.time_ms, session.caps))
-
-    def _left(self, entry: Entry, effect: Effect) -> None:
+    def left(self, entry: Entry, effect: Effect) -> None:
         """QUIT and NICK: those who see the person, then those who wait for the name."""
         self._to_peers(entry, effect)
-        self._tell_watchers(entry, effect)
+        self.tell_watchers(entry, effect)
 
-    def _away(self, entry: Entry, effect: Effect) -> None:
+    def away(self, entry: Entry, effect: Effect) -> None:
         if effect.user is not None:
             others = effect.peers - {effect.user}
-            self._spread(entry, audience_of(others), AWAY_NOTIFY)
-            self._extended(entry, effect, AWAY_NOTIFY)
+            self.spread(entry, audience_of(others), AWAY_NOTIFY)
+            self.extended(entry, effect, AWAY_NOTIFY)
 
     def _realname(self, entry: Entry, effect: Effect) -> None:
         if effect.user is not None:
-            self._spread(entry, audience_of(effect.peers), SETNAME)
-            self._extended(entry, effect, SETNAME)
+            self.spread(entry, audience_of(effect.peers), SETNAME)
+            self.extended(entry, effect, SETNAME)
 
     def _to_themselves(self, entry: Entry, effect: Effect) -> None:
         if effect.user is not None:
-            self._spread(entry, audience_of([effect.user]))
+            self.spread(entry, audience_of([effect.user]))
 
-    def _extended(self, entry: Entry, effect: Effect, needs: int) -> None:
+    def extended(self, entry: Entry, effect: Effect, needs: int) -> None:
         """extended-monitor: also to those who monitor the person and share no channel with them."""
         far = [session for session in effect.watchers if session.user not in effect.peers]
         if far:
-            self._spread(entry, audience_of_sessions(far), needs | EXTENDED_MONITOR)
+            self.spread(entry, audience_of_sessions(far), needs | EXTENDED_MONITOR)
 
-    def _tell_watchers(self, entry: Entry, effect: Effect) -> None:
+    def tell_watchers(self, entry: Entry, effect: Effect) -> None:
         """730 and 731 to those who monitor a name that has come or gone."""
         for sessions, numeric, name in (
             (effect.bereft, "731", effect.given_up),
@@ -310,10 +232,10 @@ class Delivery:
     def _invited(self, entry: Entry, effect: Effect) -> None:
         if effect.target is None:
             return
-        self._spread(entry, audience_of([effect.target]))
+        self.spread(entry, audience_of([effect.target]))
         if effect.channel is not None:
             others = [member for member in effect.channel.members if member.uid != entry.event.uid]
-            self._spread(entry, audience_of(others), INVITE_NOTIFY)
+            self.spread(entry, audience_of(others), INVITE_NOTIFY)
 
     def _redacted(self, entry: Entry, effect: Effect) -> None:
         """As the message went, to those who understand; echoed to those who get echoes."""
@@ -325,7 +247,7 @@ class Delivery:
             if channel is not None:
                 people.update(m for m in channel.members if channel.rank(m) >= _STATUS_RANK[status])
             audience = audience_of(people)
-        self._spread(entry, audience, REDACTION, ECHO_MESSAGE)
+        self.spread(entry, audience, REDACTION, ECHO_MESSAGE)
 
     def _knocked(self, entry: Entry, effect: Effect) -> None:
         """710 to those who may open; the channel's name stands for each of them."""
@@ -345,18 +267,21 @@ _TELL: Final[dict[type[Event], Callable[[Any, Entry, Effect], None]]] = {
     Joined: Delivery._joined,
     Parted: Delivery._to_peers,
     Kicked: Delivery._to_peers,
-    UserConnected: Delivery._connected,
-    UserQuit: Delivery._quit,
-    MarkerMoved: Delivery._marker,
-    AccountRegistered: Delivery._account,
-    AccountDropped: Delivery._account,
-    LoggedIn: Delivery._account,
-    LoggedOut: Delivery._account,
-    NickChanged: Delivery._left,
+    UserConnected: personal.connected,
+    UserQuit: personal.quit,
+    Killed: personal.killed,
+    Announced: personal.announced,
+    BanAdded: personal.banned,
+    MarkerMoved: personal.marker,
+    AccountRegistered: personal.account,
+    AccountDropped: personal.account,
+    LoggedIn: personal.account,
+    LoggedOut: personal.account,
+    NickChanged: Delivery.left,
     TopicChanged: Delivery._to_channel,
     ModesChanged: Delivery._to_channel,
     ChannelRenamed: Delivery._channel_renamed,
-    AwayChanged: Delivery._away,
+    AwayChanged: Delivery.away,
     RealnameChanged: Delivery._realname,
     Redacted: Delivery._redacted,
     UserModesChanged: Delivery._to_themselves,

@@ -12,10 +12,11 @@ from snacka_protocol.casemapping import fold_channel
 
 from ..domain.channel import Channel
 from ..domain.events import ChannelRenamed
-from ..domain.roster import names_lines, sign
-from ..domain.session import EXTENDED_JOIN, NO_IMPLICIT_NAMES
+from ..domain.network import Network
+from ..domain.session import EXTENDED_JOIN
 from ..domain.user import User
 from ..ports import Entry
+from .arriving import lines_for
 from .render import render_bare
 
 
@@ -25,23 +26,14 @@ def other_name(event: ChannelRenamed) -> bool:
 
 
 def fallback(
-    entry: Entry, event: ChannelRenamed, channel: Channel, member: User, caps: int, server: str
+    entry: Entry, event: ChannelRenamed, channel: Channel, member: User, caps: int, network: Network
 ) -> Iterator[bytes]:
     """The lines for one session of a member, in order."""
-    for text in _texts(event, channel, member, caps, server):
-        yield render_bare(text, entry.time_ms, caps)
-
-
-def _texts(event: ChannelRenamed, channel: Channel, member: User, caps: int, server: str) -> Iterator[str]:
     reason = f" :{event.reason}" if event.reason else ""
-    yield f":{member.source} PART {event.channel}{reason}"
     extended = f" {member.account or '*'} :{member.realname}" if caps & EXTENDED_JOIN else ""
-    yield f":{member.source} JOIN {channel.name}{extended}"
-    me = member.nick
-    if channel.topic:
-        yield f":{server} 332 {me} {channel.name} :{channel.topic}"
-        yield f":{server} 333 {me} {channel.name} {channel.topic_by} {channel.topic_ms // 1000}"
-    if not caps & NO_IMPLICIT_NAMES:
-        for names in names_lines(channel, member, caps):
-            yield f":{server} 353 {me} {sign(channel)} {channel.name} :{names}"
-        yield f":{server} 366 {me} {channel.name} :End of NAMES list"
+    for text in (
+        f":{member.source} PART {event.channel}{reason}",
+        f":{member.source} JOIN {channel.name}{extended}",
+        *lines_for(network, channel, member, caps),
+    ):
+        yield render_bare(text, entry.time_ms, caps)

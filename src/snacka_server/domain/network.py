@@ -13,6 +13,7 @@ from snacka_protocol.casemapping import fold_channel, fold_nick
 from snacka_protocol.errors import InvalidName
 
 from .account import Account
+from .ban import Bans
 from .channel import Channel
 from .user import INVISIBLE, User
 from .watchers import Watchers
@@ -21,6 +22,8 @@ CHANNEL: Final = "channel"
 """A kind of document, as in `keeping`; its keys are folded names."""
 ACCOUNT: Final = "account"
 """Another; its keys are folded names, too."""
+BAN: Final = "ban"
+"""Who is kept out; keys are what a ban looks at and whom it names, with a line feed between them."""
 MARKER: Final = "marker"
 """How far somebody has read; keys are `Network.marker_key`."""
 PERSON: Final = "person"
@@ -60,6 +63,7 @@ class Network:
         """Who is here with an account, by its folded name: new connections of it speak for them, too."""
         self.former: dict[str, str] = {}
         """Names that channels had before they were renamed, and the name they have now; all folded."""
+        self.bans = Bans()
         self.watchers = Watchers()
         self.departed: deque[Departed] = deque(maxlen=REMEMBERED)
         self.touched: dict[tuple[str, str], None] = {}
@@ -249,6 +253,11 @@ class Network:
             member.channels.pop(before, None)
             member.channels[folded] = channel
             self.keep_person(member)
+            markers = self.markers_of(member)
+            if before in markers:
+                markers[folded] = markers.pop(before)
+                self.touch(MARKER, self.marker_key(member, before))
+                self.touch(MARKER, self.marker_key(member, folded))
         self.touch(CHANNEL, before)
         self.touch(CHANNEL, folded)
 
