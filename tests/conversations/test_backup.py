@@ -51,6 +51,7 @@ async def test_a_backup_while_people_talk_and_back_again(
     code, printed = await command("restore", file, "--data", server.folder)
     assert code == 0, printed
     assert "snacka.db.before-1" in printed
+    assert '"RESTORE"' in (server.folder / "audit.log").read_text().splitlines()[-1]
     await server.start()
     bob = await person("bob").arrives(server.port, "#lobby")
     assert await history(bob) == [f"before {number}" for number in range(20)]

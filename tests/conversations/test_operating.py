@@ -102,6 +102,7 @@ async def test_status_counts_who_is_there_and_what_is_kept(
     assert lines["Listening"] == f"127.0.0.1:{server.port}"
     assert lines["People"] == "3 now, 3 at most"
     assert lines["Rooms"] == "2"
+    assert lines["Accounts"] == "0"
     assert lines["Connections"] == "1 irc, 1 irc+tls, 1 plain"
     assert lines["Messages"] == "3 kept, 3 since the start"
     assert lines["Trouble"].startswith("connections turned away: 1; ")
@@ -239,7 +240,7 @@ async def test_the_log_tells_who_and_never_what(
         *("came_in", "joined", "joined", "topic", "modes", "kicked", "parted", "left")
     ]
     assert next(entry for entry in entries if entry["event"] == "listening")["port"] == server.port
-    assert "stopping" in [entry["event"] for entry in entries]
+    assert {"account_made", "stopping"} <= {entry["event"] for entry in entries}
 
 
 async def says_by_websocket(port: int, text: str) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 
 
 def look_after(task: str, file: Path | None, data: Path) -> int:
     """Backup, restore or check, and the exit code."""
+    from ..ops.audit import AuditLog
     from ..ops.backup import BackupError, backup, check, restore
     from ..storage.writer import DATABASE
 
@@ -19,6 +21,7 @@ def look_after(task: str, file: Path | None, data: Path) -> int:
             print(f"Wrote {file} ({backup(data, file):,} bytes).")
         elif task == "restore" and file is not None:
             before = restore(data, file)
+            AuditLog(data, lambda: time.time_ns() // 1_000_000)("system", "RESTORE", str(file))
             print(
                 f"{data} holds the backup now." + (f" What was there is kept as {before}." if before else "")
             )

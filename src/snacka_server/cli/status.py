@@ -143,6 +143,7 @@ def page(found: dict[str, Any]) -> list[tuple[str, str]]:
         ("", ""),
         ("People", f"{found['people']:,} now, {found['most_people']:,} at most"),
         ("Rooms", f"{found['channels']:,}"),
+        ("Accounts", f"{found['accounts']:,}"),
         ("Connections", connections),
         ("Messages", f"{messages} kept, {found['messages_since_start']:,} since the start"),
         ("Trouble", _trouble(found)),

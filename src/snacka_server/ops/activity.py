@@ -9,14 +9,18 @@ import logging
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..domain.account_events import AccountDropped, AccountRegistered, ChannelRegistered, ChannelUnregistered
 from ..domain.effect import Effect
 from ..domain.events import (
+    ChannelExpired,
+    ChannelRenamed,
     Event,
     Joined,
     Kicked,
     ModesChanged,
     NickChanged,
     Parted,
+    Redacted,
     TopicChanged,
     UserConnected,
     UserQuit,
@@ -69,6 +73,32 @@ def _line(event: Any, effect: Effect) -> Line | None:
             )
             words = f"{who} changed {event.channel}: {changes}"
             return Line("modes", words, {**_in(who, event.channel), "changes": changes})
+        case ChannelRenamed():
+            words = f"{who} renamed {event.channel} to {event.name}"
+            return Line("channel_renamed", words, {**_in(who, event.channel), "to": event.name})
+        case Redacted() if effect.channel is not None:  # who talks in private is nobody's business
+            name = effect.channel.name
+            return Line("redacted", f"{who} took a message back in {name}", _in(who, name))
+    return _about_accounts(event)
+
+
+def _about_accounts(event: Any) -> Line | None:
+    match event:
+        case AccountRegistered():
+            return Line("account_made", f"The account {event.account} was made", {"account": event.account})
+        case AccountDropped():
+            return Line("account_gone", f"The account {event.account} is gone", {"account": event.account})
+        case ChannelRegistered():
+            words = f"{event.channel} belongs to the account {event.account}"
+            return Line("channel_registered", words, {"channel": event.channel, "account": event.account})
+        case ChannelUnregistered():
+            return Line(
+                "channel_unregistered", f"{event.channel} belongs to nobody", {"channel": event.channel}
+            )
+        case ChannelExpired():
+            return Line(
+                "channel_expired", f"{event.channel} is gone: nobody came", {"channel": event.channel}
+            )
     return None
 
 

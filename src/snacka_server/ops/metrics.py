@@ -60,6 +60,7 @@ class _Server(Collector):
             open_now.add_metric((kind, "yes" if tls else "no"), count)
         yield open_now
         yield _gauge("snacka_people", "People who have come in.", len(network.users))
+        yield _gauge("snacka_accounts", "Accounts.", len(network.accounts))
         yield _gauge("snacka_channels", "Channels.", len(network.channels))
         yield _count("snacka_connections_accepted", "Connections taken.", figures.accepted)
         yield _count("snacka_connections_refused", "Connections turned away.", figures.refused)

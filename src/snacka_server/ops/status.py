@@ -81,6 +81,7 @@ def status(sources: Sources) -> dict[str, object]:
         "people": len(network.users),
         "most_people": network.most_users,
         "channels": len(network.channels),
+        "accounts": len(network.accounts),
         "connections": {name_of(kind): count for kind, count in sorted(sources.census().items()) if count},
         "messages_since_start": figures.applied[Said],
         "events_not_kept": figures.not_kept,
