@@ -108,6 +108,7 @@ NEIGHBOURS: frozenset[str] = frozenset(
         *("LOG_FORMAT", "LOG_LEVEL", "METRICS_PORT", "METRICS_HOST"),
         # the client's
         *("NICK", "ROOM", "TLS", "PLAINTEXT", "THEME", "PLAIN", "LOG", "LOG_AGE", "LOG_SIZE"),
+        "LOGIN_CERTIFICATE",
     )
 )
 """What either program knows: a name that the other one owns is no spelling mistake."""

@@ -38,7 +38,7 @@ from snacka_tui.launch import (
 )
 from snacka_tui.screens.welcome import Choice, Visited, WelcomeScreen
 from snacka_tui.settings import Settings
-from snacka_tui.store import OpenNetwork, Recent, Remembered, Store
+from snacka_tui.store import LocalLog, OpenNetwork, Recent, Remembered, Store
 from snacka_tui.terminal.keys import free_alt_digits
 from snacka_tui.terminal.stall import StallProofApp
 from snacka_tui.themes import THEMES
@@ -84,6 +84,7 @@ class SnackaApp(StallProofApp[None]):
         self.last_lines: list[str] = []
         self.chat: ChatScreen | None = None
         self._leaving = False
+        self._local_log: LocalLog | None = None
         self._known = {f"{recent.host}:{recent.port}" for recent in self.store.recent()}
         self._reached: set[str] = set()  # in this run
         for theme in THEMES:
@@ -135,6 +136,7 @@ class SnackaApp(StallProofApp[None]):
             self.chat.keep_draft()
         if self.server is not None and self.server.running and not self.has_guests():
             self.server.process.terminate()
+        self.close_log()
         self.store.close()
         # Putting the screen back would wait for ever on a terminal that no longer exists.
         os._exit(128 + 1)
@@ -265,7 +267,8 @@ class SnackaApp(StallProofApp[None]):
     def _chat(self, chats: list[Chat], *, greet: bool) -> None:
         from snacka_tui.chatting import ChatScreen
 
-        self.chat = ChatScreen(chats, self.store, self, greet=greet)
+        tour = self.settings.tour and not Remembered(self.store).tour_closed
+        self.chat = ChatScreen(chats, self.store, self, greet=greet, tour=tour)
         self._show(self.chat)
 
     # -- what the chat asks of us (`ChatHost`) -------------------------------------------------
@@ -283,7 +286,20 @@ class SnackaApp(StallProofApp[None]):
             None if room else "" if address.foreign else DEFAULT_LOBBY,
             certificate=self.settings.certificate,
             remembered=True,
+            log=self._open_local_log(),
         )
+
+    def _open_local_log(self) -> LocalLog | None:
+        from snacka_tui.chatting import open_log
+
+        if self._local_log is None:
+            self._local_log = open_log(self.settings, self.store)
+        return self._local_log
+
+    def close_log(self) -> None:
+        """Write what is left of what was said; nothing is kept afterwards."""
+        if self._local_log is not None:
+            self._local_log.close()
 
     def known(self, network: str) -> bool:
         """Whether this place was ever reached."""

@@ -20,8 +20,13 @@ from snacka_tui.config import (
     ADDRESS,
     CHAT,
     IN_ROOM,
+    LOG,
+    LOG_AGE,
+    LOG_SIZE,
+    LOGIN_CERTIFICATE,
     NICK,
     OPTIONS,
+    PLAIN,
     ROOM,
     THEME,
     guess_name,
@@ -89,8 +94,9 @@ def run(argv: Sequence[str]) -> int:
         settings = make_settings(values)
         for warning in values.warnings:
             _say(warning)
-        if not (sys.stdin.isatty() and sys.stdout.isatty()):
-            _say("The chat needs a terminal, and this is a pipe or a file.")
+        plain = values[PLAIN] or _screenless()
+        if not plain and not _has_terminal():
+            _say("The chat needs a terminal, and this is a pipe or a file. --plain chats line by line.")
             return 1
         if values[CHAT]:
             settings = _prepare_chat(values, settings)
@@ -100,7 +106,7 @@ def run(argv: Sequence[str]) -> int:
     except LaunchError as error:
         _say(str(error))
         return 1
-    return _open_screen(settings)
+    return _chat_plainly(settings) if plain else _open_screen(settings)
 
 
 def _run_task(task: Task, argv: Sequence[str]) -> int:
@@ -134,7 +140,11 @@ def make_settings(values: Values) -> Settings:
         name=values[NICK],
         guess=guess_name(),
         room=room_name(values[ROOM]),
+        certificate=str(values[LOGIN_CERTIFICATE] or ""),
         theme=values[THEME] if values.given(THEME) else "",
+        log=values[LOG],
+        log_age=values[LOG_AGE],
+        log_size=values[LOG_SIZE],
     )
 
 
@@ -162,6 +172,43 @@ def _prepare_chat(values: Values, settings: Settings) -> Settings:
     return replace(settings, server=server)
 
 
+def _has_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _screenless() -> bool:
+    """Whether this is a terminal that knows no cursor, where line by line is all there is."""
+    if os.environ.get("TERM") != "dumb" or not _has_terminal():
+        return False
+    _say("This terminal (TERM=dumb) has no screen, so this is the line mode, as with --plain.")
+    return True
+
+
+def _chat_plainly(settings: Settings) -> int:
+    gc.enable()
+    from snacka_tui.chats import open_log
+    from snacka_tui.plain.mode import chat_plainly
+    from snacka_tui.store import Store
+
+    store = Store(settings.data)
+    try:
+        name = settings.name or store.get("name") or _ask_name(settings.guess)
+        address = settings.address or settings.suggested or settings.here
+        room = address.room or settings.room
+        return chat_plainly(address, name, store, (room,) if room else (), open_log(settings, store))
+    finally:
+        store.close()
+        if settings.server is not None:
+            settings.server.stop()
+
+
+def _ask_name(guess: str) -> str:
+    """The name to go by, asked if somebody is there to ask."""
+    if not sys.stdin.isatty():
+        return guess or "guest"
+    return input(f"Your name{f' ({guess})' if guess else ''}: ").strip() or guess or "guest"
+
+
 def _open_screen(settings: Settings) -> int:
     from snacka_tui.app import SnackaApp
 
@@ -169,6 +216,7 @@ def _open_screen(settings: Settings) -> int:
     try:
         app.run()
     finally:
+        app.close_log()
         server = app.server
         if app.return_code != 0:  # it ended by a bug, which could not ask: guests keep their server
             app.leave_running = app.has_guests()

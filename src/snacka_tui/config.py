@@ -6,6 +6,7 @@ Owns names, help and defaults. It refuses to know what the screens do with them.
 from __future__ import annotations
 
 import getpass
+from pathlib import Path
 from typing import Any
 
 from snacka_config import Option, kinds
@@ -26,7 +27,9 @@ ADDRESS: Option[str] = Option(
 IN_ROOM: Option[str] = Option(
     name="IN_ROOM",
     help="the room there, in quotes: '#lobby'",
-    kind=kinds.matching(r"[#&+!][^\s,]{0,63}", "a room's name that begins with #, such as '#lobby' in quotes"),
+    kind=kinds.matching(
+        r"[#&+!][^\s,]{0,63}", "a room's name that begins with #, such as '#lobby' in quotes"
+    ),
     default="",
     flag="ROOM",
     group="connection",
@@ -36,7 +39,7 @@ NICK: Option[str] = Option(
     name="NICK",
     help="the name that others see",
     kind=kinds.matching(
-        r"[^\s!@*?,:#&~%+$.\d-][^\s!@*?,:.]{0,63}", "a name without spaces, such as anna or 小明"
+        r"[^\s!@*?,:.#/=&~%+$-][^\s!@*?,:.#/=]{0,63}", "a name without spaces, such as anna or 小明"
     ),
     default="",
     flag="--nick --name",
@@ -115,6 +118,52 @@ FINGERPRINT: Option[str] = Option(
     group="connection",
 )
 
+LOG: Option[bool] = Option(
+    name="LOG",
+    help="keep what is said in your rooms on this machine: there at once when you start, also offline",
+    kind=kinds.yes_no,
+    default=True,
+    flag="--log",
+    env="SNACKA_LOG",
+    key="client.log",
+    group="files",
+)
+
+LOG_AGE: Option[float] = Option(
+    name="LOG_AGE",
+    help="how long it is kept",
+    kind=kinds.duration(3600.0, 3660 * 86400.0),
+    default=366 * 86400.0,
+    flag="--log-age",
+    env="SNACKA_LOG_AGE",
+    key="client.log_age",
+    group="files",
+)
+
+LOG_SIZE: Option[int] = Option(
+    name="LOG_SIZE",
+    help="how large its file may become before the oldest goes",
+    kind=kinds.size(1 << 20),
+    default=256 << 20,
+    flag="--log-size",
+    env="SNACKA_LOG_SIZE",
+    key="client.log_size",
+    group="files",
+)
+
+LOGIN_CERTIFICATE: Option[Path | None] = Option(
+    name="LOGIN_CERTIFICATE",
+    help="log in with this certificate: a PEM file that has its key in it, too",
+    kind=kinds.optional(kinds.path),
+    default=None,
+    flag="--certificate",
+    env="SNACKA_LOGIN_CERTIFICATE",
+    key="client.certificate",
+    metavar="FILE",
+    group="connection",
+    default_text="none",
+)
+
 CHAT: Option[bool] = Option(
     name="CHAT",
     help="go straight to HOST:PORT; if that is this machine and nobody answers, start a server first",
@@ -158,9 +207,13 @@ OPTIONS: tuple[Option[Any], ...] = (
     TLS,
     PLAINTEXT,
     FINGERPRINT,
+    LOGIN_CERTIFICATE,
     CHAT,
     PLAIN,
     THEME,
+    LOG,
+    LOG_AGE,
+    LOG_SIZE,
     DATA,
     CONFIG,
 )
@@ -173,4 +226,4 @@ def guess_name() -> str:
     except (OSError, KeyError, ImportError):
         return ""
     kept = "".join(c for c in login.rpartition("\\")[2] if c.isalnum() or c in "_-")[:24]
-    return kept.lstrip("-0123456789")
+    return kept.lstrip("-")

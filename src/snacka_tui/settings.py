@@ -17,7 +17,9 @@ class Settings:
     """`address` None asks on the welcome screen, with `suggested` filled in; `name` "" asks for the name,
     proposing the one of last time or `guess`. `theme` "" takes the one of last time.
 
-    `certificate` is a PEM file to log in with. `here` is where *start a chat here* runs its server. `server` is one that was started already.
+    `log` keeps what is said on this machine, for `log_age` seconds and up to `log_size` bytes.
+    `certificate` is a PEM file to log in with. `tour` shows the first hints to who has not put them away.
+    `here` is where *start a chat here* runs its server. `server` is one that was started already.
     """
 
     data: Path
@@ -29,4 +31,8 @@ class Settings:
     room: str = ""
     theme: str = ""
     certificate: str = ""
+    tour: bool = True
+    log: bool = False
+    log_age: float = 366 * 86400.0
+    log_size: int = 256 << 20
     server: LocalServer | None = None

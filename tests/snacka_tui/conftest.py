@@ -42,6 +42,7 @@ def make_settings(tmp_path: Path) -> MakeSettings:
             suggested=suggested,
             name=name,
             guess="guessed",
+            tour=False,
         )
 
     return make

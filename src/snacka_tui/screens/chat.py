@@ -43,12 +43,18 @@ from snacka_tui.screens.chat_writing import ChatWriter
 from snacka_tui.screens.help import HelpScreen
 from snacka_tui.screens.keys import bindings
 from snacka_tui.screens.switcher import Door, Goal, Switcher
-from snacka_tui.store import Store
+from snacka_tui.screens.tour import Tour, moved_keys
+from snacka_tui.store import Remembered, Store
 from snacka_tui.widgets.sides import room_line
+
+_TOUR_ROWS = 20  # a lower window has no room for hints
 
 
 class ChatScreen(ChatWriter, KeepingScreen):
-    """One chat, of one network or several. greet: on arriving, say once how others come."""
+    """One chat, of one network or several.
+
+    greet: on arriving, say once how others come. tour: show the first hints then.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
 
@@ -59,10 +65,12 @@ class ChatScreen(ChatWriter, KeepingScreen):
         host: ChatHost,
         *,
         greet: bool = False,
+        tour: bool = False,
     ) -> None:
         self.host = host
         super().__init__(chats, store)
         self._greet = greet
+        self._tour = tour
 
     def on_mount(self) -> None:
         self.show_first_room()
@@ -215,6 +223,21 @@ class ChatScreen(ChatWriter, KeepingScreen):
         if self._greet:
             self._greet = False
             self.tell_invitation(copy=False)
+        if self._tour and self.size.height >= _TOUR_ROWS:
+            self._tour = False
+            self.query_one("#middle").mount(Tour(moved_keys(self.active_bindings)), after=self.header)
+
+    def on_tour_closed(self) -> None:
+        """The hints are put away for good."""
+        Remembered(self.store).close_tour()
+        self.query(Tour).remove()
+        self.composer.focus()
+
+    def action_composer(self) -> None:
+        """Back to writing; what lies over the log goes away, and the first hints, too."""
+        if self.query(Tour) and self.focused is self.composer:
+            self.on_tour_closed()
+        super().action_composer()
 
     def tell_of_mention(self, room: RoomRef, nick: str, text: str) -> None:
         """Be heard when the person looks elsewhere."""

@@ -18,13 +18,14 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from snacka_config import ConfigError
+from snacka_protocol.casemapping import fold_nick
+from snacka_protocol.errors import InvalidName
 from snacka_tui.address import Address, parse_address
 from snacka_tui.store import OpenNetwork
 from snacka_tui.widgets.line_list import Line, LineList
 from snacka_tui.widgets.ordered_keys import OrderedKeys
 
-_FORBIDDEN = " ,*?!@.:"
-_NO_START = "#&~%+$-0123456789"
+_NO_START = "#&~%+$-"
 _LONGEST_NAME = 40
 
 
@@ -242,13 +243,12 @@ def name_trouble(name: str) -> str:
         return "Type a name first. It can be any name without spaces."
     if " " in name:
         return f"A name has no spaces. How about {name.replace(' ', '_')}?"
-    bad = [c for c in name if c in _FORBIDDEN or not c.isprintable()]
-    if bad:
-        return (
-            f"A name cannot have {bad[0]!r} in it."
-            if bad[0].isprintable()
-            else "A name has only letters you can see."
-        )
     if name[0] in _NO_START:
         return f"A name cannot begin with {name[0]!r}."
+    if not name.isprintable():
+        return "A name has only letters you can see."
+    try:
+        fold_nick(name)
+    except InvalidName as error:
+        return f"{error.reason[:1].upper()}{error.reason[1:]}."
     return ""

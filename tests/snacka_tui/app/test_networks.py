@@ -186,3 +186,34 @@ async def test_a_place_one_has_been_to_is_waited_for(server: LittleServer, make_
         await until_shown(pilot, "offline — trying again", "Write in #lobby")
         await server.listen()
         await until_shown(pilot, "You joined")
+
+
+async def test_the_first_hints_until_they_are_put_away_for_good(
+    server: LittleServer, make_settings: Any
+) -> None:
+    settings = replace(make_settings(address=Address("127.0.0.1", server.port)), tour=True)
+    async with SnackaApp(settings).run_test(size=(80, 30)) as pilot:
+        pilot.app.set_keymap({"help": "f6"})
+        await until_shown(pilot, "Four things to know", "Ctrl+K goes to another room")
+        await until_shown(pilot, "F6 shows all keys")
+        await write(pilot, "hello")
+        await pilot.press("enter")
+        await until_shown(pilot, "hello", "✓", "Four things to know")
+        await pilot.press("escape")
+        await until_gone(pilot, "Four things to know")
+    async with SnackaApp(settings).run_test(size=(80, 30)) as pilot:
+        await until_shown(pilot, "You joined", "anna · F1 help")
+        assert "Four things to know" not in screen_text(pilot.app)
+
+
+async def test_a_click_puts_the_hints_away_and_a_low_window_has_none(
+    server: LittleServer, make_settings: Any
+) -> None:
+    settings = replace(make_settings(address=Address("127.0.0.1", server.port)), tour=True)
+    async with SnackaApp(settings).run_test(size=(80, 16)) as pilot:
+        await until_shown(pilot, "You joined", "anna · F1 help")
+        assert "Four things to know" not in screen_text(pilot.app)
+    async with SnackaApp(settings).run_test(size=(80, 30)) as pilot:
+        await until_shown(pilot, "Four things to know")
+        await pilot.click("Tour")
+        await until_gone(pilot, "Four things to know")

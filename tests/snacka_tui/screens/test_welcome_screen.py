@@ -131,14 +131,22 @@ async def test_a_name_that_cannot_be_is_advised_on(make_settings: Any) -> None:
         await until_shown(pilot, "How about anna_b?")
 
 
-@pytest.mark.parametrize("name", ["anna", "björn", "Олена", "小明", "anna_b", "a2"])
+@pytest.mark.parametrize("name", ["anna", "björn", "Олена", "小明", "anna_b", "a2", "2a", "123"])
 def test_names_that_will_do(name: str) -> None:
     assert name_trouble(name) == ""
 
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("", "first"), ("a b", "a_b"), ("a,b", "','"), ("#a", "begin"), ("2a", "begin"), ("a\u200bb", "see")],
+    [
+        ("", "first"),
+        ("a b", "a_b"),
+        ("a,b", "','"),
+        ("#a", "begin"),
+        ("-a", "begin"),
+        ("a/b", "'/'"),
+        ("a\u200bb", "see"),
+    ],
 )
 def test_names_that_will_not(name: str, words: str) -> None:
     assert words in name_trouble(name)
