@@ -20,7 +20,8 @@ from snacka_tui.model.outbox import Outbox
 from snacka_tui.model.room import Room
 from snacka_tui.model.session import Identity, Session
 from snacka_tui.model.timeline import Entry
-from snacka_tui.store import LocalLog, Passwords, Remembered, Store
+from snacka_tui.settings import Settings
+from snacka_tui.store import LocalLog, LogChoice, Passwords, Remembered, Retention, Store, Unlogged
 
 _CAP_HERE = 5.0
 
@@ -35,11 +36,40 @@ class Chat:
     network: str
     first: str = ""
     """The room to show first; "" is any."""
+    log: LocalLog | None = None
+    """Where what is said is kept on this machine; None for nowhere."""
 
     @property
     def title(self) -> str:
         """What people call it: the network's own name for itself once known, else the address."""
         return self.session.isupport.network or str(self.address)
+
+
+def open_log(settings: Settings, store: Store) -> LocalLog | None:
+    """The local log, unless the person does without it."""
+    if not settings.log:
+        return None
+    return LocalLog(settings.data, Retention(settings.log_age, settings.log_size), unlogged=Unlogged(store))
+
+
+def keep_log(chat: Chat, room: str, choice: LogChoice) -> str:
+    """Keep what is said in a room, or no more; a sentence about how it is now."""
+    log = chat.log
+    if log is None:
+        return "Nothing is kept on this machine (--no-log)."
+    match choice:
+        case LogChoice.ON:
+            log.unlogged.set(chat.network, room, off=False)
+        case LogChoice.OFF:
+            log.unlogged.set(chat.network, room, off=True)
+        case LogChoice.FORGET:
+            log.forget(chat.network, room)
+            return f"What was kept of {room} on this machine is removed."
+        case LogChoice.TELL:
+            pass
+    if log.keeps(chat.network, room):
+        return f"What is said in {room} is kept on this machine; /log off ends that, /log forget removes it."
+    return f"What is said in {room} is not kept on this machine. /log forget removes what was."
 
 
 def now_ms() -> int:
@@ -92,7 +122,7 @@ def open_chat(
     )
     link = Link(Endpoint(host, port, tls, fingerprint, certificate), backoff=pauses(host, random.random))
     first = next(iter(rooms), "") or memory.shown
-    return Chat(address, session, link, network, first)
+    return Chat(address, session, link, network, first, log)
 
 
 def pauses(host: str, draw: Callable[[], float]) -> Backoff:

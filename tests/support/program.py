@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-DEADLINE = 60.0
+DEADLINE = 20.0
 
 
 @dataclass(frozen=True, slots=True)

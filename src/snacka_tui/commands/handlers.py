@@ -120,24 +120,12 @@ def who(typed: Invocation) -> list[Intent]:
     return [Request(Message("WHO", (target,)))]
 
 
-def whois(typed: Invocation) -> list[Intent]:
-    target = typed.words[0] if typed.words else (typed.room if typed.in_direct else "")
-    if not target:
-        raise UsageError
-    # The name twice asks the server they are connected to, which alone knows since when they are idle.
-    return [Request(Message("WHOIS", (target, target)))]
-
-
 def away(typed: Invocation) -> list[Intent]:
     return [Request(Message("AWAY", (typed.args or "away",)))]
 
 
 def back(typed: Invocation) -> list[Intent]:
     return [Request(Message("AWAY"))]
-
-
-def rooms(typed: Invocation) -> list[Intent]:
-    return [Request(Message("LIST", (typed.words[0],) if typed.words else ()))]
 
 
 def invite(typed: Invocation) -> list[Intent]:

@@ -12,6 +12,7 @@ from snacka_protocol.message import Message
 from snacka_tui.address import Address
 from snacka_tui.model.changes import Severity
 from snacka_tui.model.outbox import SendKind
+from snacka_tui.store import LogChoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +222,14 @@ class Answer:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class KeepLog:
+    """Whether what is said in this room is kept on this machine from now on, or that it be forgotten."""
+
+    room: str
+    choice: LogChoice
+
+
 Speaking = Undo | Signs | React | Answer
 ScreenIntent = (
     Speaking
@@ -235,5 +244,6 @@ ScreenIntent = (
     | Connect
     | Disconnect
     | ShowNetworks
+    | KeepLog
 )
 Intent = Say | Request | Join | Part | Tell | Pin | Mute | Unmute | Login | Register | Verify | ScreenIntent

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import Enum
 
-from snacka_tui.commands import handlers, handlers_finding, handlers_networks, handlers_saying
+from snacka_tui.commands import handlers, handlers_finding, handlers_log, handlers_networks, handlers_saying
 from snacka_tui.commands.handlers import Invocation
 from snacka_tui.commands.intents import Intent
 
@@ -140,6 +140,10 @@ COMMANDS: tuple[Command, ...] = (
         "disconnect", "[network]", "Leave a network.", "/disconnect libera", handlers_networks.disconnect
     ),
     Command("networks", "", "Show the networks you are on.", "/networks", handlers_networks.networks),
+    Command(
+        "log", "[on, off or forget]", "Whether what is said here is kept on this machine.", "/log off",
+        handlers_log.log,
+    ),
     Command("clear", "", "Empty this room's log on your screen.", "/clear", handlers.clear),
     Command(
         "help", "[command]", "Show the commands and keys.", "/help join", handlers.show_help, ("h", "?"),

@@ -20,6 +20,7 @@ from snacka_tui.commands.intents import (
     Disconnect,
     Intent,
     Join,
+    KeepLog,
     Login,
     Logout,
     LookUp,
@@ -154,7 +155,7 @@ def carry_out(session: Session, room: str, intents: list[Intent]) -> Outcome:
                 screen.append(intent)
             case Search() | CatchUp() | BrowseRooms() | ShowBookmarks() | LookUp():
                 screen.append(intent)
-            case Undo() | Signs() | React() | Answer():
+            case Undo() | Signs() | React() | Answer() | KeepLog():
                 screen.append(intent)
             case _:
                 assert_never(intent)

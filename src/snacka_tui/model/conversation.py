@@ -8,7 +8,7 @@ which only borrow `entry_of`. Specs: modern.ircdocs.horse, ircv3.net echo-messag
 from __future__ import annotations
 
 from snacka_protocol.message import Message, Source
-from snacka_tui.model import login, reactions, sending
+from snacka_tui.model import archive, login, reactions, sending
 from snacka_tui.model.changes import Mentioned, RoomsChanged, TypingChanged
 from snacka_tui.model.network import Handler, Network
 from snacka_tui.model.room import TYPING_EXPIRES_MS, Room, RoomKind, TypingState
@@ -104,6 +104,7 @@ def _take(net: Network, room: Room, entry: Entry) -> None:
     if len(timeline) == before:
         return  # known already, by msgid
     net.heard(room, entry)
+    archive.note(net.archive, room, (entry,))
     nothing_unread = room.unread == 0
     personal = count(net, room, entry)
     if nothing_unread and room.unread and timeline.unread_after is None:

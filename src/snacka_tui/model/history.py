@@ -14,6 +14,7 @@ from snacka_protocol.batch import Batch
 from snacka_protocol.chathistory import LATEST, HistoryRequest, Selector, Subcommand
 from snacka_protocol.message import Message, Source
 from snacka_tui.model import (
+    archive,
     conversation,
     history_places,
     history_reading,
@@ -91,6 +92,8 @@ def load_older(net: Network, room: Room) -> None:
     if room.kind is RoomKind.CHANNEL and not room.joined:
         return
     oldest = room.timeline.first_msgid()
+    if not oldest and any(pending.purpose is HistoryPurpose.FIRST for pending in room.history_requests):
+        return  # it is on its way: there is nothing yet to go back from
     if oldest:
         ask(net, room, HistoryPurpose.OLDER, Subcommand.BEFORE, Selector(msgid=oldest))
     else:
@@ -138,12 +141,14 @@ def on_history(net: Network, batch: Batch) -> None:
             added = merge(net, room, entries, before=room.timeline.first_id())
             if not batch.messages or (entries and not added):
                 _set_complete(room)
+            read_markers.older_loaded(net, room)
         case HistoryPurpose.GAP | HistoryPurpose.GAP_FROM_BELOW:
             history_places.filled(net, room, pending, entries, full=full)
         case HistoryPurpose.AROUND:
             history_places.arrived(net, room, pending, entries)
     if pending.purpose is HistoryPurpose.OLDER:
         room.loading_older = False
+    archive.note_gaps(net.archive, room)
     net.emit(HistoryChanged(room.key))
 
 
@@ -156,6 +161,7 @@ def _hang_marks(net: Network, room: Room, messages: Iterable[Message]) -> None:
             gone = redaction.entry_of(net, message)
             if gone is not None:
                 room.timeline.take_back(gone.msgid, gone.text)
+                net.archive.taken_back(room.name, gone.msgid)
                 merge(net, room, [gone])
 
 

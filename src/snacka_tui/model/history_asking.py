@@ -7,6 +7,7 @@ draft/chathistory.
 from __future__ import annotations
 
 from snacka_protocol.chathistory import HistoryRequest, Selector, Subcommand
+from snacka_tui.model import archive
 from snacka_tui.model.changes import TimelineChanged
 from snacka_tui.model.network import Network
 from snacka_tui.model.room import HistoryPurpose, PendingHistory, Room
@@ -41,5 +42,6 @@ def merge(
 ) -> int:
     """Put a stretch of history in its place (see `Timeline.merge`); how many entries were new."""
     added = room.timeline.merge(entries, after=after, before=before)
+    archive.note(net.archive, room, entries)
     net.emit(TimelineChanged(room.key))
     return added

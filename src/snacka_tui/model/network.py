@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from snacka_protocol.batch import Batch, BatchTracker
 from snacka_protocol.message import Message, Source
 from snacka_protocol.timestamps import parse_ms
+from snacka_tui.model.archive import Archive, NoArchive, fill
 from snacka_tui.model.changes import (
     ConnectionState,
     Notice,
@@ -64,6 +65,7 @@ class Network(Naming, Outlet):
         outbox: Outbox,
         history_limit: int,
         heard: Callable[[Room, Entry], None] | None = None,
+        archive: Archive | None = None,
     ) -> None:
         Naming.__init__(self, identity.nick)
         Outlet.__init__(self)
@@ -73,6 +75,7 @@ class Network(Naming, Outlet):
         self.history_limit = history_limit
         self.outbox = outbox
         self.heard = heard or (lambda _room, _entry: None)
+        self.archive: Archive = NoArchive() if archive is None else archive
         self.pending = Pending()
         self.state = ConnectionState.OFFLINE
         self.wanted_nick = identity.nick
@@ -168,6 +171,7 @@ class Network(Naming, Outlet):
         room = Room(key, name, kind, Timeline(), Roster(self.fold, self.rank))
         self.rooms[key] = room
         room.joined = kind is not RoomKind.CHANNEL and self.registration.ready
+        fill(self.archive, room)
         self.emit(RoomsChanged())
         return room
 

@@ -41,6 +41,7 @@ def on_redact(net: Network, message: Message) -> None:
         return
     msgid = message.params[1]
     room.timeline.take_back(msgid, _words(message, source))
+    net.archive.taken_back(room.name, msgid)
     net.emit(TimelineChanged(room.key))
     edit = net.edits.pop(msgid, None)
     if edit is not None and own:

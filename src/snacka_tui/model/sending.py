@@ -19,6 +19,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from snacka_protocol.message import Message
+from snacka_tui.model import archive
 from snacka_tui.model.changes import Severity, TimelineChanged
 from snacka_tui.model.multiline import CAPABILITY, fits_a_line, pack, to_batch
 from snacka_tui.model.network import Network
@@ -215,7 +216,8 @@ def echoed(net: Network, message: Message, room: Room | None, target: str) -> bo
     if own.delivery is not Delivery.KEPT:
         # The server may have changed the text (stripped colours): what others see is what we show.
         text = _shown_text(message)
-        room.timeline.confirm(entry_id, message.tags.get("msgid", ""), net.time_of(message), text)
+        kept = room.timeline.confirm(entry_id, message.tags.get("msgid", ""), net.time_of(message), text)
+        archive.note(net.archive, room, (room.timeline.get(kept),))
         net.emit(TimelineChanged(room.key))
     return True
 
@@ -227,6 +229,7 @@ def acknowledged(net: Network) -> None:
         net.pending.remove(nonce)
         net.outbox.settle(nonce)
         _mark(net, nonce, Delivery.SENT)
+        _log(net, nonce)
         release(net)
 
 
@@ -241,7 +244,17 @@ def on_barrier(net: Network, token: str) -> None:
         for nonce in covered:
             net.pending.remove(nonce)
             net.outbox.settle(nonce)
+            _log(net, nonce)
     release(net)
+
+
+def _log(net: Network, nonce: str) -> None:
+    """Taken in, and nothing comes back of it: what we have is what is kept of it."""
+    for room in net.rooms.values():
+        entry_id = room.timeline.find_nonce(nonce)
+        if entry_id is not None:
+            archive.note(net.archive, room, (room.timeline.get(entry_id),))
+            return
 
 
 def refused(net: Network, target: str, reason: str) -> bool:

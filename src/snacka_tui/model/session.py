@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from snacka_protocol.message import Message
 from snacka_tui.model import rejoin, sending
 from snacka_tui.model.account_session import AccountSession
+from snacka_tui.model.archive import Archive
 from snacka_tui.model.changes import Left, RoomsChanged, Severity, TimelineChanged
 from snacka_tui.model.identity import Identity
 from snacka_tui.model.memory import ArrangedNetwork, NetworkMemory, restore
@@ -33,8 +34,8 @@ class Session(SpeakingNetwork, AccountSession, ArrangedNetwork):
     server names another, "" to join only that; None joins no lobby. outbox: sends that an earlier run left
     behind are in it; they show in their rooms at once and go out after the join. memory: the rooms of an
     earlier run, to be in again. heard: called with every
-    message that is news (live, or missed while away; not older history), for bots and logs; screens need
-    only the changes.
+    message that is news (live, or missed while away; not older history), for bots; screens need
+    only the changes. archive: what this machine keeps of what was said; rooms begin with it.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Session(SpeakingNetwork, AccountSession, ArrangedNetwork):
         memory: NetworkMemory | None = None,
         history_limit: int = 100,
         heard: Callable[[Room, Entry], None] | None = None,
+        archive: Archive | None = None,
     ) -> None:
         net = Network(
             identity,
@@ -57,6 +59,7 @@ class Session(SpeakingNetwork, AccountSession, ArrangedNetwork):
             outbox=Outbox() if outbox is None else outbox,
             history_limit=history_limit,
             heard=heard,
+            archive=archive,
         )
         super().__init__(net)
         if memory is not None:

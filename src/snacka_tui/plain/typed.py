@@ -7,8 +7,12 @@ no operating system lets a loop wait for every kind of file; a daemon, because i
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections.abc import AsyncIterator, Callable
+
+_AHEAD = 64  # lines read before anybody asked: a huge file must not fill the memory
+_READ_BYTES = 1 << 16
 
 
 async def typed(read: Callable[[], str]) -> AsyncIterator[str]:
@@ -36,4 +40,24 @@ async def typed(read: Callable[[], str]) -> AsyncIterator[str]:
         taken.release()
 
 
-_AHEAD = 64  # lines read before anybody asked: a huge file must not fill the memory
+class InputLines:
+    """The lines of standard input, whatever their encoding. A last one without its end counts, too.
+
+    Not `sys.stdin`: a thread that waits inside it holds its lock, and Python aborts when it ends like that.
+    """
+
+    def __init__(self, file: int = 0) -> None:
+        self._file = file
+        self._rest = b""
+        self._over = False
+
+    def read(self) -> str:
+        """The next line, without its end. Raises EOFError."""
+        while b"\n" not in self._rest and not self._over:
+            data = os.read(self._file, _READ_BYTES)
+            self._over = not data
+            self._rest += data
+        if not self._rest:
+            raise EOFError
+        line, _, self._rest = self._rest.partition(b"\n")
+        return line.decode(errors="replace").rstrip("\r")

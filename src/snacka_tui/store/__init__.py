@@ -1,6 +1,7 @@
 """What the client keeps on disk: unsent lines, drafts, certificates, recent servers, settings, passwords."""
 
 from snacka_tui.store.bookmarks import Bookmark, Bookmarks
+from snacka_tui.store.log import LocalLog, LogChoice, Retention, Unlogged
 from snacka_tui.store.passwords import KeptAccount, Passwords
 from snacka_tui.store.remembered import OpenNetwork, Remembered
 from snacka_tui.store.schema import StoreTooNewError
@@ -11,10 +12,14 @@ __all__ = [
     "Bookmarks",
     "KeptAccount",
     "KeptOutbox",
+    "LocalLog",
+    "LogChoice",
     "OpenNetwork",
     "Passwords",
     "Recent",
     "Remembered",
+    "Retention",
     "Store",
     "StoreTooNewError",
+    "Unlogged",
 ]

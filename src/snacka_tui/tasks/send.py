@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator
 from snacka_config import ConfigError, Values
 from snacka_tui.address import is_room
 from snacka_tui.headless import Chat, ChatError, NotSentError
-from snacka_tui.plain.typed import typed
+from snacka_tui.plain.typed import InputLines, typed
 from snacka_tui.tasks.going import FAILED, FINE, IN_DOUBT, advice, complain, going
 from snacka_tui.tasks.options import JOINED, TARGET, TEXT, TIMEOUT
 
@@ -78,7 +78,7 @@ async def _texts(given: str, *, joined: bool) -> AsyncIterator[str]:
         yield given
         return
     lines = []
-    async for line in typed(_read_line):
+    async for line in typed(InputLines().read):
         if joined:
             lines.append(line)
         elif line.strip():
@@ -86,10 +86,3 @@ async def _texts(given: str, *, joined: bool) -> AsyncIterator[str]:
     text = "\n".join(lines).strip("\n")
     if text:
         yield text
-
-
-def _read_line() -> str:
-    line = sys.stdin.buffer.readline()
-    if not line:
-        raise EOFError
-    return line.decode(errors="replace").rstrip("\r\n")

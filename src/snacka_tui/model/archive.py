@@ -1,0 +1,84 @@
+"""What this machine keeps of what was said, as the model sees it: where lines are put and found again.
+
+Owns the `Archive` protocol and what becomes of a room that is filled from it. It refuses to know disks: the
+store implements it. Each message once, by msgid; where something is known to be missing, that is kept, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from snacka_tui.model.room import Room, RoomKind
+from snacka_tui.model.timeline import Entry, Kind
+
+SPOKEN = frozenset({Kind.MESSAGE, Kind.ACTION, Kind.NOTICE})
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """The newest lines known of a room, oldest first, and the msgids after which something is missing."""
+
+    entries: tuple[Entry, ...] = ()
+    gaps: frozenset[str] = frozenset()
+
+
+class Archive(Protocol):
+    """`room` is a channel's name or another person's. No method may raise: chat goes on without a disk."""
+
+    def recall(self, room: str) -> Recalled:
+        """The newest lines of a room."""
+
+    def note(self, room: str, entries: Sequence[Entry]) -> None:
+        """Keep these lines; those whose msgid is known already are left alone."""
+
+    def taken_back(self, room: str, msgid: str) -> None:
+        """The words of this message are to be forgotten."""
+
+    def gaps(self, room: str, after: frozenset[str]) -> None:
+        """Something is missing after these messages, and nowhere else that was told before."""
+
+
+class NoArchive:
+    """For bots, one-shot commands, and those who switched it off."""
+
+    def recall(self, room: str) -> Recalled:
+        return Recalled()
+
+    def note(self, room: str, entries: Sequence[Entry]) -> None:
+        return
+
+    def taken_back(self, room: str, msgid: str) -> None:
+        return
+
+    def gaps(self, room: str, after: frozenset[str]) -> None:
+        return
+
+
+def fill(archive: Archive, room: Room) -> None:
+    """Show what is known of a new room at once; the network is asked for the rest when it answers."""
+    if room.kind is RoomKind.STATUS:
+        return
+    recalled = archive.recall(room.name)
+    if not recalled.entries:
+        return
+    room.timeline.merge(recalled.entries)
+    for msgid in recalled.gaps:
+        after = room.timeline.find(msgid)
+        if after is not None:
+            room.timeline.add_gap(after)
+    # With a msgid to go on from, what came since is asked for, and what was before when it is scrolled to.
+    room.started = bool(room.timeline.last_msgid())
+
+
+def note(archive: Archive, room: Room, entries: Iterable[Entry]) -> None:
+    """Keep what people said."""
+    spoken = [entry for entry in entries if entry.kind in SPOKEN]
+    if spoken:
+        archive.note(room.name, spoken)
+
+
+def note_gaps(archive: Archive, room: Room) -> None:
+    """Keep where something is missing."""
+    archive.gaps(room.name, frozenset(gap.after_msgid for gap in room.timeline.gaps() if gap.after_msgid))

@@ -1,0 +1,309 @@
+"""The line mode: `snacka-tui --plain`, for people who listen to their terminal, and for pipes.
+
+Owns the run from the first line to the last: the same session, link, outbox and slash commands as the full
+screen, with lines in place of widgets. It refuses to draw. At the end of its input it waits until everything
+said is kept, and the exit code says whether it was.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+from collections.abc import Callable, Sequence
+
+from snacka_protocol.message import Message
+from snacka_tui.address import Address
+from snacka_tui.chats import Chat, keep_log, now_ms, open_chat
+from snacka_tui.commands import (
+    ClearRoom,
+    OpenRoom,
+    Quit,
+    ScreenIntent,
+    ShowHelp,
+    complete,
+    find,
+    run,
+    visible,
+)
+from snacka_tui.commands.intents import BrowseRooms, KeepLog, LookUp
+from snacka_tui.config import DEFAULT_LOBBY
+from snacka_tui.link import CertificateChanged, Connected, Disconnected, LinkEvent, UnknownCertificate
+from snacka_tui.link.bridge import apply, tick
+from snacka_tui.model.room import Room, RoomKind
+from snacka_tui.model.timeline import Delivery, Entry
+from snacka_tui.plain.console import Console
+from snacka_tui.plain.teller import Teller
+from snacka_tui.plain.typed import typed
+from snacka_tui.plain.words import Words
+from snacka_tui.store import LocalLog, Store
+
+RECENT = 20  # earlier messages told on coming into a room
+_TICK_SECONDS = 1.0
+_LAST_SECONDS = 60.0  # at the end of a pipe: how long the last messages may take
+
+
+class LineMode:
+    """One chat, line by line. `await run()` gives the exit code: 0, or 1 if something was not kept.
+
+    open_it: makes the chat, given who wants to hear what is said.
+    """
+
+    def __init__(self, open_it: Callable[[Callable[[Room, Entry], None]], Chat], store: Store) -> None:
+        self._chat = open_it(self._heard)
+        self._session = self._chat.session
+        self._store = store
+        self._console = Console(self._complete)
+        self._teller = Teller(self._session, self._console.write, recent=RECENT, words=Words())
+        self._loop = asyncio.get_running_loop()
+        self._changed = asyncio.Event()
+        self._question: asyncio.Future[bool] | None = None
+        self._given_up = ""
+        self._trouble = ""
+
+    async def run(self) -> int:
+        """Talk until the input ends or somebody says /quit."""
+        self._show_place()
+        self._teller.look_at(self._first_room())
+        network = asyncio.create_task(self._follow())
+        ticking = asyncio.create_task(self._tick())
+        try:
+            with self._console.ready():
+                said_all = await self._read()
+                return await self._finish() if said_all else 0
+        finally:
+            ticking.cancel()
+            self._teller.silence()
+            self._chat.link.send(self._session.quit())
+            await self._chat.link.close()
+            network.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await network
+
+    def _heard(self, room: Room, entry: Entry) -> None:
+        self._teller.heard(room, entry)
+
+    # -- the network -----------------------------------------------------------------------------------
+
+    async def _follow(self) -> None:
+        while True:
+            question: UnknownCertificate | CertificateChanged | None = None
+            async with contextlib.aclosing(self._chat.link.events()) as events:
+                async for event in events:
+                    self._note(event)
+                    self._teller.tell(apply(event, self._session, self._chat.link))
+                    self._after()
+                    if isinstance(event, UnknownCertificate | CertificateChanged):
+                        question = event
+            if question is None or not await self._trusted(question):
+                return
+
+    def _note(self, event: LinkEvent) -> None:
+        match event:
+            case Connected(_, fingerprint):
+                self._trouble = ""
+                if fingerprint and fingerprint == self._chat.address.fingerprint:
+                    self._store.pin(self._chat.network, fingerprint, now_ms())
+            case Disconnected(reason, _):
+                self._trouble = reason
+            case _:
+                pass
+
+    async def _trusted(self, question: UnknownCertificate | CertificateChanged) -> bool:
+        """Ask the person, as the full screen does; a pipe cannot be asked."""
+        match question:
+            case UnknownCertificate(shown):
+                self._console.write(
+                    f"-- Nobody vouches for the certificate of {self._chat.address}. Its sha256:"
+                )
+            case CertificateChanged(expected, shown):
+                self._console.write(
+                    "-- The certificate is another one than before. Somebody may be in between."
+                )
+                self._console.write(f"-- Known: {expected}")
+        self._console.write(f"-- Shown: {shown}")
+        if not self._console.interactive:
+            self._give_up("Compare it with what the server printed, then say --fingerprint and these digits.")
+            return False
+        self._console.write(
+            "-- Compare it with what the server printed. Type trust to go on, anything else to leave."
+        )
+        self._question = self._loop.create_future()
+        trusted = await self._question
+        self._question = None
+        if trusted:
+            self._store.pin(self._chat.network, shown, now_ms())
+            self._chat.link.trust(shown)
+        else:
+            self._give_up("Not connected, as you said.")
+        return trusted
+
+    def _give_up(self, why: str) -> None:
+        self._given_up = why
+        self._console.write(f"-- {why}")
+        self._changed.set()
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(_TICK_SECONDS)
+            self._teller.tell(tick(self._session, self._chat.link))
+            self._teller.tick()
+            self._after()
+
+    def _after(self) -> None:
+        """Whatever was looked at is read, and the prompt names the room."""
+        room = self._session.rooms.get(self._teller.current)
+        if room is not None:
+            self._console.prompt = f"{room.title}> "
+            self._session.focus(room.key)
+            self._chat.link.send(self._session.mark_read(room.key))
+            self._session.take_changes()
+        self._changed.set()
+
+    # -- the person ------------------------------------------------------------------------------------
+
+    async def _read(self) -> bool:
+        """Take lines until there are no more; False if the person left by a command."""
+        lines = typed(self._console.read)
+        following = asyncio.ensure_future(anext(lines, None))
+        while not self._given_up:
+            changed = asyncio.create_task(self._changed.wait())
+            await asyncio.wait((following, changed), return_when=asyncio.FIRST_COMPLETED)
+            changed.cancel()
+            self._changed.clear()
+            if not following.done():
+                continue
+            line = following.result()
+            if line is None:
+                return True
+            if not self._take(line):
+                return False
+            following = asyncio.ensure_future(anext(lines, None))
+        following.cancel()
+        return True
+
+    def _take(self, line: str) -> bool:
+        """One line; whether to go on."""
+        if self._question is not None:
+            self._question.set_result(line.strip().lower() == "trust")
+            return True
+        if not line.strip():
+            return True
+        outcome = run(self._session, self._teller.current, line)
+        # QUIT is said at the very end, after what is still on its way.
+        self._chat.link.send(message for message in outcome.messages if message.command != "QUIT")
+        self._teller.tell(self._session.take_changes())
+        self._after()
+        followed = [self._follow_intent(intent) for intent in outcome.screen]
+        return all(followed)
+
+    def _follow_intent(self, intent: ScreenIntent) -> bool:
+        """Do what a command asks of a screen; whether to go on."""
+        match intent:
+            case OpenRoom(name):
+                room = self._session.room(name)
+                if room is not None:
+                    self._teller.look_at(room.key)
+                    self._after()
+            case ShowHelp(topic):
+                self._help(topic)
+            case BrowseRooms(words):
+                self._ask("LIST", *words.split()[:1])
+            case LookUp(nick):
+                self._ask("WHOIS", nick, nick)
+            case KeepLog(name, choice):
+                self._console.write(f"-- {keep_log(self._chat, name, choice)}")
+            case ClearRoom():
+                self._console.write("-- There is no screen to clear here.")
+            case Quit():
+                return False
+            case _:
+                self._console.write("-- That needs the full screen: snacka-tui without --plain.")
+        return True
+
+    def _ask(self, command: str, *params: str) -> None:
+        """Ask the server something whose answers are lines of text."""
+        self._chat.link.send(self._session.request(Message(command, params), room=self._teller.current))
+
+    def _help(self, topic: str) -> None:
+        command = find(topic) if topic else None
+        for row in [command] if command is not None else visible():
+            self._console.write(f"-- {row.line}: {row.summary}")
+        if command is None:
+            self._console.write("-- Everything else you write is said in the room. Tab completes names.")
+
+    def _complete(self, text: str, cursor: int) -> list[str]:
+        """For the thread that reads: the session belongs to the loop's."""
+
+        async def ask() -> list[str]:
+            return complete(self._session, self._teller.current, text, cursor)
+
+        return asyncio.run_coroutine_threadsafe(ask(), self._loop).result()
+
+    # -- beginning and end -----------------------------------------------------------------------------
+
+    def _show_place(self) -> None:
+        address = self._chat.address
+        how = "encrypted" if address.encrypted else "not encrypted"
+        self._console.write(f"-- Connecting to {address}, {how}.")
+
+    def _first_room(self) -> str:
+        rooms = [room for room in self._session.rooms.values() if room.kind is RoomKind.CHANNEL]
+        return rooms[0].key if rooms else self._session.status.key
+
+    async def _finish(self) -> int:
+        """There is no more input: wait until what was said is kept, or it is known that it is not."""
+        try:
+            async with asyncio.timeout(_LAST_SECONDS):
+                while self._open() and not self._given_up and not self._hopeless():
+                    self._changed.clear()
+                    await self._changed.wait()
+        except TimeoutError:
+            self._console.write("-- The server did not answer in time.")
+        waiting = self._session.unconfirmed()
+        if waiting and not self._store.trouble:
+            plural = "s wait" if waiting > 1 else " waits"
+            self._console.write(
+                f"-- {waiting} message{plural} on this machine and will go out the next time."
+            )
+        return 1 if waiting or self._given_up or self._failed() else 0
+
+    def _open(self) -> bool:
+        return any(not send.doubtful for send in self._session.outbox)
+
+    def _hopeless(self) -> bool:
+        """A pipe does not wait for a server to be started."""
+        return bool(self._trouble) and not self._console.interactive
+
+    def _failed(self) -> bool:
+        bad = (Delivery.FAILED, Delivery.DOUBT)
+        return any(
+            entry.own and entry.delivery in bad
+            for room in self._session.rooms.values()
+            for entry in room.timeline
+        )
+
+
+def chat_plainly(
+    address: Address, name: str, store: Store, rooms: Sequence[str], log: LocalLog | None = None
+) -> int:
+    """Chat line by line; the exit code. `rooms` empty is the lobby, where the place has one."""
+
+    lobby = None if rooms else "" if address.foreign else DEFAULT_LOBBY
+
+    def opened(heard: Callable[[Room, Entry], None]) -> Chat:
+        return open_chat(address, name, store, rooms, lobby, heard=heard, log=log)
+
+    async def work() -> int:
+        return await LineMode(opened, store).run()
+
+    try:
+        return asyncio.run(work())
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 0
+    finally:
+        if log is not None:
+            log.close()
