@@ -23,8 +23,9 @@ from . import __version__
 from .commands.services import Services
 from .config import Settings
 from .credentials.vault import Vault
+from .delivery.audience import forget_audience
 from .delivery.fanout import Fanout
-from .delivery.recipients import Delivery, forget_audience
+from .delivery.recipients import Delivery
 from .delivery.render import as_told_in, render_event
 from .domain.channel import PREFIX_SIGNS
 from .domain.events import ChannelCreated, NodeStarted, Said
@@ -90,7 +91,7 @@ class Server:
             if make_log is not None
             else LocalLog(self.store, clock, sync, self.figures)
         )
-        self.delivery = Delivery(self.fanout, settings.server)
+        self.delivery = Delivery(self.fanout, self.network)
         self.projector = Projector(
             self.network, self.store, self.delivery, self.fanout, self.log, watch, self.figures
         )

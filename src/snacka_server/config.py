@@ -11,10 +11,11 @@ from pathlib import Path
 from snacka_config import Values
 from snacka_config.common import DATA
 
-from .options import OPTIONS, accounts, general, history, limits, network, watching
+from .options import OPTIONS, accounts, general, history, limits, network, operators, watching
 from .options.network import LOOPBACK, Gateway, Network
+from .options.operators import Operator
 
-__all__ = ["OPTIONS", "Gateway", "Limits", "Network", "Settings", "settings_from"]
+__all__ = ["OPTIONS", "Gateway", "Limits", "Network", "Operator", "Settings", "settings_from"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class Settings:
     log_level: str = "info"
     metrics_port: int | None = None
     metrics_host: str = "127.0.0.1"
+    operators: tuple[Operator, ...] = ()
     accounts_open: bool = True
     guests: bool = True
     always_on: bool = True
@@ -124,6 +126,7 @@ def settings_from(values: Values) -> Settings:
         log_level=values[watching.LOG_LEVEL],
         metrics_port=values[watching.METRICS_PORT],
         metrics_host=values[watching.METRICS_HOST],
+        operators=values[operators.OPERATORS],
         accounts_open=values[accounts.REGISTRATION] == "open",
         guests=values[accounts.GUESTS],
         always_on=values[accounts.ALWAYS_ON],

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 
+from snacka_protocol import numerics
 from snacka_protocol.message import Message
 
 from ..domain.effect import Outcome
@@ -33,6 +34,8 @@ def try_to_register(ctx: Context) -> None:
     if not session.account and not ctx.settings.guests:
         _shut_out(ctx, "ACCOUNT_REQUIRED", "This chat is for people with an account: log in (SASL)")
         return
+    if _is_kept_out(ctx):
+        return
     session.registering = True
     claim(ctx, session.nick, lambda: _register(ctx), lambda denial: unnamed(ctx, denial))
 
@@ -47,6 +50,19 @@ def _shut_out(ctx: Context, code: str, why: str) -> None:
     ctx.fail(code, why)
     ctx.send(Message("ERROR", (why,)))
     ctx.closing = True
+
+
+def _is_kept_out(ctx: Context) -> bool:
+    session, account = ctx.session, ctx.network.account(ctx.session.account) if ctx.session.account else None
+    source = f"{session.nick}!{session.username}@{session.host}"
+    folded = account.folded if account is not None else ""
+    ban = ctx.network.bans.on_person(source, folded, ctx.services.clock())
+    if ban is None:
+        return False
+    session.closing = ctx.closing = True
+    ctx.reply(numerics.ERR_YOUREBANNEDCREEP, text=f"You are banned from this server: {ban.reason}")
+    ctx.send(Message("ERROR", (f"You are banned: {ban.reason}",)))
+    return True
 
 
 def unnamed(ctx: Context, denial: Denial) -> None:

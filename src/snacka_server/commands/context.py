@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
+from enum import Enum
 from typing import Any
 
 import msgspec
@@ -40,7 +41,7 @@ from ..domain.session import (
 )
 from ..domain.user import User
 from ..ports import Entry
-from .replies import labelled, safe
+from .replies import labelled, portion, safe
 from .services import Services
 
 logger = logging.getLogger(__name__)
@@ -63,6 +64,14 @@ _FAIL_COMES_WITH = {
 Then = Callable[[Outcome], None]
 
 
+class Emission(Enum):
+    """How far an answer has left."""
+
+    TO_COME = "nothing has"
+    WAITING = "some has, and its reader has to take it first"
+    GOES_ON = "some has, and has been taken"
+
+
 def signed(event: Event, account: str) -> Event:
     """The event with its doer's account, where it has a place for one that is still empty."""
     if getattr(event, "account", None) == "":
@@ -76,7 +85,9 @@ class Context:
     __slots__ = (
         "closing",
         "command",
+        "emission",
         "finished",
+        "forced",
         "label",
         "lines",
         "open",
@@ -97,9 +108,12 @@ class Context:
         self.open = 0
         self.finished = False
         self.closing = False
+        self.forced = False
+        """An operator of the server acts, for whom the channel's rules do not hold."""
         self.silent = False
         """Nothing is answered, not even to a label: the answer belongs to a later command."""
         self.turn: asyncio.Future[None] | None = None
+        self.emission = Emission.TO_COME
 
     # -- who and where
 
@@ -165,7 +179,7 @@ class Context:
         Without `then`, a Denial is answered as it is; without `unkept`, a FAIL says it is not kept.
         """
         user = self.session.user
-        if user is not None and user.account and type(event) is not Said:
+        if user is not None and user.account and type(event) is not Said and event.uid == user.uid:
             event = signed(event, user.account)
         if self.thens is None:
             self.thens = []
@@ -247,17 +261,33 @@ class Context:
         if not self.open:
             self.session.settle()
 
-    def emit(self) -> None:
-        """Let the answers go, and close the connection if that was the last word."""
-        session = self.session
-        lines = self.lines
-        if self.label and not self.silent:
+    def emit(self) -> bool:
+        """Let the answers go, and close the connection if that was the last word.
+
+        False if the rest of a long answer follows when its reader has taken what went before: then the
+        session settles again.
+        """
+        out = self.session.out
+        if self.emission is Emission.WAITING:
+            return False
+        if self.emission is Emission.TO_COME and self.label and not self.silent:
             reference = self.services.batch_reference()
-            lines = labelled(lines, escape_value(self.label), self.network.server, reference)
-        if lines:
-            self.services.speaker.send_all(session.out, lines)
+            self.lines = labelled(self.lines, escape_value(self.label), self.network.server, reference)
+        if self.lines:
+            count = portion(self.lines)
+            self.services.speaker.send_all(out, self.lines[:count])
+            if count < len(self.lines):
+                del self.lines[:count]
+                self.emission = Emission.WAITING
+                out.when_drained(self._go_on)
+                return False
         if self.closing:
-            session.out.close("")
+            out.close("")
+        return True
+
+    def _go_on(self) -> None:
+        self.emission = Emission.GOES_ON
+        self.session.settle()
 
     def refuse(self, error: ProtocolError) -> None:
         """Answer bad input: the numeric the specs name, else a FAIL."""

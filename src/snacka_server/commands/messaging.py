@@ -7,6 +7,7 @@ error. Spec: modern.ircdocs.horse; IRCv3 message-tags, echo-message, `+snacka/no
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from snacka_protocol import numerics
@@ -78,7 +79,7 @@ def _say(ctx: Context, message: Message, kind: Kind) -> None:
 
 
 def say(
-    ctx: Context, kind: Kind, target: str, tags: dict[str, str], lines: tuple[tuple[bool, str], ...]
+    ctx: Context, kind: Kind, target: str, tags: Mapping[str, str], lines: tuple[tuple[bool, str], ...]
 ) -> None:
     """A message of several lines: (joined to the one before it without a line feed, text)."""
     told = {key: value for key, value in tags.items() if key[0] == "+"} or None

@@ -24,6 +24,7 @@ from ..domain.extbans import complete_rule, mutes
 from ..domain.user import NOTICES, OPERATOR, USER_MODES, User
 from .checks import existing_channel
 from .context import Context
+from .privileges import allowed, noted
 
 SCHEME: Final = ModeScheme(LIST_MODES, "k", SETTING_MODES, FLAG_MODES, PREFIX_MODES)
 MOST_CHANGES: Final = 20
@@ -34,6 +35,14 @@ _LISTS: Final[dict[str, tuple[Numeric, Numeric]]] = {
 }
 
 
+def samode(ctx: Context, message: Message) -> None:
+    """MODE for operators of the server, whatever their standing in the channel."""
+    if allowed(ctx, "force"):
+        noted(ctx, "SAMODE", " ".join(message.params))
+        ctx.forced = True
+        mode(ctx, message)
+
+
 def mode(ctx: Context, message: Message) -> None:
     target = message.params[0]
     if not is_channel(target):
@@ -42,7 +51,7 @@ def mode(ctx: Context, message: Message) -> None:
     channel = existing_channel(ctx, target)
     if channel is None:
         return
-    if not policy.may_see(ctx.user, channel):
+    if not ctx.forced and not policy.may_see(ctx.user, channel):
         ctx.reply(numerics.ERR_NOTONCHANNEL, channel.name)
         return
     if len(message.params) == 1 or not message.params[1]:
@@ -98,7 +107,7 @@ def _judge(ctx: Context, channel: Channel, change: ModeChange, *, quiet: bool) -
     if kind is ModeKind.UNKNOWN:
         ctx.reply(numerics.ERR_UNKNOWNMODE, letter)
         return _NOTHING
-    denial = policy.may_change_modes(ctx.user, channel)
+    denial = None if ctx.forced else policy.may_change_modes(ctx.user, channel)
     if kind is ModeKind.PREFIX:
         return _judge_member(ctx, channel, change, quiet=quiet)
     if denial is not None:
@@ -131,7 +140,7 @@ def _judge_member(ctx: Context, channel: Channel, change: ModeChange, *, quiet: 
     denial = (
         policy.may_change_modes(ctx.user, channel) if target is not ctx.user or change.adding else None
     ) or policy.may_grant(ctx.user, channel, change.letter, target=target, adding=change.adding)
-    if denial is not None:
+    if denial is not None and not ctx.forced:
         if not quiet:
             ctx.deny(denial)
         return None
@@ -236,6 +245,8 @@ def _user_mode(ctx: Context, target: str, rest: tuple[str, ...]) -> None:
         if unknown:
             ctx.reply(numerics.ERR_UMODEUNKNOWNFLAG)
 
+    if OPERATOR in removed:
+        ctx.session.operator = None
     if added or removed:
         ctx.append(UserModesChanged(person.uid, person.source, added, removed), on_applied)
     elif unknown:

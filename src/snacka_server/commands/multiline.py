@@ -7,6 +7,7 @@ batch.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -31,7 +32,7 @@ class Collected:
 
     reference: str
     target: str
-    tags: dict[str, str]
+    tags: Mapping[str, str]
     label: str
     lines: list[tuple[bool, str]] = field(default_factory=list)
     size: int = 0

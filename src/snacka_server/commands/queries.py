@@ -13,8 +13,9 @@ from snacka_protocol.message import Message
 
 from ..domain import policy
 from ..domain.session import MULTI_PREFIX
-from ..domain.user import BOT, User
+from ..domain.user import BOT, OPERATOR, User
 from .context import Context
+from .privileges import sees
 from .replies import joined
 
 CHANNELS_BYTES = 350
@@ -56,12 +57,17 @@ def _whois_person(ctx: Context, person: User) -> None:
         ctx.reply(numerics.RPL_AWAY, person.nick, text=person.away)
     if person.account:
         ctx.reply(numerics.RPL_WHOISACCOUNT, person.nick, person.account)
+    if OPERATOR in person.modes:
+        ctx.reply(numerics.RPL_WHOISOPERATOR, person.nick, text=f"operates {ctx.settings.network}")
     if BOT in person.modes:
         ctx.reply(numerics.RPL_WHOISBOT, person.nick, text=f"is a bot on {ctx.settings.network}")
     if person.secure:
         ctx.reply(numerics.RPL_WHOISSECURE, person.nick)
     for gateway in dict.fromkeys(session.gateway for session in person.sessions if session.gateway):
         ctx.reply(numerics.RPL_WHOISSPECIAL, person.nick, text=f"comes through the gateway {gateway}")
+    if person is not ctx.user and sees(ctx):
+        for address in sorted({session.address for session in person.sessions}):
+            ctx.reply(numerics.RPL_WHOISHOST, person.nick, address=address)
     if person is ctx.user:
         ctx.reply(numerics.RPL_WHOISHOST, person.nick, address=ctx.session.address)
         if ctx.session.certificate_fingerprint:

@@ -19,8 +19,10 @@ from ..domain.session import MULTILINE, Session
 from . import (
     about,
     accounts,
+    bans,
     capabilities,
     channels,
+    forcing,
     forgetting,
     gateway,
     history,
@@ -29,6 +31,7 @@ from . import (
     messaging,
     modes,
     multiline,
+    operators,
     presence,
     queries,
     redaction,
@@ -39,7 +42,7 @@ from . import (
     search,
     who,
 )
-from .context import Context
+from .context import Context, Emission
 from .replies import label_of
 from .services import Services
 
@@ -98,6 +101,16 @@ COMMANDS: Final[dict[str, Command]] = {
     "WHO": Command(who.who, 1),
     "WHOIS": Command(queries.whois),
     "WHOWAS": Command(queries.whowas),
+    "OPER": Command(operators.oper, 2, holds=True),
+    "KILL": Command(operators.kill, 1, holds=True),
+    "WALLOPS": Command(operators.wallops, 1),
+    "ANNOUNCE": Command(operators.announce, 1),
+    "REHASH": Command(operators.rehash),
+    "UBAN": Command(bans.uban, 1, holds=True),
+    "SAJOIN": Command(forcing.sajoin, 1, holds=True),
+    "SAPART": Command(forcing.sapart, 2, holds=True),
+    "SANICK": Command(forcing.sanick, 2, holds=True),
+    "SAMODE": Command(modes.samode, 2, holds=True),
     "MOTD": Command(about.motd),
     "LUSERS": Command(about.lusers),
     "VERSION": Command(about.version),
@@ -134,7 +147,7 @@ def dispatch(services: Services, session: Session, message: Message) -> bool:
         ctx.call(multiline.collect, message)
     else:
         ctx.call(command.handler, message)
-        return command.holds and not ctx.settled
+        return (command.holds and not ctx.settled) or ctx.emission is Emission.WAITING
     ctx.finish()
     return False
 

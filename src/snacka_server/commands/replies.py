@@ -15,6 +15,10 @@ from ..domain.session import LABELED_RESPONSE, Session
 LABEL_LIMIT = 64
 """Bytes of a label; a longer one is as good as none."""
 
+FEW = 8
+PORTION_BYTES = 16 * 1024
+"""So much of one answer is handed to a connection at once: a long one must not look like a slow reader."""
+
 PARAM_BYTES = 200
 """What of a client's parameter an answer repeats: with it, the answer still fits a line."""
 
@@ -25,6 +29,18 @@ def label_of(session: Session, message: Message) -> str:
         return ""
     label = message.tags.get("label", "")
     return label if len(label.encode()) <= LABEL_LIMIT else ""
+
+
+def portion(lines: Sequence[bytes]) -> int:
+    """How many of the lines leave at once: all of a usual answer, the beginning of one of many kilobytes."""
+    if len(lines) <= FEW:
+        return len(lines)
+    size = 0
+    for count, line in enumerate(lines):
+        size += len(line)
+        if size > PORTION_BYTES:
+            return max(count, 1)
+    return len(lines)
 
 
 def cut(text: str, limit: int) -> str:

@@ -8,6 +8,7 @@ INDEX: Final = ("HELP followed by one of these tells more.",)
 
 TOPICS: Final[dict[str, tuple[str, ...]]] = {
     "ADMIN": ("ADMIN", "Who looks after this server."),
+    "ANNOUNCE": ("ANNOUNCE :<text>", "Tell everybody something, in the name of the server. For operators."),
     "AUTHENTICATE": ("AUTHENTICATE <mechanism|data>", "Log in. Clients do this by themselves."),
     "AWAY": ("AWAY [:why]", "Tell others that you are not there; without a reason you are back."),
     "BATCH": (
@@ -38,6 +39,7 @@ TOPICS: Final[dict[str, tuple[str, ...]]] = {
         "Enter channels; one that does not exist is made. JOIN 0 leaves all.",
     ),
     "KICK": ("KICK <channel> <nick>[,<nick>] [:why]", "Remove people from a channel. For its operators."),
+    "KILL": ("KILL <nick> [:why]", "End somebody's stay, with all their connections. For operators."),
     "KNOCK": ("KNOCK <channel>", "Ask those in a closed channel for an invitation."),
     "LINKS": ("LINKS", "The servers of this network."),
     "LIST": (
@@ -59,6 +61,7 @@ TOPICS: Final[dict[str, tuple[str, ...]]] = {
     "NAMES": ("NAMES <channel>", "Who is in a channel."),
     "NICK": ("NICK <name>", "Call yourself something else."),
     "NOTICE": ("NOTICE <target> :<text>", "Like PRIVMSG, and no program answers it."),
+    "OPER": ("OPER <name> <password>", "Become an operator of the server."),
     "PART": ("PART <channel>[,<channel>] [:why]", "Leave channels."),
     "PASS": ("PASS <password>", "A password, before coming in."),
     "PING": ("PING <token>", "Is the server there? It answers with PONG."),
@@ -85,11 +88,21 @@ TOPICS: Final[dict[str, tuple[str, ...]]] = {
         "SEARCH <attribute>=<value>[;...]",
         "Find what was said: in, from, after, before, text, limit. For clients.",
     ),
+    "REHASH": ("REHASH", "Read the settings again. For operators."),
+    "SAJOIN": ("SAJOIN [nick] <channel>", "Bring somebody, or oneself, into a channel. For operators."),
+    "SAMODE": ("SAMODE <channel> <changes>", "MODE, whatever one's standing. For operators."),
+    "SANICK": ("SANICK <nick> <new nick>", "Call somebody something else. For operators."),
+    "SAPART": ("SAPART <nick> <channel> [:why]", "Take somebody out of a channel. For operators."),
     "SETNAME": ("SETNAME :<real name>", "Change your real name."),
     "STATS": ("STATS <letter>", "u: how long the server has been up."),
     "TAGMSG": ("TAGMSG <target>", "A message of nothing but tags, such as a reaction. For clients."),
     "TIME": ("TIME", "What time it is here."),
     "TOPIC": ("TOPIC <channel> [:<topic>]", "Show or change a channel's topic."),
+    "UBAN": (
+        "UBAN ADD|DEL|INFO <whom> [1h|7d] [:why], UBAN LIST",
+        "Keep somebody out of the whole network: a nick or mask, ~a:account, an address or a network.",
+        "For operators.",
+    ),
     "USER": ("USER <user> 0 * :<real name>", "Who you are, on coming in."),
     "USERHOST": ("USERHOST <nick> ...", "User names and hosts of up to five people."),
     "VERIFY": ("VERIFY <account> <code>", "Finish making an account, where a code was sent."),
@@ -98,6 +111,7 @@ TOPICS: Final[dict[str, tuple[str, ...]]] = {
         "WEBIRC <password> <gateway> <host> <address> [:options]",
         "Whom a gateway such as a web chat brings. For gateways that the operator trusts.",
     ),
+    "WALLOPS": ("WALLOPS :<text>", "To everybody who wants to hear it (+w). For operators."),
     "WHO": ("WHO <channel|nick|mask> [flags%fields]", "People as a table."),
     "WHOIS": ("WHOIS <nick>[,<nick>]", "About people who are here."),
     "WHOWAS": ("WHOWAS <nick> [count]", "About people who were here."),

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from . import account_events as accounts
-from . import apply_accounts, apply_channels, apply_markers, apply_messages, apply_people
+from . import apply_accounts, apply_channels, apply_markers, apply_messages, apply_operators, apply_people
+from . import operator_events as operators
 from .effect import Outcome
 from .events import (
     AwayChanged,
@@ -46,6 +47,10 @@ def apply(network: Network, event: Event, time_ms: int) -> Outcome:
 
 
 _APPLY: Final[dict[type[Event], Callable[[Network, Any, int], Outcome]]] = {
+    operators.BanAdded: apply_operators.ban_added,
+    operators.BanRemoved: apply_operators.ban_removed,
+    operators.Killed: apply_operators.killed,
+    operators.Announced: apply_operators.announced,
     MarkerMoved: apply_markers.marker_moved,
     accounts.AccountRegistered: apply_accounts.account_registered,
     accounts.AccountDropped: apply_accounts.account_dropped,

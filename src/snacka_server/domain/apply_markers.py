@@ -1,4 +1,4 @@
-"""What is kept of how far people have read: for an account lastingly, for a guest as long as they are here."""
+"""What is kept of how far people have read: for an account lastingly, for a guest while they are here."""
 
 from __future__ import annotations
 

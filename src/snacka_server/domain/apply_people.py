@@ -22,7 +22,7 @@ from .events import (
 )
 from .network import ACCOUNT, Network
 from .policy import Denial, may_be_called
-from .user import User
+from .user import NOTICES, OPERATOR, User
 
 
 def node_started(network: Network, event: NodeStarted, time_ms: int) -> Outcome:
@@ -107,6 +107,7 @@ def _stays(network: Network, user: User, time_ms: int) -> bool:
         return False
     account.seen_ms = time_ms
     network.touch(ACCOUNT, account.folded)
+    network.set_modes(user, "", f"{OPERATOR}{NOTICES}")  # a connection proved it, and that has gone
     if not _keeps(network, user, account):
         return False
     if account.switched_on(AUTO_AWAY) and not user.away:

@@ -15,8 +15,9 @@ import msgspec
 from snacka_protocol.casemapping import fold_nick
 
 from .account import Account
+from .ban import Aim, Ban
 from .channel import Channel, ListEntry
-from .network import ACCOUNT, CHANNEL, MARKER, PERSON, Network
+from .network import ACCOUNT, BAN, CHANNEL, MARKER, PERSON, Network
 from .user import User
 
 
@@ -140,6 +141,20 @@ def _load_person(network: Network, key: str, kept: dict[str, Any]) -> None:
             network.join(user, channel, letters, kept.get("since", {}).get(folded, kept["signon_ms"]))
 
 
+def _dump_ban(network: Network, key: str) -> dict[str, Any] | None:
+    aim, _, whom = key.partition("\n")
+    ban = network.bans.kept.get((Aim(aim), whom))
+    return None if ban is None else {field: getattr(ban, field) for field in _BAN_FIELDS}
+
+
+_BAN_FIELDS: Final = ("reason", "by", "set_ms", "until_ms")
+
+
+def _load_ban(network: Network, key: str, kept: dict[str, Any]) -> None:
+    aim, _, whom = key.partition("\n")
+    network.bans.add(Ban(Aim(aim), whom, *(kept[field] for field in _BAN_FIELDS)))
+
+
 def _dump_marker(network: Network, key: str) -> dict[str, Any] | None:
     owner, _, target = key.partition("\n")
     markers = _markers(network, owner)
@@ -161,15 +176,17 @@ def _markers(network: Network, owner: str) -> dict[str, int] | None:
 
 _DUMP: Final[dict[str, Callable[[Network, str], dict[str, Any] | None]]] = {
     ACCOUNT: _dump_account,
+    BAN: _dump_ban,
     CHANNEL: _dump_channel,
     MARKER: _dump_marker,
     PERSON: _dump_person,
 }
 _LOAD: Final[dict[str, Callable[[Network, str, dict[str, Any]], None]]] = {
     ACCOUNT: _load_account,
+    BAN: _load_ban,
     CHANNEL: _load_channel,
     MARKER: _load_marker,
     PERSON: _load_person,
 }
-_LOAD_ORDER: Final = (ACCOUNT, CHANNEL, PERSON, MARKER)
+_LOAD_ORDER: Final = (ACCOUNT, BAN, CHANNEL, PERSON, MARKER)
 """What others refer to comes first."""

@@ -92,6 +92,9 @@ class Outbox(Protocol):
     def check(self) -> None:
         """Called after a write while the reader is slow: too much waiting ends the connection."""
 
+    def when_drained(self, then: Callable[[], None]) -> None:
+        """Call back, not before the next turn, when the reader has taken most of what was sent so far."""
+
     def close(self, reason: str) -> None:
         """Send what is pending and an ERROR with the reason, then close the connection."""
 
@@ -102,7 +105,8 @@ class Answering(Protocol):
     @property
     def settled(self) -> bool: ...
 
-    def emit(self) -> None: ...
+    def emit(self) -> bool:
+        """Whether all of it has left; what has not settles the session again."""
 
     def reached(self) -> None:
         """Everything before this has left; what waited for its turn may start."""
@@ -128,6 +132,7 @@ class Session:
         "multiline",
         "negotiating",
         "nick",
+        "operator",
         "out",
         "plain",
         "prober",
@@ -152,6 +157,8 @@ class Session:
         self.negotiating = False
         self.uid = ""
         """This connection's own id, unique for ever; a person's first connection gave them theirs."""
+        self.operator: object | None = None
+        """The operator of the server that this connection proved to be; only its commands look inside."""
         self.multiline: object | None = None
         """The message of several lines that is being sent; only its command looks inside."""
         self.login: object | None = None
@@ -186,7 +193,9 @@ class Session:
         """Let finished answers go, in the order of their commands."""
         answers = self.answers
         while answers and answers[0].settled:
-            answers.pop(0).emit()
+            if not answers[0].emit():
+                return
+            answers.pop(0)
         if answers:
             answers[0].reached()
         elif self.resume is not None:

@@ -12,10 +12,11 @@ import msgspec
 from ..domain.account_events import AccountEvent
 from ..domain.events import Event, TalkEvent
 from ..domain.marker_events import MarkerMoved
+from ..domain.operator_events import OperatorEvent
 from ..ports import StoreError
 
 VERSION: Final = 1
-AnyEvent = TalkEvent | AccountEvent | MarkerMoved
+AnyEvent = TalkEvent | AccountEvent | MarkerMoved | OperatorEvent
 _encoder: Final = msgspec.msgpack.Encoder()
 _event_decoder: Final = msgspec.msgpack.Decoder(AnyEvent)
 _group_decoder: Final = msgspec.msgpack.Decoder(list[tuple[int, msgspec.Raw]])

@@ -129,7 +129,7 @@ class ClientConnection(asyncio.Protocol):
         self._queue.paused = True
 
     def resume_writing(self) -> None:
-        self._queue.paused = False
+        self._queue.resume()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._lost = True

@@ -143,9 +143,11 @@ class Listener:
         _turn_away(sock, "This proxy has to say whom it brings (PROXY protocol)")
 
     def _admit(self, sock: socket.socket, peer: Peer) -> None:
-        reason = self._roster.crowd.admit(peer.address, self._loop.time())
+        services = self._services
+        ban = services.network.bans.on_address(peer.address, services.clock())
+        reason = ban.reason if ban is not None else self._roster.crowd.admit(peer.address, self._loop.time())
         if reason:
-            self._services.figures.refused += 1
+            services.figures.refused += 1
             _turn_away(sock, reason)
         else:
             self._look(sock, peer)

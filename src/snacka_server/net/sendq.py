@@ -17,7 +17,17 @@ LINGER: Final = 5.0
 class SendQueue:
     """The Outbox of one connection. `limit` is in bytes, beyond what the system's buffers hold."""
 
-    __slots__ = ("_encode", "_on_overflow", "_transport", "closed", "limit", "paused", "pending", "write")
+    __slots__ = (
+        "_encode",
+        "_on_overflow",
+        "_then",
+        "_transport",
+        "closed",
+        "limit",
+        "paused",
+        "pending",
+        "write",
+    )
 
     def __init__(
         self,
@@ -33,6 +43,7 @@ class SendQueue:
         self.limit = limit
         self._on_overflow = on_overflow
         self._encode = encode
+        self._then: Callable[[], None] | None = None
         # The transport's own method where nothing stands between: every delivery goes through here.
         self.write: Callable[[bytes], None] = transport.write if encode is None else self._write_encoded
 
@@ -45,6 +56,21 @@ class SendQueue:
     def check(self) -> None:
         if not self.closed and self._transport.get_write_buffer_size() > self.limit:
             self._on_overflow()
+
+    def when_drained(self, then: Callable[[], None]) -> None:
+        self._then = then
+        asyncio.get_running_loop().call_soon(self._drained)  # what is pending is written before that
+
+    def resume(self) -> None:
+        """The transport wants more."""
+        self.paused = False
+        if self._then is not None:
+            asyncio.get_running_loop().call_soon(self._drained)
+
+    def _drained(self) -> None:
+        if self._then is not None and not self.paused and not self.closed:
+            then, self._then = self._then, None
+            then()
 
     def send_now(self, line: bytes) -> None:
         """One line at once, after what is pending."""
@@ -59,6 +85,8 @@ class SendQueue:
             return
         self.send_now(f"ERROR :Closing the connection: {reason}\r\n".encode() if reason else b"")
         self.end()
+        if self._transport.is_closing():
+            return  # the other side was quicker; a second close breaks asyncio's TLS transports
         self._transport.close()
         if self._transport.get_write_buffer_size():
             asyncio.get_running_loop().call_later(LINGER, self._transport.abort)

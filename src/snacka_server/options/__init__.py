@@ -7,7 +7,7 @@ from typing import Any, Final
 from snacka_config import Option
 from snacka_config.common import CONFIG, DATA
 
-from . import accounts, general, history, limits, network, watching
+from . import accounts, general, history, limits, network, operators, watching
 
 OPTIONS: Final[tuple[Option[Any], ...]] = (
     general.HOST_OPTION,
@@ -36,6 +36,7 @@ OPTIONS: Final[tuple[Option[Any], ...]] = (
     network.UNLIMITED,
     network.CONNECTIONS_PER_ADDRESS,
     network.CONNECTS_PER_MINUTE,
+    operators.OPERATORS,
     accounts.REGISTRATION,
     accounts.GUESTS,
     accounts.ALWAYS_ON,

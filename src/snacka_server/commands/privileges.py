@@ -1,0 +1,33 @@
+"""What an operator of the server may: asked before each of their commands, and noted when it is done."""
+
+from __future__ import annotations
+
+from snacka_protocol import numerics
+
+from ..config import Operator
+from .context import Context
+
+
+def allowed(ctx: Context, right: str) -> bool:
+    """Whether this connection belongs to an operator with the right; answers 481 or 723 if not."""
+    operator = ctx.session.operator
+    if not isinstance(operator, Operator):
+        ctx.reply(numerics.ERR_NOPRIVILEGES)
+        return False
+    if right not in operator.rights:
+        ctx.reply(numerics.ERR_NOPRIVS, right)
+        return False
+    return True
+
+
+def sees(ctx: Context) -> bool:
+    """Whether addresses and secret channels are shown to this connection."""
+    operator = ctx.session.operator
+    return isinstance(operator, Operator) and "see" in operator.rights
+
+
+def noted(ctx: Context, what: str, whom: str = "", reason: str = "") -> None:
+    """Into the audit log, under the operator's name in the settings."""
+    operator = ctx.session.operator
+    who = operator.name if isinstance(operator, Operator) else ctx.name
+    ctx.services.audit(f"{who} ({ctx.name})", what, whom, reason)

@@ -1,0 +1,175 @@
+"""Operators of the server: becoming one, and what they may do to others; all of it in the audit log."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from snacka_server.credentials.argon2id import hash_password
+from support.accounts import ACCOUNT_CAPS, comes_as, registers
+from support.people import Person
+from support.server import RunningServer
+
+Maker = Callable[..., Person]
+Starter = Callable[..., Awaitable[RunningServer]]
+
+
+@pytest.fixture
+async def server(start_server: Starter, tmp_path: Path) -> RunningServer:
+    hashed = hash_password("let me in")
+    config = tmp_path / "snacka.toml"
+    config.write_text(
+        f'[[operator]]\nname = "root"\npassword = "{hashed}"\n'
+        f'[[operator]]\nname = "helper"\npassword = "{hashed}"\nrights = ["announce"]\n'
+    )
+    return await start_server("--config", str(config))
+
+
+async def becomes_operator(person: Person, name: str = "root") -> None:
+    await person.sends(f"OPER {name} :let me in")
+    await person.is_told(numeric="381")
+
+
+def audited(server: RunningServer) -> list[tuple[str, str]]:
+    lines = (server.folder / "audit.log").read_text().splitlines()
+    return [(entry["what"], entry["whom"]) for entry in map(json.loads, lines)]
+
+
+async def test_becoming_an_operator(server: RunningServer, person: Maker) -> None:
+    anna = await person("anna").arrives(server.port, "#lobby")
+    for line in ("OPER root wrong", "OPER nobody :let me in"):
+        assert [m.command for m in await anna.asks(line)] == ["464"]
+    for line in (
+        "KILL anna",
+        "UBAN LIST",
+        "SAJOIN anna #a",
+        "WALLOPS :x",
+        "ANNOUNCE :x",
+        "REHASH",
+        "SAMODE #a +m",
+    ):
+        assert [m.command for m in await anna.asks(line)] == ["481"], line
+    answers = await anna.asks("OPER root :let me in")
+    assert [m.command for m in answers] == ["MODE", "381"]
+    assert set(answers[0].params[1]) == set("+osw")
+    bob = await person("bob").arrives(server.port)
+    assert "313" in [m.command for m in await bob.asks("WHOIS anna")]
+    assert "338" not in [m.command for m in await bob.asks("WHOIS anna")]
+    assert any("127.0.0.1" in m.params[-1] for m in await anna.asks("WHOIS bob"))
+    await anna.asks("MODE anna -o")
+    assert [m.command for m in await anna.asks("KILL bob")] == ["481"]
+    helper = await person("helper").arrives(server.port)
+    await becomes_operator(helper, "helper")
+    assert [m.command for m in await helper.asks("KILL bob")] == ["723"]
+    assert ("OPER refused", "root") in audited(server)
+
+
+async def test_ending_a_stay(server: RunningServer, person: Maker) -> None:
+    root = await person("root").arrives(server.port, "#lobby")
+    await becomes_operator(root)
+    bob = await person("bob", caps=ACCOUNT_CAPS).arrives(server.port, "#lobby")
+    await registers(bob)
+    phone = await comes_as(person("phone", caps=ACCOUNT_CAPS), server.port, "bob")
+    await root.sends("KILL bob :enough")
+    assert "enough" in (await root.sees("QUIT", by="bob")).params[0]
+    await bob.is_disconnected()
+    await phone.is_disconnected()
+    assert "enough" in bob.heard[-1].text
+    assert [m.command for m in await root.asks("KILL bob")] == ["401"]
+    assert ("KILL", "bob!bob@localhost") in audited(server)
+
+
+async def test_keeping_somebody_out(server: RunningServer, person: Maker) -> None:
+    root = await person("root").arrives(server.port, "#lobby")
+    await becomes_operator(root)
+    eve = await person("eve").arrives(server.port, "#lobby")
+    mallory = await person("mallory", caps=ACCOUNT_CAPS).arrives(server.port)
+    await registers(mallory)
+    await root.sends("UBAN ADD eve 1d :spam, and more")
+    assert "until" in (await root.sees("NOTICE")).text
+    await eve.is_disconnected()
+    await root.sends("UBAN ADD ~a:Mallory")
+    await mallory.is_disconnected()
+    listed = [m.text for m in await root.asks("UBAN LIST")]
+    assert len(listed) == 3
+    assert "mask eve!*@*" in listed[0]
+    assert "spam, and more" in listed[0]
+    for line in ("UBAN ADD *!*@*", "UBAN ADD", "UBAN FROB eve", "UBAN ADD ~x:eve"):
+        assert [m.params[1] for m in await root.asks(line)] == ["INVALID_PARAMS"], line
+    assert [m.params[1] for m in await root.asks("UBAN DEL nobody")] == ["NO_SUCH_BAN"]
+    await server.kill()
+    await server.start()
+    again = person("eve", caps="")
+    await again.connects(server.port)
+    await again.sends("NICK eve", "USER eve 0 * :eve")
+    assert "spam, and more" in (await again.is_told(numeric="465")).text
+    await again.is_disconnected()
+    member = person("mallory", caps=ACCOUNT_CAPS)
+    await member.connects(server.port)
+    await member.sends("CAP LS 302", f"CAP REQ :{ACCOUNT_CAPS}", "NICK m", "USER m 0 * :m")
+    await member.sends("AUTHENTICATE PLAIN", "AUTHENTICATE AG1hbGxvcnkAb3BlbiBzZXNhbWU=", "CAP END")
+    await member.is_told(numeric="465")
+    root = await person("root").arrives(server.port)
+    await becomes_operator(root)
+    assert "No longer" in (await root.asks("UBAN DEL eve"))[-1].text
+    await person("eve").arrives(server.port)
+    await root.sends("UBAN ADD 127.0.0.0/8 1h :the whole machine")
+    await root.is_disconnected()
+    late = person("late", caps="")
+    await late.connects(server.port)
+    await late.sees("ERROR")
+    assert "the whole machine" in late.heard[-1].text
+
+
+async def test_acting_for_others(server: RunningServer, person: Maker) -> None:
+    root = await person("root").arrives(server.port)
+    await becomes_operator(root)
+    bob = await person("bob").arrives(server.port, "#club")
+    await bob.sends("MODE #club +i", "TOPIC #club :secret club")
+    await bob.sees("TOPIC")
+    carol = await person("carol").arrives(server.port)
+    await root.sends("SAJOIN carol #club")
+    await carol.sees("JOIN", "#club", by=carol)
+    assert (await carol.is_told(numeric="332")).text == "secret club"
+    assert set((await carol.is_told(numeric="353")).text.split()) == {"@bob", "carol"}
+    await root.sends("SAMODE #club +v-o carol bob")
+    assert (await carol.sees("MODE", "#club", by=root)).params[1:] == ("+v-o", "carol", "bob")
+    await root.sends("SANICK carol caroline", "SAPART bob #club :out")
+    await carol.sees("NICK", "caroline", by="carol")
+    await carol.sees("PART", "#club", by=bob)
+    await root.asks("SAJOIN #club")
+    assert (await carol.sees("JOIN", "#club", by=root)).command == "JOIN"
+    for line, numeric in (
+        ("SAJOIN nobody #club", "401"),
+        ("SAPART caroline #none", "403"),
+        ("SAPART bob #club", "441"),
+        ("SANICK caroline bob", "433"),
+        ("SANICK caroline a!b", "432"),
+        ("SAMODE #club +q", "461"),
+    ):
+        assert [m.command for m in await root.asks(line)] == [numeric], line
+    assert {"SAJOIN", "SAMODE", "SANICK", "SAPART"} <= {what for what, _ in audited(server)}
+
+
+async def test_speaking_to_everybody(server: RunningServer, person: Maker) -> None:
+    root = await person("root").arrives(server.port)
+    await becomes_operator(root, "helper")
+    bob = await person("bob").arrives(server.port)
+    carol = await person("carol").arrives(server.port)
+    await carol.asks("MODE carol +w")
+    await root.sends("ANNOUNCE :cake in the kitchen")
+    notice = await bob.sees("NOTICE", "bob")
+    assert (notice.text, notice.source) == ("cake in the kitchen", "snacka.local")
+    await root.sends("WALLOPS :for those who care")
+    assert (await carol.sees("WALLOPS", by=root)).text == "for those who care"
+    assert "WALLOPS" not in [m.command for m in await bob.catches_up()]
+
+
+async def test_reading_the_settings_again(server: RunningServer, person: Maker) -> None:
+    root = await person("root").arrives(server.port)
+    await becomes_operator(root)
+    answers = await root.asks("REHASH")
+    assert [m.command for m in answers] == ["382", "NOTICE"]
