@@ -115,6 +115,10 @@ async def test_status_counts_who_is_there_and_what_is_kept(
     assert (code, found["status"], found["people"], found["messages"]) == (0, "ok", 3, 3)
     assert await command("status", "--brief", "--data", server.folder) == (0, "fine\n")
 
+    (server.folder / "snacka.sock").unlink()  # as where there is none, on Windows say
+    over_http = ("--metrics-port", str(port))
+    assert await command("status", "--brief", "--data", server.folder, *over_http) == (0, "fine\n")
+
     now = await figures(port)
     grown = {key: now[key] - before.get(key, 0) for key in now}
     assert now["snacka_people",] == 3
