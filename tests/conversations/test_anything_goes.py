@@ -19,7 +19,10 @@ ROUNDS = 25
 LINES = 25
 NAMES = ("anna", "bo", "carl", "Дора", "erik")
 LEFT_OUT = {"QUIT", "ERROR", "CAP", "NICK", "PASS", "USER", "PONG"}
-LIKELY = ("REDACT", "MONITOR", "WHO", "MODE", "JOIN", "PRIVMSG", "CHATHISTORY", "TAGMSG", "KICK", "INVITE")
+LIKELY = (
+    *("REDACT", "MONITOR", "WHO", "MODE", "JOIN", "PRIVMSG", "CHATHISTORY", "TAGMSG", "KICK", "INVITE"),
+    *("RENAME", "RELAYMSG", "NAMES"),
+)
 WORDS = (
     *(
         "#fika",
@@ -58,6 +61,7 @@ WORDS = (
     ),
     *("%tcuihsnfdlaor,12", "o%nf", "%", "%t,", ">1", "<2", "C<5", "T>3", "!#f*", "u", "snacka.local"),
     *("LATEST", "BEFORE", "AROUND", "BETWEEN", "TARGETS", "timestamp=2026-01-01T00:00:00.000Z", "msgid=x"),
+    *("+f", "-f", "+RMuU", "-RMuU", "~m:~a:anna", "~U", "~a:*", "~m:b*", "anna/there", "#te2"),
     *("\x01VERSION\x01", "\x02fet\x02", "😀"),
 )
 
@@ -79,6 +83,11 @@ class Rascal:
         words = [chance.choice(WORDS) for _ in range(chance.randint(0, 5))]
         if command == "REDACT" and chance.random() < 0.7:
             words = [chance.choice(("#fika", "bo", "anna")), chance.choice(self.ids), "why"]
+        elif command == "MODE" and chance.random() < 0.7:
+            letters = "".join(chance.choices("qaohvbeIklfCMRUimnstuZ+-", k=chance.randint(1, 6)))
+            words = [chance.choice(("#fika", "#te")), f"{chance.choice('+-')}{letters}", *words]
+        elif command == "RENAME" and chance.random() < 0.7:
+            words = chance.choices(("#fika", "#te", "#TE", "#fika2"), k=2)
         elif command == "CHATHISTORY" and chance.random() < 0.7:
             words = ["LATEST", chance.choice(("#fika", "bo")), f"msgid={chance.choice(self.ids)}", "50"]
         tags = chance.choice(("", "", "", f"@label=l;+draft/react=y;+snacka/nonce={chance.randint(1, 30)} "))
