@@ -109,16 +109,31 @@ def recount(net: Network, room: Room) -> None:
     if not room.read_ms:
         return
     timeline = room.timeline
-    before = _last_read(room)
+    before = _last_read(room, room.read_ms)
     unread, mentions = _count_after(room, before)
     _set_counters(net, room, unread, mentions)
     line = before if unread else None
+    room.line_ms = room.read_ms if line is not None and line not in timeline else 0
     if room.key == net.focused and line is None:
         return  # the line stays while one reads
     if timeline.unread_after != line:
         timeline.unread_after = line
         net.emit(TimelineChanged(room.key))
         if line is not None and room.key == net.focused:
+            net.emit(UnreadFound(room.key))
+
+
+def older_loaded(net: Network, room: Room) -> None:
+    """Older messages came: the unread line may have its place among them."""
+    if not room.line_ms or room.timeline.unread_after is None:
+        return
+    place = _last_read(room, room.line_ms)
+    found = place in room.timeline
+    room.timeline.unread_after = place
+    net.emit(TimelineChanged(room.key))
+    if found:
+        room.line_ms = 0
+        if room.key == net.focused:
             net.emit(UnreadFound(room.key))
 
 
@@ -151,15 +166,15 @@ def _newest_ms(room: Room, upto: int) -> int:
     return 0
 
 
-def _last_read(room: Room) -> int:
-    """The newest entry that is not after the marker; one before all of them when none is."""
+def _last_read(room: Room, read_ms: int) -> int:
+    """The newest entry that is not after a moment; a place before all of them when none is."""
     timeline = room.timeline
     at, first = timeline.last_id(), timeline.first_id()
     for _ in range(_MOST_COUNTED):
         if at is None:
             break
         entry = timeline.get(at)
-        if entry.time_ms <= room.read_ms and entry.delivery is not Delivery.SENDING:
+        if entry.time_ms <= read_ms and entry.delivery is not Delivery.SENDING:
             return at
         at = timeline.previous_id(at)
     return -1 if first is None else first - 1

@@ -60,6 +60,7 @@ class Room:
     read_told_ms: int = 0  # how far of that the server knows
     read_told_at_ms: int = 0  # when it was told last
     place: str = ""  # the msgid of the first message on the screen, when that is not among the newest
+    line_ms: int = 0  # read_ms when the unread line was put above all that is loaded; 0 when it stands right
     unread: int = 0
     mentions: int = 0
     loading_older: bool = False

@@ -10,10 +10,12 @@ from textual.color import Color
 
 from snacka_tui.model.timeline import Delivery, Entry, Kind, Placed, net_effect
 from snacka_tui.model.timeline_marks import Quote
+from snacka_tui.render.bidi import FIRST_STRONG_ISOLATE, POP_ISOLATE, isolated, runs_left
+from snacka_tui.render.code_blocks import FENCE, find_blocks, ground
 from snacka_tui.render.marks import QUOTE, quote_words, reaction_chips
 from snacka_tui.render.palette import Palette, Tone, style
 from snacka_tui.render.phrases import clock, day_name, effect, sentence
-from snacka_tui.render.plain import harmless
+from snacka_tui.render.plain import harmless_name
 from snacka_tui.render.styled_text import Run, display, overlay, styled
 from snacka_tui.render.wrapping import Range, cells, fit, wrap
 
@@ -125,10 +127,14 @@ class MessageRenderer:
         if placed.quote is not None:
             rows.append(self._quote(placed, placed.quote, tone))
         ranges = wrap(plain, self.geometry.text_width)
+        blocks = list(find_blocks(plain)) if FENCE in plain else []
         for number, part in enumerate(ranges):
             row = Row(here=part[0])
             self._side(row, placed, tone, first=number == 0)
             self._text(row, plain, runs, part)
+            if any(block.start <= part[0] <= block.end for block in blocks):
+                free = self.geometry.text_start + self.geometry.text_width - row.used
+                row.add(" " * free, Style(bgcolor=ground(tone, self.palette).rich_color), max(0, free))
             sign = placed.entry.delivery if number == len(ranges) - 1 else Delivery.NONE
             self._end(row, tone, sign)
             rows.append(row)
@@ -156,6 +162,10 @@ class MessageRenderer:
 
     def _text(self, row: Row, plain: str, runs: list[Run], part: Range) -> None:
         start, end = part
+        isolate = runs_left(plain[start:end])
+        row.here = start
+        if isolate:  # on each row: what a terminal turns around ends where the text does
+            row.add(FIRST_STRONG_ISOLATE, Style.null(), 0)
         for run_start, run_end, look in runs:
             first, last = max(run_start, start), min(run_end, end)
             if first < last:
@@ -164,6 +174,8 @@ class MessageRenderer:
                 row.pieces.append((first, last))
                 row.used += cells(text)
         row.here = end
+        if isolate:
+            row.add(POP_ISOLATE, Style.null(), 0)
 
     def _side(self, row: Row, placed: Placed, tone: Tone, first: bool) -> None:
         """Everything left of the text."""
@@ -175,7 +187,7 @@ class MessageRenderer:
             row.named = bool(name) and placed.entry.kind is Kind.MESSAGE
             lead = " " * geometry.pad + time + " " * (1 + geometry.name_width - cells(name))
             row.add(lead, palette.plain.muted, len(lead))
-            row.add(name, look)
+            row.add(isolated(name), look)
             row.add(" ", palette.plain.text, 1)
         row.add(tone.bar_sign, tone.bar, 1)
         row.add(" ", tone.text, 1)
@@ -198,7 +210,7 @@ class MessageRenderer:
         row.named = True
         room = self.geometry.width - 10
         name, look = self._name(placed)
-        row.add(fit(name, room), look + style(self._name_colour(placed.entry), tone.background))
+        row.add(isolated(fit(name, room)), look + style(self._name_colour(placed.entry), tone.background))
         if placed.minute is not None:
             row.add("  " + clock(placed.minute), tone.muted, 7)
         row.add(" " * (self.geometry.width - row.used), tone.text)
@@ -207,7 +219,7 @@ class MessageRenderer:
     def _name(self, placed: Placed) -> tuple[str, Style]:
         """What the name column shows, and how."""
         entry, palette = placed.entry, self.palette
-        nick = harmless(entry.nick)
+        nick = harmless_name(entry.nick)
         colour = style(self._name_colour(entry), palette.background)
         match entry.kind:
             case Kind.MESSAGE:

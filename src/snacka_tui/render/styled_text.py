@@ -9,9 +9,10 @@ from rich.style import Style
 
 from snacka_protocol.formatting import Style as Formatting
 from snacka_protocol.formatting import parse_formatting
+from snacka_tui.render.code_blocks import FENCE, block_runs, find_blocks
 from snacka_tui.render.links import find_links
 from snacka_tui.render.palette import Palette, Tone, mix, style
-from snacka_tui.render.plain import SYMBOLS
+from snacka_tui.render.plain import SYMBOLS, tame
 
 Run = tuple[int, int, Style]
 """Start and end in the display text, and how it is drawn."""
@@ -22,21 +23,23 @@ _CODE = re.compile(r"(?<!`)`[^`\n]+`(?!`)")
 def display(text: str) -> str:
     """The display text alone, for measuring and copying."""
     if text.isprintable():
-        return text
-    return "".join(span.text for span in parse_formatting(text)).translate(SYMBOLS)
+        return tame(text)
+    return "".join(tame(span.text.translate(SYMBOLS)) for span in parse_formatting(text))
 
 
 def styled(text: str, tone: Tone, palette: Palette, base: Style) -> tuple[str, list[Run]]:
     """The display text and its runs, in order and without holes, on a row's background."""
     runs: list[Run]
     if text.isprintable():
-        plain, runs = text, [(0, len(text), base)]
+        plain = tame(text)
+        runs = [(0, len(plain), base)]
     else:
         plain, runs = "", []
         for span in parse_formatting(text):
-            shown = span.text.translate(SYMBOLS)
+            shown = tame(span.text.translate(SYMBOLS))
             runs.append((len(plain), len(plain) + len(shown), base + _style(span.style, tone, palette)))
             plain += shown
+    blocks = list(find_blocks(plain)) if FENCE in plain else []
     if "`" in plain:
         colour = style(palette.legible(palette.accent, 4.0), mix(tone.background, palette.foreground, 0.08))
         for match in _CODE.finditer(plain):
@@ -45,7 +48,22 @@ def styled(text: str, tone: Tone, palette: Palette, base: Style) -> tuple[str, l
         # One Style object for the whole link: its OSC 8 id is then the same on every row it wraps to.
         target = Style(underline=True, link=link.url) + style(palette.link, tone.background)
         runs = overlay(runs, link.start, link.end, target)
+    for block in blocks:
+        runs = [
+            *_within(runs, 0, block.start),
+            *block_runs(plain, block, tone, palette),
+            *_within(runs, block.end, len(plain)),
+        ]
     return plain, runs
+
+
+def _within(runs: list[Run], start: int, end: int) -> list[Run]:
+    """The runs of a range alone."""
+    return [
+        (max(first, start), min(last, end), look)
+        for first, last, look in runs
+        if first < end and last > start
+    ]
 
 
 def overlay(runs: list[Run], start: int, end: int, over: Style) -> list[Run]:
@@ -74,6 +92,7 @@ def _style(formatting: Formatting, tone: Tone, palette: Palette) -> Style:
         foreground = palette.legible(foreground, 3.0, tone.background)
     if foreground is None and formatting.monospace:
         foreground = palette.legible(palette.accent, 4.0)
+        background = background or mix(tone.background, palette.foreground, 0.08)
     return Style(
         color=None if foreground is None else foreground.rich_color,
         bgcolor=None if background is None else background.rich_color,

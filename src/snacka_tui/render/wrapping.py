@@ -2,7 +2,7 @@
 cluster, never makes a row wider than asked. Widths are rich's, as the framework counts with them too; refuses
 to know styles."""
 
-from rich.cells import cached_cell_len, split_graphemes
+from rich.cells import cell_len, split_graphemes
 
 Range = tuple[int, int]
 """Start and end of one row, as character offsets in the text."""
@@ -33,7 +33,7 @@ def is_single(text: str) -> bool:
 
 def cells(text: str) -> int:
     """The width of a text in cells."""
-    return len(text) if text.isascii() else cached_cell_len(text)
+    return len(text) if text.isascii() else cell_len(text)
 
 
 def wrap(text: str, width: int) -> list[Range]:
@@ -48,7 +48,7 @@ def wrap(text: str, width: int) -> list[Range]:
         return rows
     if is_single(text):
         return [(0, len(text))] if len(text) <= width else _wrap_single(text, width)
-    if cached_cell_len(text) <= width:
+    if cell_len(text) <= width:
         return [(0, len(text))]
     return _wrap_clusters(text, width)
 

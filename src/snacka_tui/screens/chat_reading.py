@@ -28,6 +28,7 @@ class ChatReader(ChatView):
     def __init__(self, chats: Sequence[Chat], store: Store) -> None:
         super().__init__(chats, store)
         self._mention: int | None = None
+        self.tail.enabled = store.get("split", "yes") == "yes"
 
     def action_side(self, which: str) -> None:
         """Show or hide a panel."""
@@ -82,6 +83,20 @@ class ChatReader(ChatView):
         if event.timeline is self.room.timeline:
             self.pump.send(self.session.load_gap(self.room.key, event.after, from_below=event.above))
 
+    def on_timeline_view_moved(self) -> None:
+        self.tail.update_tail(self.room.unread)
+
+    def on_timeline_tail_wanted(self) -> None:
+        self.action_bottom()
+
+    def action_split(self) -> None:
+        """Keep the newest lines in sight while reading back, or no more."""
+        self.tail.enabled = not self.tail.enabled
+        self.store.put("split", "yes" if self.tail.enabled else "no")
+        self.tail.update_tail(self.room.unread)
+        words = "stay in sight while you read back" if self.tail.enabled else "are hidden while you read back"
+        self.notify(f"The newest lines {words}.", timeout=3)
+
     def on_timeline_view_at_end(self, event: TimelineView.AtEnd) -> None:
         if self.app.app_focus:
             self.session.focus(self.current, following=event.at_end)
@@ -128,8 +143,8 @@ class ChatReader(ChatView):
         entry_id, entry = event.entry_id, self.room.timeline.get(event.entry_id)
         match event.deed:
             case Deed.OPEN:
-                if not self.log_view.unfold(entry_id):
-                    self.ask_what_next(entry_id)
+                if not self.log_view.unfold(entry_id) and not self.ask_what_next(entry_id):
+                    self.open_person(entry.nick)
             case Deed.COPY:
                 self.app.copy_to_clipboard(display(entry.text))
                 self.notify("Copied.", timeout=2)
@@ -141,6 +156,9 @@ class ChatReader(ChatView):
                     self.notify("There is no link in it.", timeout=2)
             case _:
                 pass
+
+    def open_person(self, nick: str) -> None:
+        """Show who somebody is; the class above knows how."""
 
     def on_timeline_cursor_cursor_left(self) -> None:
         self.composer.focus()

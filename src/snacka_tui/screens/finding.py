@@ -90,4 +90,8 @@ class FindingScreen(ModalScreen[Place | None]):
             self.results.action_page(by)
 
     def on_input_submitted(self) -> None:
+        self.submitted()
+
+    def submitted(self) -> None:
+        """Enter in the line. Textual calls the handlers of every class in turn, so this one is overridden."""
         self.results.action_choose()

@@ -33,6 +33,7 @@ MOVING = (
         Key(f"rooms.{n}", f"alt+{n}", f"room({n})", f"Alt+{n}", f"room number {n}", True)
         for n in range(1, 10)
     ),
+    Key("rooms.browse", "alt+r", "browse", "Alt+R", "browse the rooms of the network", True),
     Key("panel.rooms", "f7", "side('rooms')", "F7", "show or hide the rooms", True),
     Key("panel.members", "f8", "side('members')", "F8", "show or hide the members", True),
 )
@@ -51,6 +52,12 @@ READING = (
     Key("log.unread", "alt+u", "first_unread", "Alt+U", "the first unread message", True),
     Key("log.mention-before", "alt+p", "mention(-1)", "Alt+P", "the mention of you before", True),
     Key("log.mention-after", "alt+n", "mention(1)", "Alt+N", "the next mention of you", True),
+    Key("search", "ctrl+f", "search", "Ctrl+F", "search everything that was said", True),
+    Key("log.catch-up", "alt+c", "catch_up", "Alt+C", "catch up: what is unread, in all rooms", True),
+    Key("log.bookmarks", "alt+b", "bookmarks", "Alt+B", "your bookmarks", True),
+    Key("log.split", "alt+s", "split", "Alt+S", "keep the newest lines in sight while you read back", True),
+    Key("", "", "", "Up, Down", "walk through the messages, from an empty line"),
+    Key("", "", "", "Enter, b, y, o", "there: see who it is, bookmark, copy, open the link"),
     Key("composer.focus", "escape", "composer", "Esc", "back to writing"),
 )
 

@@ -60,7 +60,7 @@ class SearchScreen(FindingScreen):
             self._timer.stop()
         self._timer = self.set_timer(_PAUSE, self._begin)
 
-    def on_input_submitted(self) -> None:
+    def submitted(self) -> None:
         """Enter before the pause is over searches at once."""
         if self._timer is not None and not self._found:
             self._timer.stop()

@@ -21,7 +21,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from snacka_tui.render.plain import harmless
+from snacka_tui.render.plain import harmless_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class LineList(ScrollView, can_focus=True):
         base = self._base_style(place, line)
         badge = f" {line.badge} " if line.badge else ""
         room = max(0, width - 1 - cell_len(line.lead) - cell_len(badge))
-        label = harmless(line.label)
+        label = harmless_name(line.label)
         if cell_len(label) > room:
             label = set_cell_size(label, max(0, room - 1)) + ("…" if room else "")
         label = set_cell_size(label, room)

@@ -18,6 +18,7 @@ from snacka_tui.commands import (
     run,
     visible,
 )
+from snacka_tui.commands.intents import BrowseRooms, CatchUp, LookUp, Search, ShowBookmarks
 from snacka_tui.model.timeline import Kind
 from support.scripted_network import ECHO_ONLY, Script
 
@@ -53,11 +54,9 @@ def lines(outcome: Outcome) -> list[str]:
         ("/topic Lunch at twelve", ["TOPIC #lobby :Lunch at twelve"]),
         ("/topic #lobby -clear", ["TOPIC #lobby :"]),
         ("/who", ["WHO #lobby"]),
-        ("/whois bob", ["WHOIS bob bob"]),
         ("/away", ["AWAY away"]),
         ("/away at lunch", ["AWAY :at lunch"]),
         ("/back", ["AWAY"]),
-        ("/list", ["LIST"]),
         ("/invite bob carol", ["INVITE bob #lobby", "INVITE carol #lobby"]),
         ("/kick bob be nice", ["KICK #lobby bob :be nice"]),
         ("/mode +o bob", ["MODE #lobby +o bob"]),
@@ -121,10 +120,22 @@ def test_clear_keeps_what_is_not_confirmed() -> None:
     assert script.talk() == [("alice", "not yet kept")]
 
 
+def test_what_opens_a_screen() -> None:
+    script = Script().online()
+    assert typed(script, "/whois bob").screen == (LookUp("bob"),)
+    script.hear(":carol!c@h PRIVMSG alice :psst")
+    assert typed(script, "/whois", "carol").screen == (LookUp("carol"),)
+    assert typed(script, "/list fika").screen == (BrowseRooms("fika"),)
+    assert typed(script, '/search from:bob "two words"').screen == (Search('from:bob "two words"'),)
+    assert typed(script, "/catchup").screen == (CatchUp(),)
+    assert typed(script, "/bookmarks").screen == (ShowBookmarks(),)
+    assert typed(script, "/whois").screen == ()
+
+
 def test_commands_need_a_connection_and_say_so() -> None:
     script = Script().online()
     script.drop()
-    assert typed(script, "/whois bob") == Outcome()
+    assert typed(script, "/who bob") == Outcome()
     assert script.lines(Kind.ERROR) == ["You are not connected: try again when you are."]
 
 

@@ -219,10 +219,11 @@ async def test_pages_and_the_end(server: LittleServer, make_settings: Any) -> No
             server.says("bob", "#lobby", f"line {number}")
         await until_shown(pilot, "line 59")
         await pilot.press("pageup")
-        await until_gone(pilot, "line 59")
+        await until_shown(pilot, "newest lines", "line 59")  # in the small pane below
         await pilot.press("pagedown", "pagedown")
-        await until_shown(pilot, "line 59")
+        await until_gone(pilot, "newest lines")
         await pilot.press("pageup", "end")
+        await until_gone(pilot, "newest lines")
         await until_shown(pilot, "line 59")
 
 
@@ -352,6 +353,8 @@ async def test_panels_over_a_narrow_log(server: LittleServer, make_settings: Any
         await until_shown(pilot, "Members")
         await until_gone(pilot, "Rooms")
         await pilot.press("down", "down", "enter")
+        await until_shown(pilot, "Write to them alone", "Shared", "#lobby")
+        await pilot.press("enter")
         await until_shown(pilot, "Write to carol")
         await until_gone(pilot, "Members")
 

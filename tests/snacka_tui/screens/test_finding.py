@@ -54,18 +54,20 @@ async def test_search_finds_what_is_not_loaded_and_goes_there_and_back(make_sett
 
 
 async def test_reading_on_from_a_place_comes_back_to_the_live_end(make_settings: Any) -> None:
-    async with ArchiveServer(300) as server, reading(server, make_settings) as pilot:
-        await pilot.press("ctrl+f")
-        await write(pilot, "m20")
-        await until_shown(pilot, "m20 said so", "found")
-        await pilot.press("enter")
-        await until_shown(pilot, "m20 said so", "m19 said so")
-        screen = chat_screen(pilot)
-        await until(pilot, lambda: not screen.room.timeline.has_gaps or _paged_down(screen), "no gap")
-        await until(pilot, lambda: screen.log_view.stick or _paged_down(screen), "the end")
-        texts = [entry.text for entry in screen.room.timeline if entry.msgid]
-        assert texts == server.texts
-        await until_shown(pilot, "m299 said so")
+    async with ArchiveServer(300) as server:
+        server.texts[20] = "the needle"
+        async with reading(server, make_settings) as pilot:
+            await pilot.press("ctrl+f")
+            await write(pilot, "needle")
+            await until_shown(pilot, "the needle", "1 found")
+            await pilot.press("enter")
+            await until_shown(pilot, "the needle", "m19 said so")
+            screen = chat_screen(pilot)
+            await until(pilot, lambda: not screen.room.timeline.has_gaps or _paged_down(screen), "no gap")
+            await until(pilot, lambda: screen.log_view.stick or _paged_down(screen), "the end")
+            texts = [entry.text for entry in screen.room.timeline if entry.msgid]
+            assert texts == server.texts
+            await until_shown(pilot, "m299 said so")
 
 
 def _paged_down(screen: ChatScreen) -> bool:
@@ -193,9 +195,9 @@ async def test_nobody_of_that_name(make_settings: Any) -> None:
 
 async def test_bookmarks_are_kept_and_gone_to(make_settings: Any) -> None:
     async with ArchiveServer(300) as server:
-        server.texts[299] = "remember the milk"
+        server.texts[299] = "remember the milk, m299 said so"
         async with reading(server, make_settings) as pilot:
-            await pilot.press("up", "b")
+            await pilot.press("up", "up", "b")
             await until_shown(pilot, "Bookmarked.")
         async with reading(server, make_settings) as pilot:
             await write(pilot, "/bookmarks")
@@ -225,9 +227,9 @@ async def test_the_room_opens_at_the_unread_line_and_what_is_read_is_told(make_s
 async def test_letters_are_typed_unless_a_message_is_under_the_cursor(make_settings: Any) -> None:
     async with ArchiveServer(20) as server, reading(server, make_settings) as pilot:
         screen = chat_screen(pilot)
-        await pilot.press("up", "up")
+        await pilot.press("up", "up", "up")
         assert screen.log_view.cursor_id == screen.room.timeline.find("h18")
-        await pilot.press("down", "down")
+        await pilot.press("down", "down", "down")
         assert screen.focused is screen.composer
         screen.log_view.focus()
         await pilot.pause()
