@@ -55,7 +55,7 @@ class DelayingLog:
         if len(self._waiting) == 1:
             asyncio.get_running_loop().call_soon(self._send)
 
-    def trim(self, seq: int) -> None:
+    def trim(self, seq: int, *, at_once: bool = False) -> None:
         self._journal.trim_groups(seq)
 
     async def settle(self) -> None:

@@ -113,6 +113,19 @@ class Person:
     async def says(self, text: str, target: str = "#lobby", *, tags: dict[str, str] | None = None) -> None:
         await self.sends_bytes(render(Message("PRIVMSG", (target, text), "", tags or {})))
 
+    def stops_reading(self) -> None:
+        """Leave what comes lying in the system's buffers."""
+        assert self._writer is not None
+        transport = self._writer.transport
+        assert isinstance(transport, asyncio.ReadTransport)
+        transport.pause_reading()
+
+    def reads_again(self) -> None:
+        assert self._writer is not None
+        transport = self._writer.transport
+        assert isinstance(transport, asyncio.ReadTransport)
+        transport.resume_reading()
+
     # -- noticing
 
     async def waits_for(self, what: object, test: Callable[[Message], bool]) -> Message:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from snacka_server.domain.apply import apply
 from snacka_server.domain.effect import Effect
 from snacka_server.domain.events import Event, NickChanged, UserConnected, UserQuit
@@ -21,6 +23,8 @@ class NoOutbox:
         raise AssertionError(data)
 
     def check(self) -> None: ...
+
+    def when_drained(self, then: Callable[[], None]) -> None: ...
 
     def close(self, reason: str) -> None: ...
 
