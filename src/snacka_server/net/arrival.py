@@ -122,10 +122,11 @@ class Arrival(asyncio.Protocol):
     def close(self, reason: str) -> None:
         """Close; there is nobody to tell why in words they would understand."""
         self._refused = True
-        if self._transport is not None:
-            self._transport.close()
-        else:
+        self._stop_timer()
+        if self._transport is None:
             self._roster.left(self)  # still shaking hands: `connection_made` will see it
+        elif not self._transport.is_closing():
+            self._transport.close()
 
     def adopt(self, settings: Settings) -> None:
         """Nothing to change: all is looked up when it is needed."""
