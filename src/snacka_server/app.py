@@ -141,6 +141,7 @@ class Server:
             health=Health(self.store.probe, self.figures),
             census=lambda: self.listener.census() if self.listener is not None else Counter(),
             waiting=lambda: self.projector.waiting,
+            written=lambda: self.fanout.written,
             addresses=lambda: self.addresses,
             certificate=lambda: self.certificates.file,
             metrics_port=lambda: self.watching.port,

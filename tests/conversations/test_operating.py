@@ -129,6 +129,7 @@ async def test_status_counts_who_is_there_and_what_is_kept(
     assert grown["snacka_events_total", "UserConnected"] == 3
     assert grown["snacka_connections_accepted_total",] == 4
     assert grown["snacka_connections_refused_total",] == 1
+    assert grown["snacka_writes_total",] >= 3
     assert now["snacka_log_commit_seconds_count",] >= 5
     assert now["snacka_history_write_seconds_count",] >= 1
     assert now["snacka_healthy",] == 1

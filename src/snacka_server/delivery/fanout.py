@@ -21,6 +21,8 @@ class Fanout:
 
     def __init__(self) -> None:
         self.dirty: list[Outbox] = []
+        self.written = 0
+        """Outboxes that flushes have written out, each with one call."""
         self._scheduled = False
 
     def send(self, out: Outbox, line: bytes) -> None:
@@ -52,6 +54,7 @@ class Fanout:
     def flush(self) -> None:
         self._scheduled = False
         dirty, self.dirty = self.dirty, []
+        self.written += len(dirty)
         memo: dict[tuple[bytes, ...], bytes] = {}
         for out in dirty:
             pending = out.pending

@@ -80,6 +80,9 @@ class _Server(Collector):
         yield _timing("snacka_log_commit_seconds", "Commits of the log.", figures.commits)
         yield _timing("snacka_log_sync_seconds", "Waits for the disk (durability power).", figures.syncs)
         yield _timing("snacka_history_write_seconds", "Transactions of the history.", figures.history_writes)
+        yield _count(
+            "snacka_writes", "Writes to connections; one holds all that waited.", self._sources.written()
+        )
         yield _gauge("snacka_history_waiting", "Rows that wait to be written.", self._sources.waiting())
         yield _gauge("snacka_loop_lag_seconds", "How late the event loop was just now.", figures.loop_lag)
         yield _gauge("snacka_loop_lag_worst_seconds", "The latest it ever was.", figures.loop_lag_worst)

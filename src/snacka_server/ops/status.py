@@ -43,6 +43,7 @@ class Sources:
     health: Health
     census: Callable[[], Counter[tuple[str, bool]]]
     waiting: Callable[[], int]
+    written: Callable[[], int]
     addresses: Callable[[], list[tuple[str, int]]]
     certificate: Callable[[], Path]
     metrics_port: Callable[[], int | None]
