@@ -62,12 +62,8 @@ def status_page(sources: Sources) -> Page:
 
 def status(sources: Sources) -> dict[str, object]:
     """Times are UTC in ISO 8601, sizes bytes."""
-    import shutil  # it takes its time, and most servers are never asked
-
-    figures, network, data = sources.figures, sources.network, sources.settings.data
+    figures, network = sources.figures, sources.network
     trouble = sources.health.trouble()
-    backup = newest_backup(data)
-    ends = expiry(sources.certificate())
     port = sources.metrics_port()
     return {
         "status": "unwell" if trouble else "ok",
@@ -90,6 +86,17 @@ def status(sources: Sources) -> dict[str, object]:
         "slow_readers_ended": figures.slow_readers,
         "loop_lag_ms": round(figures.loop_lag * 1000, 1),
         "loop_lag_worst_ms": round(figures.loop_lag_worst * 1000, 1),
+        **_files(sources),
+    }
+
+
+def _files(sources: Sources) -> dict[str, object]:
+    import shutil  # it takes its time, and most servers are never asked
+
+    data = sources.settings.data
+    backup = newest_backup(data)
+    ends = expiry(sources.certificate())
+    return {
         "data": str(data),
         "durability": sources.settings.durability,
         "database_bytes": size_of(data / DATABASE),
