@@ -12,6 +12,7 @@ from snacka_protocol import numerics
 from snacka_protocol.masks import mask_matches
 from snacka_protocol.message import Message
 
+from ..domain.session import EXTENDED_ISUPPORT
 from . import welcome
 from .context import Context
 from .subjects import SUBJECTS
@@ -42,6 +43,14 @@ def version(ctx: Context, message: Message) -> None:
     if _meant_for_us(ctx, message):
         ctx.reply(numerics.RPL_VERSION, ctx.services.version, ctx.network.server, text="")
         welcome.supported(ctx)
+
+
+def isupport(ctx: Context, message: Message) -> None:
+    """Before coming in only for those with draft/extended-isupport."""
+    if ctx.session.registered or ctx.session.caps & EXTENDED_ISUPPORT:
+        welcome.supported(ctx)
+    else:
+        ctx.reply(numerics.ERR_NOTREGISTERED)
 
 
 def time(ctx: Context, message: Message) -> None:

@@ -114,6 +114,7 @@ def _register(ctx: Context) -> None:
             session.realname,
             session.account,
             session.secure,
+            session.away,
         ),
         on_applied,
         on_unkept,

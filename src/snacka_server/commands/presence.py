@@ -10,8 +10,10 @@ from snacka_protocol.casemapping import fold_nick
 from snacka_protocol.errors import InvalidName
 from snacka_protocol.message import Message
 
+from ..domain.account import NOT_THERE
 from ..domain.effect import Outcome
 from ..domain.events import AwayChanged, RealnameChanged
+from ..domain.session import PRE_AWAY
 from ..domain.user import OPERATOR
 from .context import Context
 from .replies import cut, joined
@@ -21,12 +23,23 @@ LIST_BYTES = 380
 
 
 def away(ctx: Context, message: Message) -> None:
+    """AWAY [message]; `*` from a client that acts without its person (draft/pre-away)."""
+    session = ctx.session
     text = cut(message.params[0], ctx.settings.limits.away) if message.params else ""
+    if text == NOT_THERE and not session.caps & PRE_AWAY:
+        text = "Away"
+    if session.user is None:
+        if session.caps & PRE_AWAY:
+            session.away = text
+            ctx.reply(numerics.RPL_NOWAWAY if text else numerics.RPL_UNAWAY)
+        else:
+            ctx.reply(numerics.ERR_NOTREGISTERED)
+        return
 
     def on_applied(outcome: Outcome) -> None:
         ctx.reply(numerics.RPL_NOWAWAY if text else numerics.RPL_UNAWAY)
 
-    ctx.append(AwayChanged(ctx.user.uid, ctx.user.source, text), on_applied)
+    ctx.append(AwayChanged(ctx.user.uid, ctx.user.source, text, "", session.uid), on_applied)
 
 
 def setname(ctx: Context, message: Message) -> None:

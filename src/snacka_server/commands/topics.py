@@ -34,6 +34,7 @@ TOPICS: Final[dict[str, tuple[str, ...]]] = {
         "Invite somebody into a channel; without parameters, where you are invited.",
     ),
     "ISON": ("ISON <nick> ...", "Which of these people are here."),
+    "ISUPPORT": ("ISUPPORT", "What this server supports. For clients."),
     "JOIN": (
         "JOIN <channel>[,<channel>] [key,key]",
         "Enter channels; one that does not exist is made. JOIN 0 leaves all.",

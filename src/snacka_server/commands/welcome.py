@@ -16,6 +16,7 @@ from snacka_protocol.message import Message
 from ..config import Settings
 from ..domain.channel import CHANMODES, FLAG_MODES, LIST_MODES, PREFIX_MODES, PREFIX_SIGNS, SETTING_MODES
 from ..domain.extbans import SIGN, TYPES
+from ..domain.session import BATCH, EXTENDED_ISUPPORT
 from ..domain.user import BOT, NOTICES, OPERATOR, USER_MODES
 from .context import Context
 
@@ -85,8 +86,19 @@ def _supported_lines(settings: Settings) -> list[list[str]]:
 
 
 def supported(ctx: Context) -> None:
+    """005, in a batch for those who know draft/extended-isupport."""
+    wanted = EXTENDED_ISUPPORT | BATCH
+    if ctx.session.caps & wanted != wanted:
+        for tokens in _supported_lines(ctx.settings):
+            ctx.reply(numerics.RPL_ISUPPORT, *tokens)
+        return
+    reference = ctx.services.batch_reference()
+    ctx.send(Message("BATCH", (f"+{reference}", "draft/isupport")))
     for tokens in _supported_lines(ctx.settings):
-        ctx.reply(numerics.RPL_ISUPPORT, *tokens)
+        text = numerics.RPL_ISUPPORT.text()
+        params = (ctx.name, *tokens, text)
+        ctx.send(Message(numerics.RPL_ISUPPORT.code, params, "", {"batch": reference}))
+    ctx.send(Message("BATCH", (f"-{reference}",)))
 
 
 def counts(ctx: Context) -> None:

@@ -36,23 +36,23 @@ def connected(delivery: Delivery, entry: Entry, effect: Effect) -> None:
         moved = Entry(entry.order, entry.time_ms, event, b"")
         delivery.spread(moved, audience_of(effect.peers), CHGHOST)
         delivery.extended(moved, effect, CHGHOST)
-    if effect.returned:
-        told_away(delivery, entry, effect, "")
+    if effect.turned:
+        told_away(delivery, entry, effect)
 
 
 def quit(delivery: Delivery, entry: Entry, effect: Effect) -> None:
     """The person leaves, or only their last connection does."""
     if effect.user is not None and effect.detached:
-        if effect.user.auto_away:
-            told_away(delivery, entry, effect, effect.user.away)
+        if effect.turned:
+            told_away(delivery, entry, effect)
         return
     delivery.left(entry, effect)
 
 
-def told_away(delivery: Delivery, entry: Entry, effect: Effect, text: str) -> None:
+def told_away(delivery: Delivery, entry: Entry, effect: Effect) -> None:
     person = effect.user
     if person is not None:
-        event = AwayChanged(person.uid, person.source, text, person.account)
+        event = AwayChanged(person.uid, person.source, person.away, person.account)
         delivery.away(Entry(entry.order, entry.time_ms, event, b""), effect)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, cast
 
+from ..domain.account import NOT_THERE
 from ..domain.account_events import AccountDropped, AccountRegistered, LoggedIn, LoggedOut
 from ..domain.channel import Channel
 from ..domain.effect import Effect
@@ -200,6 +201,10 @@ class Delivery:
 
     def away(self, entry: Entry, effect: Effect) -> None:
         if effect.user is not None:
+            event = cast("AwayChanged", entry.event)
+            if event.message == NOT_THERE:
+                event = AwayChanged(event.uid, event.source, effect.user.away, event.account)
+                entry = Entry(entry.order, entry.time_ms, event, b"", entry.origin)
             others = effect.peers - {effect.user}
             self.spread(entry, audience_of(others), AWAY_NOTIFY)
             self.extended(entry, effect, AWAY_NOTIFY)

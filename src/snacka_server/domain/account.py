@@ -19,6 +19,8 @@ SWITCHES: Final = (ALWAYS_ON, AUTO_AWAY, MULTICLIENT)
 
 AUTO_AWAY_TEXT: Final = "Not connected right now"
 """What is told of somebody who stays in the chat without a connection."""
+NOT_THERE: Final = "*"
+"""The away message of a connection that has nobody in front of it (draft/pre-away)."""
 
 
 @dataclass(slots=True)

@@ -28,7 +28,7 @@ from .apply_people import gone
 from .channel import PREFIX_MODES, Channel
 from .effect import NOTHING, Effect, Outcome
 from .network import ACCOUNT, CHANNEL, MARKER, Network
-from .policy import Denial
+from .policy import Denial, account_key
 from .user import User
 
 
@@ -68,11 +68,14 @@ def account_dropped(network: Network, event: AccountDropped, time_ms: int) -> Ou
                 channel.founder = ""
             network.touch(CHANNEL, channel.folded)
     person = network.persons.get(account.folded)
-    if person is None:
-        return NOTHING
-    if not person.attached:
-        return gone(network, person, time_ms)
-    return _logout(network, person)
+    outcome: Outcome = NOTHING
+    if person is not None:
+        outcome = _logout(network, person) if person.attached else gone(network, person, time_ms)
+    for channel in network.channels.values():
+        if account_key(account.folded) in channel.keepers:  # whoever has the name next is somebody else
+            del channel.keepers[account_key(account.folded)]
+            network.touch(CHANNEL, channel.folded)
+    return outcome
 
 
 def password_changed(network: Network, event: PasswordChanged, time_ms: int) -> Outcome:

@@ -25,8 +25,7 @@ from .events import (
     TopicChanged,
 )
 from .network import Network
-from .policy import KEEPERS, Denial, entry_modes, has_ended, keeper_key, maker_key, role
-from .user import User
+from .policy import Denial, entry_modes, has_ended, keeper_key, maker_key, role
 
 KNOCK_PAUSE: Final = 120_000
 """Milliseconds in which one person knocks on a channel once."""
@@ -66,7 +65,7 @@ def joined(network: Network, event: Joined, time_ms: int) -> Outcome:
     network.join(user, channel, granted, time_ms)
     channel.active_ms = time_ms
     if RANK_OF.get(granted, 0) >= RANK_OF["o"]:
-        _remember_keeper(channel, user)
+        channel.remember_keeper(keeper_key(user))
     return Effect(user=user, channel=channel, granted=granted)
 
 
@@ -75,10 +74,10 @@ def parted(network: Network, event: Parted, time_ms: int) -> Outcome:
 
 
 def kicked(network: Network, event: Kicked, time_ms: int) -> Outcome:
-    channel, target = network.channel(event.channel), network.users.get(event.target_uid)
-    if channel is not None and target is not None:
-        channel.keepers.pop(keeper_key(target), None)
-    return _left(network, event.target_uid, event.channel, time_ms)
+    outcome = _left(network, event.target_uid, event.channel, time_ms)
+    if isinstance(outcome, Effect) and outcome.channel is not None and outcome.user is not None:
+        outcome.channel.keepers.pop(keeper_key(outcome.user), None)
+    return outcome
 
 
 def _left(network: Network, uid: str, name: str, time_ms: int) -> Outcome:
@@ -114,18 +113,10 @@ def modes(network: Network, event: ModesChanged, time_ms: int) -> Outcome:
             channel.grant(member, letter, adding=adding)
             network.keep_person(member)
             if channel.rank(member) >= RANK_OF["o"]:
-                _remember_keeper(channel, member)
+                channel.remember_keeper(keeper_key(member))
             else:
                 channel.keepers.pop(keeper_key(member), None)
     return Effect(channel=channel)
-
-
-def _remember_keeper(channel: Channel, user: User) -> None:
-    key = keeper_key(user)
-    channel.keepers.pop(key, None)
-    channel.keepers[key] = None
-    while len(channel.keepers) > KEEPERS:
-        del channel.keepers[next(iter(channel.keepers))]
 
 
 def renamed(network: Network, event: ChannelRenamed, time_ms: int) -> Outcome:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from snacka_protocol import numerics
 from snacka_protocol.casemapping import fold_nick
 
-from .account import ALWAYS_ON, AUTO_AWAY, AUTO_AWAY_TEXT, MULTICLIENT, Account
+from .account import ALWAYS_ON, AUTO_AWAY, AUTO_AWAY_TEXT, MULTICLIENT, NOT_THERE, Account
 from .effect import NOTHING, Effect, Outcome
 from .events import (
     AwayChanged,
@@ -60,6 +60,7 @@ def connected(network: Network, event: UserConnected, time_ms: int) -> Outcome:
     network.add_user(user)
     if account is not None:
         network.set_account(user, account)
+    _turns(network, user, event.uid, event.away)
     return Effect(user=user, watchers=network.watchers.of(folded))
 
 
@@ -70,34 +71,55 @@ def _attached(network: Network, person: User, event: UserConnected) -> Outcome:
         person.secure = event.secure
         person.move(event.username, event.host)
         person.realname = event.realname
-        if person.auto_away:
-            person.away, person.auto_away = "", False
-            effect.returned = True
     else:
         person.secure = person.secure and event.secure
     effect.watchers = network.watchers.of(person.folded)
     person.attached.add(event.uid)
+    effect.turned = _turns(network, person, event.uid, event.away)
     network.keep_person(person)
     return effect
+
+
+def _turns(network: Network, person: User, session: str, message: str) -> bool:
+    """A connection of the person says how they are. True if that changes what others see.
+
+    Who is there is not away; who is not there on any connection is, in words of ours.
+    """
+    before = person.away
+    (person.absent.add if message == NOT_THERE else person.absent.discard)(session)
+    if message and message != NOT_THERE:
+        person.away, person.auto_away = message, False
+    elif person.present:
+        if person.auto_away:
+            person.away, person.auto_away = "", False
+    elif not person.away and _goes_away(network, person):
+        person.away, person.auto_away = AUTO_AWAY_TEXT, True
+    return person.away != before
+
+
+def _goes_away(network: Network, person: User) -> bool:
+    account = network.account(person.account) if person.account else None
+    return account is None or account.switched_on(AUTO_AWAY)
 
 
 def quit(network: Network, event: UserQuit, time_ms: int) -> Outcome:
     user = network.users.get(event.uid)
     if user is None:
         return NOTHING
-    if event.session:
-        user.attached.discard(event.session)
-        if user.attached:
-            network.keep_person(user)
-            return NOTHING
-        if _stays(network, user, time_ms):
-            return Effect(
-                user=user,
-                detached=True,
-                peers=frozenset(user.peers()),
-                watchers=network.watchers.of(user.folded),
-            )
-    return gone(network, user, time_ms)
+    if not event.session:
+        return gone(network, user, time_ms)
+    user.attached.discard(event.session)
+    if not user.attached and not _stays(network, user, time_ms):
+        return gone(network, user, time_ms)
+    turned = _turns(network, user, event.session, "")
+    network.keep_person(user)
+    return Effect(
+        user=user,
+        detached=True,
+        turned=turned,
+        peers=frozenset(user.peers()),
+        watchers=network.watchers.of(user.folded),
+    )
 
 
 def _stays(network: Network, user: User, time_ms: int) -> bool:
@@ -110,8 +132,6 @@ def _stays(network: Network, user: User, time_ms: int) -> bool:
     network.set_modes(user, "", f"{OPERATOR}{NOTICES}")  # a connection proved it, and that has gone
     if not _keeps(network, user, account):
         return False
-    if account.switched_on(AUTO_AWAY) and not user.away:
-        user.away, user.auto_away = AUTO_AWAY_TEXT, True
     network.keep_person(user)
     return True
 
@@ -160,8 +180,12 @@ def away(network: Network, event: AwayChanged, time_ms: int) -> Outcome:
     user = network.users.get(event.uid)
     if user is None:
         return NOTHING
-    user.away, user.auto_away = event.message, False
+    if event.message != NOT_THERE:
+        user.away, user.auto_away = "", False
+    turned = _turns(network, user, event.session or user.uid, event.message)
     network.keep_person(user)
+    if event.message == NOT_THERE and not turned:
+        return Effect(user=None)
     return _told_to_watchers(network, user)
 
 

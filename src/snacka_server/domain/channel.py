@@ -18,6 +18,8 @@ SIGN_OF: Final = dict(zip(PREFIX_MODES, PREFIX_SIGNS, strict=True))
 RANK_OF: Final = {"v": 1, "h": 2, "o": 3, "a": 4, "q": 5}
 LIST_MODES: Final = "beI"
 FLAG_MODES: Final = "CMRUimnstu"
+KEEPERS: Final = 20
+"""Those who operated a channel and are remembered."""
 DEFAULT_FLAGS: Final = frozenset("nt")
 SETTING_MODES: Final = "fl"
 CHANMODES: Final = f"{LIST_MODES},k,{SETTING_MODES},{FLAG_MODES}"
@@ -131,6 +133,13 @@ class Channel:
         """The member's prefix signs: all of them (`multi-prefix`) or the highest."""
         modes = self.members.get(user) or ""
         return "".join(SIGN_OF[letter] for letter in (modes if every else modes[:1]))
+
+    def remember_keeper(self, key: str) -> None:
+        """Somebody operates the channel; of those who did, the last are remembered."""
+        self.keepers.pop(key, None)
+        self.keepers[key] = None
+        while len(self.keepers) > KEEPERS:
+            del self.keepers[next(iter(self.keepers))]
 
     def rules(self, letter: str) -> tuple[Rule, ...]:
         """The compiled masks of a list mode."""

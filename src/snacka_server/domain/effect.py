@@ -24,8 +24,8 @@ class Effect:
     `watchers` monitor the person's name as it is now; `bereft` monitor `given_up`, the one they had before.
 
     Of somebody with an account: `attached` tells that one more connection speaks for them, `detached` that
-    none does any more and they are still here, `returned` that they are no longer away by that; `before` is
-    their source as others knew it until now.
+    none does any more and they are still here, `turned` that they are away now, or no longer are, by that;
+    `before` is their source as others knew it until now.
     """
 
     user: User | None = None
@@ -39,7 +39,7 @@ class Effect:
     given_up: str = ""
     attached: bool = False
     detached: bool = False
-    returned: bool = False
+    turned: bool = False
     before: str = ""
 
 

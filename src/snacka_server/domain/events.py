@@ -44,7 +44,10 @@ class NodeStarted(Event, frozen=True, tag="up", array_like=True, gc=False):
 
 
 class UserConnected(Event, frozen=True, tag="conn", array_like=True, gc=False):
-    """Somebody finished registering. `source` is `nick!user@host`; `account` is empty for a guest."""
+    """Somebody finished registering. `source` is `nick!user@host`; `account` is empty for a guest.
+
+    `away` is what they said before coming in, `*` from a client that connects without its person.
+    """
 
     nick: str
     username: str
@@ -52,6 +55,7 @@ class UserConnected(Event, frozen=True, tag="conn", array_like=True, gc=False):
     realname: str
     account: str = ""
     secure: bool = False
+    away: str = ""
 
 
 class UserQuit(Event, frozen=True, tag="quit", array_like=True, gc=False):
@@ -68,10 +72,11 @@ class NickChanged(Event, frozen=True, tag="nick", array_like=True, gc=False):
 
 
 class AwayChanged(Event, frozen=True, tag="away", array_like=True, gc=False):
-    """`message` is empty when the person is back."""
+    """`message` is empty when the person is back, `*` when the connection `session` acts without them."""
 
     message: str
     account: str = ""
+    session: str = ""
 
 
 class HostChanged(Event, frozen=True, tag="host", array_like=True, gc=False):

@@ -118,6 +118,7 @@ def _dump_person(network: Network, key: str) -> dict[str, Any] | None:
         "auto_away": user.auto_away,
         "secure": user.secure,
         "attached": sorted(user.attached),
+        "absent": sorted(user.absent),
         "channels": {folded: channel.members[user] for folded, channel in user.channels.items()},
         "since": {folded: channel.since[user] for folded, channel in user.channels.items()},
     }
@@ -128,7 +129,7 @@ def _load_person(network: Network, key: str, kept: dict[str, Any]) -> None:
     user = User(
         key, nick, fold_nick(nick), kept["username"], kept["host"], kept["realname"], "", kept["signon_ms"]
     )
-    user.attached = set(kept["attached"])
+    user.attached, user.absent = set(kept["attached"]), set(kept.get("absent", ()))
     user.away, user.auto_away, user.secure = kept["away"], kept["auto_away"], kept["secure"]
     network.add_user(user)
     network.set_modes(user, kept["modes"], "")

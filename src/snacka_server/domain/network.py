@@ -14,7 +14,8 @@ from snacka_protocol.errors import InvalidName
 
 from .account import Account
 from .ban import Bans
-from .channel import Channel
+from .channel import RANK_OF, Channel
+from .policy import keeper_key
 from .user import INVISIBLE, User
 from .watchers import Watchers
 
@@ -219,6 +220,8 @@ class Network:
 
     def leave(self, user: User, channel: Channel) -> None:
         """An empty channel stays only while it has a history or a topic."""
+        if channel.rank(user) >= RANK_OF["o"]:
+            channel.remember_keeper(keeper_key(user))  # as they are called when they go
         if channel.members.pop(user, None) is not None and not channel.members:
             self.occupied -= 1
         channel.audience = None

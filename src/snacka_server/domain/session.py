@@ -68,7 +68,9 @@ CAP_BITS: Final = {
     "draft/account-registration": ACCOUNT_REGISTRATION,
     "draft/chathistory": CHATHISTORY,
     "draft/event-playback": EVENT_PLAYBACK,
+    "draft/extended-isupport": EXTENDED_ISUPPORT,
     "draft/multiline": MULTILINE,
+    "draft/pre-away": PRE_AWAY,
     "draft/read-marker": READ_MARKER,
     "draft/message-redaction": REDACTION,
     "soju.im/search": SEARCH,
@@ -119,6 +121,7 @@ class Session:
         "account",
         "address",
         "answers",
+        "away",
         "cap_version",
         "caps",
         "certificate_fingerprint",
@@ -163,6 +166,8 @@ class Session:
         """The message of several lines that is being sent; only its command looks inside."""
         self.login: object | None = None
         """The exchange of a login that has begun; only its command looks inside."""
+        self.away = ""
+        """What it said about being away before it came in."""
         self.account = ""
         """The account that it proved to own before it came in."""
         self.nick = ""

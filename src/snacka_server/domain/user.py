@@ -26,6 +26,7 @@ class User:
     """A connected person. `uid` is unique for ever; `folded` is the nick as names are compared."""
 
     __slots__ = (
+        "absent",
         "account",
         "active_ms",
         "attached",
@@ -72,6 +73,8 @@ class User:
         """The ids of the connections that speak for them, here and on other nodes."""
         self.markers: dict[str, int] = {}
         """A guest's own, by folded target; whoever has an account has them there."""
+        self.absent: set[str] = set()
+        """Those of them whose person is not there: they fetch what was said, or wait for a call."""
         self.modes: set[str] = set()
         self.secure = False
         self.signon_ms = signon_ms
@@ -86,6 +89,11 @@ class User:
         self.nick = nick
         self.folded = folded
         self.source = f"{nick}!{self.username}@{self.host}"
+
+    @property
+    def present(self) -> bool:
+        """Whether any connection has its person in front of it."""
+        return not self.attached <= self.absent
 
     def move(self, username: str, host: str) -> None:
         self.username = username

@@ -7,6 +7,7 @@ error, not the error's words, because those may quote what was said or sent.
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import logging
 import sys
@@ -26,6 +27,8 @@ ExcInfo = (
 
 def set_up(form: str, level: str) -> None:
     """Send everything to standard output, as `text` or `json`, from this level on."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that cannot show a name misses no line
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonLines() if form == "json" else TextLines())
     root = logging.getLogger()

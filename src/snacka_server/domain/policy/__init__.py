@@ -7,7 +7,7 @@ Spec: modern.ircdocs.horse, "Channel Modes" and "Channel Membership Prefixes".
 from .denial import Denial
 from .entering import (
     ABANDONED_MS,
-    KEEPERS,
+    account_key,
     entry_modes,
     has_ended,
     keeper_key,
@@ -38,9 +38,9 @@ from .speaking import is_restrained, may_send_ctcp, may_speak, may_write_to, rea
 
 __all__ = [
     "ABANDONED_MS",
-    "KEEPERS",
     "SEPARATOR",
     "Denial",
+    "account_key",
     "entry_modes",
     "has_ended",
     "is_banned",

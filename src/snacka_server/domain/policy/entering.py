@@ -20,8 +20,6 @@ from .matching import is_banned, listed
 _DAY: Final = 24 * 3600 * 1000
 ABANDONED_MS: Final = 30 * _DAY
 """Milliseconds of emptiness after which whoever comes first looks after a channel."""
-KEEPERS: Final = 20
-"""Those who operated a channel and are remembered: the last so many."""
 
 
 def may_join(user: User, channel: Channel, key: str) -> Denial | None:
@@ -61,9 +59,17 @@ def role(user: User, channel: Channel) -> str:
     return channel.roles.get(fold_nick(user.account), "") if user.account and channel.roles else ""
 
 
+def account_key(folded: str) -> str:
+    return f"a:{folded}"
+
+
 def keeper_key(user: User) -> str:
     """Who somebody is when they come again: their account, or for a guest the whole source."""
-    return f"a:{fold_nick(user.account)}" if user.account else f"g:{user.folded}!{user.username}@{user.host}"
+    return (
+        account_key(fold_nick(user.account))
+        if user.account
+        else f"g:{user.folded}!{user.username}@{user.host}"
+    )
 
 
 def entry_modes(user: User, channel: Channel, time_ms: int) -> str:
@@ -80,7 +86,7 @@ def entry_modes(user: User, channel: Channel, time_ms: int) -> str:
 
 def maker_key(user: User) -> str:
     """Who is counted for the channels they make. Guests of one host are one: names are for the taking."""
-    return f"a:{fold_nick(user.account)}" if user.account else f"h:{user.host}"
+    return account_key(fold_nick(user.account)) if user.account else f"h:{user.host}"
 
 
 def outlived_by(channels: Iterable[Channel], user: User) -> int:
