@@ -248,6 +248,16 @@ async def test_the_log_tells_who_and_never_what(
     assert {"account_made", "stopping"} <= {entry["event"] for entry in entries}
 
 
+async def test_a_terminal_without_the_letters_still_shows_every_line(tmp_path: Path, person: Maker) -> None:
+    server = RunningServer(tmp_path, env={"PYTHONIOENCODING": "ascii"})
+    await server.start()
+    await person("björn").arrives(server.port, "#lobby")
+    assert await server.stop() == 0
+    text = "\n".join(server.lines)
+    assert "bj\\xf6rn joined #lobby" in text
+    assert "Traceback" not in text
+
+
 async def says_by_websocket(port: int, text: str) -> None:
     """Somebody whose program is a page says one line in the lobby."""
     from websockets.asyncio.client import connect
