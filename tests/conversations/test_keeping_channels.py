@@ -45,9 +45,9 @@ async def test_who_operated_a_channel_does_so_again(server: RunningServer, perso
 
 async def test_an_account_operates_under_any_name(server: RunningServer, person: Maker) -> None:
     anna = await person("anna", caps=ACCOUNT_CAPS).arrives(server.port)
-    await registers(anna)
     await anna.joins("#fika")
     await anna.says("ours", "#fika")
+    await registers(anna)
     await anna.asks("PART #fika", "NICK renamed")
     guest = await person("guest").arrives(server.port, "#fika")
     assert names_of(await guest.asks("NAMES #fika")) == ["guest"]

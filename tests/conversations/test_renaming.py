@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from snacka_protocol.message import Message
-from support.people import EVERYTHING, Person
+from support.people import EVERYTHING, Person, PlainPerson
 from support.server import RunningServer
 
 Maker = Callable[..., Person]
@@ -146,6 +146,20 @@ async def test_how_far_one_has_read_comes_along(server: RunningServer, person: M
     moved = [(m.command, *m.params[-1:]) for m in await bo.catches_up()]
     assert [line[0] for line in moved] == ["PART", "JOIN", "MARKREAD", "353", "366"]
     assert moved[2][1] == stamp
+
+
+async def test_people_without_a_client_go_on_talking(
+    server: RunningServer, person: Maker, plain_person: Callable[[str], PlainPerson]
+) -> None:
+    anna = await person("anna", caps=KNOWS).arrives(server.port, "#fika")
+    nora = await plain_person("nora").arrives(server.port)
+    await nora.types("/join #fika")
+    await nora.reads("You are in #fika")
+    await anna.sees("JOIN", by="nora")
+    await anna.asks("RENAME #fika #te :tea is better")
+    await nora.reads("You are in #te")
+    await nora.types("where am I?")
+    await anna.hears("nora", "where am I?", target="#te")
 
 
 async def test_two_channels_want_one_name(server: RunningServer, person: Maker) -> None:
