@@ -11,16 +11,22 @@ from functools import lru_cache
 FREQUENT = ("👍", "❤️", "😂", "🎉", "👀", "🙏", "✅", "😮", "😢", "🔥")
 """What people react with most, for those who do not want to search."""
 _MOST = 40
+_JOINER = "\N{ZERO WIDTH JOINER}"
 
 
 @lru_cache(1)
 def _names() -> dict[str, str]:
-    """Every name, without colons, to its emoji; variants of skin are left out, they have no good names."""
+    """Every name, without colons, to its emoji. Variants of skin are left out, which have no good names, and
+    those joined of several, which terminals draw in as many ways as there are terminals."""
     import emoji
 
     found: dict[str, str] = {}
     for sign, facts in emoji.EMOJI_DATA.items():
-        if facts["status"] != emoji.STATUS["fully_qualified"] or "skin_tone" in facts["en"]:
+        if (
+            facts["status"] != emoji.STATUS["fully_qualified"]
+            or "skin_tone" in facts["en"]
+            or _JOINER in sign
+        ):
             continue
         # A name that people know from elsewhere (:tada:) comes before the standard's (:party_popper:).
         for name in (*facts.get("alias", ()), facts["en"]):
@@ -33,9 +39,13 @@ def search(begun: str) -> tuple[tuple[str, str], ...]:
     """(name, emoji) for what was typed of a name: those that begin so, then those with a word that does, then
     those that have it anywhere; short names first, each emoji once."""
     begun = begun.lower().strip(":")
-    ranked = sorted((_rank(name, begun), len(name), name) for name in _names() if begun in name)
+    ranked = sorted(
+        (_rank(name, begun), sign not in FREQUENT, len(name), name)
+        for name, sign in _names().items()
+        if begun in name
+    )
     found: dict[str, str] = {}
-    for _, _, name in ranked:
+    for *_, name in ranked:
         found.setdefault(_names()[name], name)
         if len(found) >= _MOST:
             break

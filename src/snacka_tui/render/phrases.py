@@ -66,7 +66,7 @@ def _taken_back(entry: Entry) -> str:
         if reason == EDITED:
             return f"{who} changed this message: the new words stand below"
         return f"{who} took {'this' if entry.nick else 'a'} message back{_reason(reason)}"
-    whose = "Your message" if entry.own else f"A message of {entry.nick}"
+    whose = "Your message" if entry.own else f"A message from {entry.nick}"
     return f"{whose} was taken back by {taker}{_reason(reason)}"
 
 

@@ -1,14 +1,8 @@
-"""The same client on other people's servers: one with nearly no extensions, one with many and no history.
-
-Debian packages `ngircd` and `inspircd`; a test whose server is not installed is skipped and says so.
-"""
+"""The same client on other people's servers: one with nearly no extensions, one with many and no history."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import shutil
-import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -19,83 +13,14 @@ from snacka_tui.headless import Chat, NotSentError, connect
 from snacka_tui.link import Endpoint, Link
 from snacka_tui.link.backoff import Backoff
 from snacka_tui.model.timeline import Delivery, Kind
-
-PATIENCE = 90.0
-
-NGIRCD = """
-[Global]
-Name = irc.example.net
-Listen = 127.0.0.1
-Ports = {port}
-MotdPhrase = "hello"
-[Limits]
-MaxConnectionsIP = 0
-[Options]
-DNS = no
-Ident = no
-PAM = no
-"""
-
-INSPIRCD = """
-<server name="irc.example.org" description="test" network="TestNet">
-<admin name="x" nick="x" email="x@example.org">
-<bind address="127.0.0.1" port="{port}" type="clients">
-<connect allow="*" timeout="60" useident="no" resolvehostnames="no" localmax="100" globalmax="100">
-<performance nouserdns="yes">
-<log method="file" type="*" level="default" target="{folder}/log">
-<module name="cap">
-<module name="ircv3">
-<module name="ircv3_batch">
-<module name="ircv3_capnotify">
-<module name="ircv3_ctctags">
-<module name="ircv3_echomessage">
-<module name="ircv3_labeledresponse">
-<module name="ircv3_msgid">
-<module name="ircv3_servertime">
-<module name="namesx">
-<module name="uhnames">
-"""
-
-
-def command_line(name: str, port: int, folder: Path) -> list[str]:
-    config = folder / f"{name}.conf"
-    template = NGIRCD if name == "ngircd" else INSPIRCD
-    config.write_text(template.format(port=port, folder=folder))
-    program = shutil.which(name, path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
-    if program is None:
-        pytest.skip(f"{name} is not installed (apt-get install {name})")
-    if name == "ngircd":
-        return [program, "-n", "-f", str(config)]
-    return [program, "--nofork", "--nopid", "--runasroot", "--config", str(config)]
+from support.foreign import PATIENCE, ForeignServer
 
 
 @pytest.fixture(params=["ngircd", "inspircd"])
 async def foreign(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[tuple[str, int]]:
     """The name and the port of a running server."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    name: str = request.param
-    process = await asyncio.create_subprocess_exec(
-        *command_line(name, port, tmp_path),
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
-        cwd=tmp_path,
-    )
-    try:
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                with contextlib.suppress(OSError):
-                    _, writer = await asyncio.open_connection("127.0.0.1", port)
-                    writer.close()
-                    break
-                assert process.returncode is None, f"{name} ended by itself"
-                await asyncio.sleep(0.05)
-        yield name, port
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
+    async with ForeignServer(request.param, tmp_path) as server:
+        yield server.name, server.port
 
 
 def own(chat: Chat, room: str) -> list[tuple[str, Delivery]]:
