@@ -84,6 +84,8 @@ NEIGHBOURS: frozenset[str] = frozenset(
             "CERTIFICATE",
             "KEY",
             "DURABILITY",
+            "HISTORY_DAYS",
+            "HISTORY_SIZE",
             "CLIENT_CA",
             "TLS_ONLY",
             "STS_DURATION",
