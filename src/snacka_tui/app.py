@@ -168,9 +168,14 @@ class SnackaApp(StallProofApp[None]):
     def _visited(self) -> list[Visited]:
         found = []
         here = self.settings.here
+        resumable = [self._place(network) for network in self._resumable()]
         for recent in self.store.recent()[:_MOST_VISITED]:
             if (recent.host, recent.port) == (here.connect_host, here.port):
                 continue  # that is *start a chat here*, which also starts the server if need be
+            if [(place.connect_host, place.port) for place in resumable if place is not None] == [
+                (recent.host, recent.port)
+            ]:
+                continue  # that is *go on where you were*
             protection = Protection.TLS if recent.tls == Protection.TLS.value else Protection.PLAIN
             room = recent.rooms[0] if recent.rooms else ""
             found.append(Visited(Address(recent.host, recent.port, room, protection), recent.nick))
@@ -242,7 +247,8 @@ class SnackaApp(StallProofApp[None]):
             if address is None:
                 continue
             ours = (address.connect_host, address.port) == (here.connect_host, here.port)
-            if ours and not await self._serve(here.host):
+            open_to_others = address.host in ("0.0.0.0", "::")
+            if ours and not await self._serve(address.host if open_to_others else here.host):
                 return
             chats.append(self.open_place(address, choice.name or network.name))
         self._chat(chats, greet=False)

@@ -221,10 +221,17 @@ class KeepingScreen(AccountScreen):
                 self._remembered.keep_network(chat.network, memory)
         places = [pump.chat for pump in sorted(self.networks, key=lambda pump: pump is not self.pump)]
         session = [
-            OpenNetwork(chat.address.in_room("").spelled(), chat.session.identity.nick)
+            OpenNetwork(_kept_address(chat.address), chat.session.identity.nick, chat.title)
             for chat in places
             if self.host.known(chat.network)
         ]
         if session and session != self._kept_session:
             self._kept_session = session
             self._remembered.keep_session(session)
+
+
+def _kept_address(address: Address) -> str:
+    """How to come back: to a server of ours that is open to others, so that it is so again."""
+    if address.host in ("0.0.0.0", "::"):
+        return f"[{address.host}]:{address.port}" if ":" in address.host else f"{address.host}:{address.port}"
+    return address.in_room("").spelled()

@@ -27,6 +27,7 @@ from snacka_tui.widgets.ordered_keys import OrderedKeys
 
 _NO_START = "#&~%+$-"
 _LONGEST_NAME = 40
+_MOST_NAMED = 2
 
 
 class LineInput(OrderedKeys, Input):
@@ -152,9 +153,10 @@ class WelcomeScreen(Screen[None]):
         return lines
 
     def _resumed(self) -> str:
-        names = [str(parse_address(network.address)) for network in self._resume]
-        more = f" and {len(names) - 2} more" if len(names) > 2 else ""
-        return " and ".join(names[:2]) + more if not more else ", ".join(names[:2]) + more
+        names = [network.title or str(parse_address(network.address)) for network in self._resume]
+        if len(names) > _MOST_NAMED:
+            return f"{', '.join(names[:_MOST_NAMED])} and {len(names) - _MOST_NAMED} more"
+        return " and ".join(names)
 
     # -- answers -------------------------------------------------------------------------------
 

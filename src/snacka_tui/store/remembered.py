@@ -19,10 +19,14 @@ _TOUR = "tour"
 
 @dataclass(frozen=True, slots=True)
 class OpenNetwork:
-    """A network that was open. `address` as `Address.spelled` gives it; `name` is who one was there."""
+    """A network that was open. `address` as `Address.spelled` gives it; `name` is who one was there.
+
+    `title` is what people call it.
+    """
 
     address: str
     name: str
+    title: str = ""
 
 
 class Remembered:

@@ -7,7 +7,7 @@ screen decides that by its width.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -68,7 +68,9 @@ class RoomsPanel(SidePanel):
         for section in sections:
             if section.title:
                 lines.append(section_line(section))
-            lines += [room_line(room, section.network, current) for room in section.rooms]
+            indent = " " if section.title else ""
+            rooms = [room_line(room, section.network, current) for room in section.rooms]
+            lines += [replace(line, lead=indent + line.lead) for line in rooms]
         self.list.show(lines, str(current))
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:

@@ -128,7 +128,7 @@ async def test_one_comes_back_to_all_of_it(server: LittleServer, make_settings: 
             await until_shown(pilot, "Write in #garden", "@rose")
             await write(pilot, "half a sen")
         async with SnackaApp(make_settings(name="")).run_test(size=(120, 30)) as pilot:
-            await until_shown(pilot, "Go on where you were: 127.0.0.1")
+            await until_shown(pilot, "Go on where you were: Otherplace and Little")
             await pilot.press("enter", "enter")
             await until_shown(pilot, "half a sen", "@rose")
             await until(
@@ -173,7 +173,7 @@ async def test_a_wrong_address_comes_back_to_be_put_right(server: LittleServer, 
         await typed(pilot, f"127.0.0.1:{server.port}/garden")
         await until_shown(pilot, "Write in #garden")
     async with SnackaApp(make_settings(name="")).run_test(size=(80, 30)) as pilot:
-        await until_shown(pilot, f"Again to 127.0.0.1:{server.port}")
+        await until_shown(pilot, "Go on where you were: Little")
         assert str(wrong) not in screen_text(pilot.app)
 
 

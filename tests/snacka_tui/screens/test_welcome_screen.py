@@ -108,7 +108,7 @@ async def test_the_name_and_the_place_are_remembered(server: LittleServer, make_
     async with opened(make_settings(name="anna", address=Address("127.0.0.1", server.port))) as pilot:
         await until_shown(pilot, "You joined")
     async with opened(make_settings(name="")) as pilot:
-        await until_shown(pilot, "anna", f"Again to 127.0.0.1:{server.port}")
+        await until_shown(pilot, "anna", "Go on where you were: Little")
         await pilot.press("enter", "enter")
         await until_shown(pilot, "You joined")
 
