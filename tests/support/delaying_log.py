@@ -12,6 +12,7 @@ import msgspec
 
 from snacka_server.domain.events import Event
 from snacka_server.eventlog.codec import decode_event, decode_group, encode_event, encode_group
+from snacka_server.eventlog.local import LEAP
 from snacka_server.ports import INDEX_BITS, Clock, Consumer, Entry, Journal, Origin, StoreError
 
 TURNS = 3
@@ -36,7 +37,7 @@ class DelayingLog:
     def start(self, consumer: Consumer, after: int) -> None:
         self._consumer = consumer
         self._seq, self._time_ms = self._journal.newest()
-        self._seq = max(self._seq, after)
+        self._seq = max(self._seq, after) + LEAP
         for seq, time_ms, blob in list(self._journal.groups_after(after)):
             consumer.consume(
                 [

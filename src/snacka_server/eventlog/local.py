@@ -26,6 +26,9 @@ logger = logging.getLogger(__name__)
 GROUP_LIMIT: Final = 4096
 """Events in one group: well under what an order's index can count."""
 
+LEAP: Final = 4096
+"""Numbers that a start leaves out: more groups than there can be between two notes of the newest one."""
+
 TRIM_EVERY: Final = 1000
 """Groups that are projected before they are deleted together: what stays a while longer costs little."""
 
@@ -61,7 +64,8 @@ class LocalLog:
         self._consumer = consumer
         self._loop = asyncio.get_running_loop()
         self._seq, self._time_ms = self._journal.newest()
-        self._seq = max(self._seq, after)
+        # Ephemeral groups used numbers, too, and what they used last may not have been noted before a kill.
+        self._seq = max(self._seq, after) + LEAP
         for seq, time_ms, blob in list(self._journal.groups_after(after)):
             entries = [
                 Entry(seq << INDEX_BITS | index, time_ms, decode_event(raw), raw)

@@ -18,7 +18,7 @@ from snacka_server.domain.events import AwayChanged, Event, Said, Signalled, Use
 from snacka_server.domain.session import Session
 from snacka_server.eventlog.codec import decode_event, decode_group
 from snacka_server.eventlog.local import LocalLog
-from snacka_server.ports import Entry, EventLog, Origin, StoreError
+from snacka_server.ports import Entry, EventLog, Origin, StoreError, parse_msgid
 from snacka_server.storage.writer import Store
 from support.delaying_log import DelayingLog
 
@@ -175,6 +175,36 @@ async def test_orders_grow_and_times_never_run_backwards(house: House) -> None:
     times = [entry.time_ms for entry in reader.entries]
     assert times == sorted(times)
     assert len({entry.msgid for entry in reader.entries}) == 30
+
+
+async def test_ids_are_unique_over_restarts_and_while_the_clock_runs_back(house: House) -> None:
+    """Also those of what passes and is not kept, whatever the journal has heard of it before a kill."""
+    house.now = 1_000_000
+    orders: list[int] = []
+    ids: list[str] = []
+    places: list[tuple[int, int]] = []
+    for life in range(6):
+        log, reader = house.start(after=0)
+        replayed = len(orders) and len([event for event in reader.events if event.durable])
+        for number in range(10):
+            house.now += (7, -9, 0)[number % 3]
+            log.append(said(f"{life} {number}"))
+            await asyncio.sleep(0)
+            for _ in range(3):
+                log.append(Signalled("u1", "a!a@h", "#fika", "", {"+typing": "active"}))
+                await asyncio.sleep(0)
+        await log.stop()
+        assert len(reader.entries) == replayed + 40
+        if life % 2:
+            house.project(log, reader)
+        house.now -= 500
+        orders += [entry.order for entry in reader.entries[replayed:]]
+        ids += [entry.msgid for entry in reader.entries[replayed:]]
+        places += [(entry.time_ms, entry.order) for entry in reader.entries[replayed:]]
+        house.restart()
+    assert orders == sorted(set(orders))
+    assert len(set(ids)) == len(ids) == 6 * 40
+    assert [parse_msgid(msgid) for msgid in ids] == places
 
 
 async def test_nothing_is_read_before_it_is_kept(house: House) -> None:
