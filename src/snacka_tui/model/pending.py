@@ -20,6 +20,7 @@ class OnWire:
     target: str
     text: str
     label: str = ""
+    batch: bool = False  # it left as several lines
 
 
 class Pending:
@@ -83,6 +84,10 @@ class Pending:
     def first_to(self, target: str) -> str | None:
         """The oldest one to this folded target: whom an unlabelled refusal must mean."""
         return next((sent.nonce for sent in self._waiting.values() if sent.target == target), None)
+
+    def first_batch_target(self) -> str:
+        """Where the oldest one of several lines went, or "": an unlabelled refusal names no target."""
+        return next((sent.target for sent in self._waiting.values() if sent.batch), "")
 
     def remove(self, nonce: str) -> bool:
         """It was answered. False if it was not on this wire."""

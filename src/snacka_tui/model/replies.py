@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from snacka_protocol.message import Message
 from snacka_protocol.timestamps import format_ms
-from snacka_tui.model import accounts, cards, history, listing, rejoin, searching, sending
+from snacka_tui.model import accounts, cards, history, listing, redaction, rejoin, searching, sending
 from snacka_tui.model.changes import RoomsChanged, Severity
 from snacka_tui.model.network import Handler, Network
 
@@ -205,6 +205,10 @@ def on_standard_reply(net: Network, message: Message) -> None:
             return
         target = context[0] if context else ""
         if command in ("PRIVMSG", "NOTICE") and sending.refused(net, target, text):
+            return
+        if command == "BATCH" and sending.refused(net, net.pending.first_batch_target(), text):
+            return
+        if command == "REDACT" and redaction.failed(net, context, text):
             return
         if command in ("REGISTER", "VERIFY"):
             accounts.refused(net, code, text)

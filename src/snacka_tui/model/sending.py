@@ -301,12 +301,13 @@ def _to_wire(net: Network, room: Room, send: Send) -> list[Message]:
     if label:
         tags["label"] = label
     text = wire_text(send.text, send.kind)
-    net.pending.add(OnWire(send.nonce, room.key, text, label))
+    line_bytes = _text_bytes(net, room.name, send.kind)
+    batch = net.multiline is not None and not fits_a_line(send.text, line_bytes)
+    net.pending.add(OnWire(send.nonce, room.key, text, label, batch))
     command = "NOTICE" if send.kind is SendKind.NOTICE else "PRIVMSG"
     if not net.has("echo-message"):
         _mark(net, send.nonce, Delivery.SENT)
-    line_bytes = _text_bytes(net, room.name, send.kind)
-    if net.multiline is None or fits_a_line(send.text, line_bytes):
+    if not batch:
         return [Message(command, (room.name, text), tags=tags)]
     reference = send.nonce.replace("_", "-")  # letters, digits and hyphens
     return to_batch(reference, command, room.name, text, tags, line_bytes)

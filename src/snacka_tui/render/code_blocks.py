@@ -50,9 +50,9 @@ def coloured(code: str, language: str) -> tuple[tuple[int, int, str], ...]:
     """(start, end, sort of word) for what has a colour; nothing for a language nobody knows."""
     if not language or len(code) > _MOST:
         return ()
-    from pygments.lexers import get_lexer_by_name
-    from pygments.token import Token
-    from pygments.util import ClassNotFound
+    from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
+    from pygments.token import Token  # type: ignore[import-untyped]
+    from pygments.util import ClassNotFound  # type: ignore[import-untyped]
 
     try:
         lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
