@@ -132,11 +132,24 @@ async def test_an_auditorium_shows_who_has_a_standing(server: RunningServer, per
     for command in ("AWAY", "NICK", "PART", "QUIT"):
         await anna.sees(command)
     assert not {"AWAY", "NICK", "PART", "QUIT"} & set(commands_of(await bo.catches_up()))
-    # Who is given a voice is seen to go.
-    await anna.asks("MODE #fika +v bo")
+    # Who is given a voice appears, and sees everybody; who loses it is gone for the others.
     erik = await person("erik").arrives(server.port, "#fika")
+    await bo.catches_up()
+    await anna.asks("MODE #fika +v bo")
+    assert [(m.command, m.params) for m in await erik.catches_up()] == [
+        ("JOIN", ("#fika", "*", "bo the person")),
+        ("MODE", ("#fika", "+v", "bo")),
+    ]
+    told = await bo.catches_up()
+    assert commands_of(told) == ["MODE", "353", "366"]
+    assert told[1].text.split() == ["@anna", "+bo", "erik"]
+    await anna.asks("MODE #fika -v bo")
+    assert [(m.command, m.params) for m in await erik.catches_up()] == [
+        ("MODE", ("#fika", "-v", "bo")),
+        ("PART", ("#fika",)),
+    ]
     await bo.asks("PART #fika")
-    await erik.sees("PART", "#fika", by=bo)
+    assert "PART" not in commands_of(await erik.catches_up())
 
 
 async def test_what_only_operators_hear(server: RunningServer, person: Maker) -> None:

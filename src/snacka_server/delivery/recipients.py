@@ -49,7 +49,7 @@ from ..domain.session import (
 )
 from ..domain.user import User
 from ..ports import Entry
-from . import personal
+from . import auditorium, personal
 from .arriving import lines_for
 from .audience import Audience, audience_of, audience_of_sessions, channel_audience
 from .fanout import Fanout
@@ -284,7 +284,7 @@ _TELL: Final[dict[type[Event], Callable[[Any, Entry, Effect], None]]] = {
     LoggedOut: personal.account,
     NickChanged: Delivery.left,
     TopicChanged: Delivery._to_channel,
-    ModesChanged: Delivery._to_channel,
+    ModesChanged: auditorium.modes_changed,
     ChannelRenamed: Delivery._channel_renamed,
     AwayChanged: Delivery.away,
     RealnameChanged: Delivery._realname,

@@ -105,6 +105,9 @@ def modes(network: Network, event: ModesChanged, time_ms: int) -> Outcome:
     channel = network.channels.get(fold_channel(event.channel))
     if channel is None:
         return NOTHING
+    concerned = [user for uid in event.uids if (user := network.users.get(uid)) in channel.members]
+    had = {user: bool(channel.members[user]) for user in concerned if user is not None}
+    auditorium = "u" in channel.flags
     for (change, param), uid in zip(event.changes, event.uids, strict=True):
         adding, letter = change[0] == "+", change[1]
         if letter not in PREFIX_MODES:
@@ -116,7 +119,14 @@ def modes(network: Network, event: ModesChanged, time_ms: int) -> Outcome:
                 channel.remember_keeper(keeper_key(member))
             else:
                 channel.keepers.pop(keeper_key(member), None)
-    return Effect(channel=channel)
+    if not auditorium or "u" not in channel.flags:
+        return Effect(channel=channel)
+    has = {user: bool(channel.members[user]) for user in had}
+    return Effect(
+        channel=channel,
+        revealed=tuple(user for user in had if has[user] and not had[user]),
+        concealed=tuple(user for user in had if had[user] and not has[user]),
+    )
 
 
 def renamed(network: Network, event: ChannelRenamed, time_ms: int) -> Outcome:

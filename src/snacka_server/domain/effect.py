@@ -26,6 +26,9 @@ class Effect:
     Of somebody with an account: `attached` tells that one more connection speaks for them, `detached` that
     none does any more and they are still here, `turned` that they are away now, or no longer are, by that;
     `before` is their source as others knew it until now.
+
+    `revealed` and `concealed` are members of an auditorium whom those without a standing see from now on, or
+    no longer.
     """
 
     user: User | None = None
@@ -41,6 +44,8 @@ class Effect:
     detached: bool = False
     turned: bool = False
     before: str = ""
+    revealed: tuple[User, ...] = ()
+    concealed: tuple[User, ...] = ()
 
 
 Outcome = Effect | Denial
