@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from types import TracebackType
+from typing import Self
 
 from snacka_protocol.message import Message, parse, render
 
@@ -42,7 +43,7 @@ class LittleServer:
         self._ids = 0
         self._seconds = 0
 
-    async def __aenter__(self) -> LittleServer:
+    async def __aenter__(self) -> Self:
         await self.listen()
         return self
 

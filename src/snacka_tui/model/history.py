@@ -199,6 +199,7 @@ def _caught_up(net: Network, room: Room, pending: PendingHistory, entries: list[
             conversation.count(net, room, entry)
     if room.unread and not had_unread and timeline.unread_after is None:
         timeline.unread_after = last
+    read_markers.caught_up_in_sight(net, room, last, fresh)
     newest = next((entry.msgid for entry in reversed(entries) if entry.msgid), "")
     if not full or not newest or pending.request.subcommand is not Subcommand.AFTER:
         room.resume = ""

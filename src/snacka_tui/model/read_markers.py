@@ -123,6 +123,15 @@ def recount(net: Network, room: Room) -> None:
             net.emit(UnreadFound(room.key))
 
 
+def caught_up_in_sight(net: Network, room: Room, last: int | None, fresh: list[Entry]) -> None:
+    """What was missed came into the room that is open: a line says from where on it is new."""
+    if room.key != net.focused or not net.following or last is None or room.timeline.unread_after is not None:
+        return
+    if any(not entry.own and entry.kind in SPOKEN and is_news(room, entry) for entry in fresh):
+        room.timeline.unread_after = last
+        net.emit(UnreadFound(room.key))
+
+
 def older_loaded(net: Network, room: Room) -> None:
     """Older messages came: the unread line may have its place among them."""
     if not room.line_ms or room.timeline.unread_after is None:

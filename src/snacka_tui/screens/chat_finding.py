@@ -20,17 +20,16 @@ from snacka_tui.screens.chat_reading import ChatReader
 from snacka_tui.screens.finding import Place
 from snacka_tui.screens.person import Choice, PersonCard
 from snacka_tui.screens.rooms import RoomBrowser
-from snacka_tui.screens.search import LogSearch, SearchScreen
+from snacka_tui.screens.search import SearchScreen
 from snacka_tui.store import Bookmark, Bookmarks, Store
+from snacka_tui.store.log_search import search_log
 from snacka_tui.widgets.timeline import TimelineView
 from snacka_tui.widgets.timeline_canvas import Spot
 from snacka_tui.widgets.timeline_cursor import Deed, TimelineCursor
 
 
 class ChatFinder(ChatReader):
-    """A chat screen that one can find things in. `log_search` looks in the log on disk, if there is one."""
-
-    log_search: LogSearch | None = None
+    """A chat screen that one can find things in."""
 
     def __init__(self, chats: Sequence[Chat], store: Store) -> None:
         super().__init__(chats, store)
@@ -43,7 +42,9 @@ class ChatFinder(ChatReader):
 
     def action_search(self, text: str = "") -> None:
         """Search everything; the line begins with what was last searched for."""
-        screen = SearchScreen(self.networks, text or self._searched, self.log_search)
+        log = self.chat.log
+        log_search = partial(search_log, log.place) if log is not None else None
+        screen = SearchScreen(self.networks, text or self._searched, log_search)
 
         def ended(place: Place | None) -> None:
             self._searched = screen.input.value

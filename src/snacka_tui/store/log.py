@@ -102,6 +102,11 @@ class LocalLog:
         self._thread = threading.Thread(target=self._work, name="local log", daemon=True)
         self._thread.start()
 
+    @property
+    def place(self) -> Path:
+        """The file."""
+        return self._place
+
     def network(self, network: str) -> NetworkLog:
         """The archive of one network ("host:port")."""
         return NetworkLog(self, network)

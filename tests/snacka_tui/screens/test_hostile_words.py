@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from unicodedata import category
 
 from snacka_tui.address import Address
 from snacka_tui.app import SnackaApp
+from support.archive_server import ArchiveServer
 from support.little_server import LittleServer
 from support.looking import screen_text, until_shown, write
 
@@ -65,3 +67,86 @@ async def test_why_the_connection_ended_is_no_command_either(
         await server.stop()
         await until_shown(pilot, "go ␛[2J away")
         assert "\x1b" not in screen_text(pilot.app)
+
+
+_POISON = "\x1b]0;t\x07\u202e\u2067x\u2028y\x9b31m" + "\u0301" * 90 + "\u200b" * 90
+
+
+def _harmless(pilot: Any) -> bool:
+    """Whether nothing on the screen is acted on by a terminal, or stands in heaps."""
+    run = 0
+    for char in screen_text(pilot.app):
+        kind = category(char)
+        if (
+            kind in ("Cc", "Cs", "Zl", "Zp") and char != "\n"
+        ) or char in "\u202a\u202b\u202d\u202e\u2066\u2067":
+            return False
+        run = run + 1 if kind in ("Mn", "Me", "Cf") else 0
+        if run > 12:
+            return False
+    return True
+
+
+async def test_every_word_a_network_can_say_is_harmless_on_every_screen(make_settings: Any) -> None:
+    bad = _POISON.replace(" ", "")
+    async with ArchiveServer(30) as server:
+        server.tokens += f" NETWORK=net{bad}"
+        server.topics["#lobby"] = f"topic {bad}"
+        server.people["#lobby"] = ["@bob", f"mal{bad}"]
+        server.texts[29] = f"last {bad} {'日' * 60}"
+        server.listed = [(f"#room{bad}", 7, f"about {bad}")]
+        server.whois = [
+            f"311 bob u{bad} h{bad} * :real {bad}",
+            f"319 bob :@#room{bad}",
+            f"312 bob srv{bad} :server {bad}",
+            f"330 bob acc{bad} :is logged in as",
+            f"301 bob :away {bad}",
+            f"320 bob :note {bad}",
+        ]
+        settings = make_settings(address=Address("127.0.0.1", server.port))
+        async with SnackaApp(settings).run_test(size=(120, 40), notifications=True) as pilot:
+            await until_shown(pilot, "last ␛", "You joined")
+            me = server.nick
+            server.send(
+                f"@account=a{bad};+typing=active;msgid=x :mal{bad}!u{bad}@h TAGMSG #lobby",
+                f"@account=a{bad.replace(';', '')};msgid=p1 :mal{bad}!u@h PRIVMSG #lobby :{me}: psst {bad}",
+                f":mal{bad}!u@h NOTICE #lobby :note {bad}",
+                f":mal{bad}!u@h PRIVMSG {me} :private {bad}",
+                f":new{bad}!u@h JOIN #lobby acc{bad} :real {bad}",
+                f":new{bad}!u@h AWAY :away {bad}",
+                f":new{bad}!u@h ACCOUNT other{bad}",
+                f":new{bad}!u@h PART #lobby :part {bad}",
+                f":carol!u@h QUIT :quit {bad}",
+                f":bob!u@h TOPIC #lobby :newer {bad}",
+                f":bob!u@h MODE #lobby +k {bad}",
+                f":bob!u@h KICK #lobby mal{bad} :kick {bad}",
+                f":here BATCH +b{bad} type{bad} :param {bad}",
+                f":here BATCH -b{bad}",
+                f":here 999 {me} thing{bad} :numeric {bad}",
+                f":here FAIL CMD{bad} CODE{bad} ctx{bad} :fail {bad}",
+                f":here NOTE * CODE{bad} :note {bad}",
+                f":here 372 {me} :motd {bad}",
+            )
+            await until_shown(pilot, "psst ␛", "newer ␛", "kick ␛")
+            assert _harmless(pilot)
+            for keys, words in (
+                (("alt+r",), "#room␛]0;t"),
+                (("alt+c",), "To you"),
+                (("ctrl+f", "p", "s", "s", "t"), "1 found"),
+                (("ctrl+k",), "Enter goes there"),
+                (("alt+b",), "none yet"),
+                (("f1",), "Esc closes"),
+            ):
+                await pilot.press(*keys)
+                await until_shown(pilot, words)
+                assert _harmless(pilot), keys
+                await pilot.press("escape")
+            await write(pilot, "/whois bob")
+            await pilot.press("enter")
+            await until_shown(pilot, "real ␛]0;t", "note ␛]0;t", "acc␛]0;t")
+            assert _harmless(pilot)
+            await pilot.press("escape", "f8", "f7")
+            await pilot.resize_terminal(58, 30)
+            await until_shown(pilot, "newer ␛")
+            assert _harmless(pilot)
+            assert "\x07" not in (pilot.app.title + pilot.app.sub_title)
