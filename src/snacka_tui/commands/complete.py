@@ -67,7 +67,8 @@ def _emoji(word: str) -> list[str]:
 
 def _commands(begun: str, slash: str) -> list[str]:
     names = [command.name for command in visible()]
-    aliases = [alias for command in visible() for alias in command.aliases if len(alias) > 1]
+    hidden = [command for command in visible() if not command.name.startswith(begun.lower())]
+    aliases = [alias for command in hidden for alias in command.aliases if len(alias) > 1]
     matches = [name for name in names if name.startswith(begun.lower())]
     if begun:
         matches += [alias for alias in aliases if alias.startswith(begun.lower())]

@@ -58,6 +58,7 @@ READING = (
     Key("log.split", "alt+s", "split", "Alt+S", "keep the newest lines in sight while you read back", True),
     Key("", "", "", "Up, Down", "walk through the messages, from an empty line"),
     Key("", "", "", "Enter, b, y, o", "there: see who it is, bookmark, copy, open the link"),
+    Key("", "", "", "r, +, e, d", "there: answer, react, change, take back"),
     Key("composer.focus", "escape", "composer", "Esc", "back to writing"),
 )
 
@@ -65,7 +66,8 @@ WRITING = (
     Key("", "", "", "Enter", "send"),
     Key("", "", "", "Shift+Enter, Ctrl+J", "a new line"),
     Key("", "", "", "Ctrl+Up, Ctrl+Down", "what you said before"),
-    Key("", "", "", "Tab", "complete a name, room or command"),
+    Key("", "", "", "Tab", "complete a name, room, command or :emoji"),
+    Key("", "", "", "Ctrl+Z", "undo; in an empty line, take back what you said last"),
     Key("", "", "", "Ctrl+C", "copy what is marked, or clear the line"),
 )
 
