@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from snacka_protocol.message import Message
@@ -112,6 +113,16 @@ async def test_who_cannot_come_in_is_taken_elsewhere(server: RunningServer, pers
     assert numerics_of(await bo.asks("JOIN #fika")) == ["473"]
 
 
+async def test_the_last_place_is_taken_at_the_same_moment(server: RunningServer, person: Maker) -> None:
+    anna = await person("anna").arrives(server.port, "#fika", "#waiting")
+    two = [await person(name).arrives(server.port) for name in ("bo", "carl")]
+    await anna.asks("MODE #fika +lf 2 #waiting")
+    await asyncio.gather(*(one.sends("JOIN #fika") for one in two))
+    entered = [await one.sees("JOIN", by=one) for one in two]
+    assert sorted(m.params[0] for m in entered) == ["#fika", "#waiting"]
+    assert sum(m.command == "470" for one in two for m in one.heard) == 1
+
+
 async def test_an_auditorium_shows_who_has_a_standing(server: RunningServer, person: Maker) -> None:
     anna, bo = await room(server, person, "anna", "bo")
     await anna.asks("MODE #fika +u")
@@ -192,12 +203,15 @@ async def test_masks_that_mute_and_masks_of_accounts(server: RunningServer, pers
     refused = await bo.asks("PRIVMSG #fika :hello?")
     assert numerics_of(refused) == ["404"]
     assert "muted" in refused[0].text
-    # A mute keeps nobody out, a name is no way around it, and it goes like any ban.
+    # A mute keeps nobody out, and another name is no way around it.
     await bo.asks("PART #fika")
     await bo.joins("#fika")
-    await bo.asks("NICK bob")
-    await bo.says("another name is another mask", "#fika")
-    await anna.hears("bob", "another name is another mask")
+    refused = await bo.asks("NICK bob")
+    assert [(m.command, m.params[1:3]) for m in refused] == [("435", ("bob", "#fika"))]
+    assert commands_of(await bo.asks("NICK Bo")) == ["NICK"]
+    await anna.asks("MODE #fika +v bo")
+    assert commands_of(await bo.asks("NICK bob")) == ["NICK"]
+    await anna.asks("MODE #fika -v bob")
     await anna.asks("MODE #fika -b+b ~m:bo ~U")
     assert [m.params[2] for m in await anna.asks("MODE #fika b") if m.command == "367"] == ["~a:anna", "~U"]
     assert numerics_of(await bo.asks("PRIVMSG #fika :nobody without an account")) == ["404"]

@@ -11,6 +11,7 @@ from snacka_protocol.casemapping import fold_nick
 from snacka_protocol.errors import InvalidName
 from snacka_protocol.message import Message
 
+from ..domain import policy
 from ..domain.events import NickChanged
 from .arrival import detach, gone, try_to_register, unnamed
 from .context import Context
@@ -51,7 +52,10 @@ def nick(ctx: Context, message: Message) -> None:
     session = ctx.session
     person = session.user
     if person is not None:
-        if person.nick != wanted:
+        denial = policy.may_change_name(person, wanted)
+        if denial is not None:
+            ctx.deny(denial)
+        elif person.nick != wanted:
             event = NickChanged(person.uid, person.source, wanted)
             claim(ctx, wanted, lambda: ctx.append(event), ctx.deny)
         return

@@ -132,6 +132,22 @@ def test_a_change_of_lists_name_or_account_is_noticed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("mask", "who", "nick", "expected"),
+    [
+        ("*", "-", "other", "435"),
+        ("~m:*", "-", "other", "435"),
+        ("*", "v", "other", ""),
+        ("x", "x", "other", ""),
+        ("-2", "-", "other", ""),
+    ],
+)
+def test_another_name_is_no_way_out_of_a_ban(mask: str, who: str, nick: str, expected: str) -> None:
+    scene = Scene()
+    scene.lists("b", mask)
+    assert code(policy.may_change_name(scene[who], nick)) == expected
+
+
+@pytest.mark.parametrize(
     ("flags", "who", "status", "expected"),
     [
         ("nt", "-", "", ""),

@@ -19,7 +19,7 @@ from .entering import (
     role,
 )
 from .matching import is_banned, listed
-from .naming import SEPARATOR, may_be_called, may_be_relayed
+from .naming import SEPARATOR, may_be_called, may_be_relayed, may_change_name
 from .reading import kept, readable_since
 from .ruling import (
     may_change_modes,
@@ -52,6 +52,7 @@ __all__ = [
     "may_be_called",
     "may_be_relayed",
     "may_change_modes",
+    "may_change_name",
     "may_forward",
     "may_grant",
     "may_invite",

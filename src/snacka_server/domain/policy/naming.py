@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 from snacka_protocol import numerics
 from snacka_protocol.casemapping import fold_nick
 
+from ..user import User
 from .denial import Denial
+from .matching import judged
 
 if TYPE_CHECKING:
     from ..account import Account
@@ -28,6 +30,16 @@ def may_be_called(network: Network, nick: str, account: Account | None) -> Denia
         (nick,),
         "This name belongs to an account: log in to use it, or choose another",
     )
+
+
+def may_change_name(user: User, nick: str) -> Denial | None:
+    """Whoever is silenced in a channel by its list of bans does not get out of that by another name."""
+    if fold_nick(nick) == user.folded:
+        return None
+    for channel in user.channels.values():
+        if channel.lists["b"] and not channel.members[user] and judged(user, channel):
+            return Denial(numerics.ERR_BANONCHAN, (nick, channel.name))
+    return None
 
 
 def may_be_relayed(name: str, limit: int) -> bool:
