@@ -47,13 +47,15 @@ class Chat:
         found = self.session.room(room)
         return [member.nick for member in found.roster.ordered()] if found else []
 
-    async def say(self, room: str, text: str, *, kind: SendKind = SendKind.MESSAGE) -> None:
+    async def say(
+        self, room: str, text: str, *, kind: SendKind = SendKind.MESSAGE, reply_to: str = ""
+    ) -> None:
         """Write into a room, or to a person; returns when the server has kept (or, without echoes, taken) it.
 
-        Waits through lost connections. Raises NotSentError.
+        `reply_to`: the msgid this answers. Waits through lost connections. Raises NotSentError.
         """
         before = {send.nonce for send in self.session.outbox}
-        self.send(self.session.say(room, text, kind=kind))
+        self.send(self.session.say(room, text, kind=kind, reply_to=reply_to))
         nonces = [send.nonce for send in self.session.outbox if send.nonce not in before]
         if text.strip() and not nonces:
             raise NotSentError(self._last_error(room))
@@ -86,12 +88,27 @@ class Chat:
         if found is None or not found.joined:
             raise ChatError(self._errors()[-1])
 
-    async def react(self, message: Heard, emoji: str) -> None:
-        """Put an emoji under a message. Raises ChatError where the network has no reactions."""
-        if not message.msgid or "message-tags" not in self.session.capabilities:
-            raise ChatError("This network has no reactions.")
-        tags = {"+draft/react": emoji, "+draft/reply": message.msgid}
-        self.request(Message("TAGMSG", (message.room,), tags=tags))
+    async def reply(self, message: Heard, text: str) -> None:
+        """Answer a message where it was said. Raises NotSentError."""
+        await self.say(message.room, text, reply_to=message.msgid)
+
+    def react(self, message: Heard, emoji: str) -> None:
+        """Put an emoji under a message, or take ours away again. Raises ChatError where that cannot be."""
+        room = self.session.room(message.room)
+        place = room.timeline.find(message.msgid) if room is not None and message.msgid else None
+        if room is None or place is None:
+            raise ChatError("This message is not known here, or the network gave it no id.")
+        sent = self.session.react(room.key, place, emoji)
+        if not sent:
+            raise ChatError(self._last_error(message.room))
+        self.send(sent)
+
+    def reactions(self, message: Heard) -> dict[str, list[str]]:
+        """Who reacted with what, by emoji. Ours are among them under our name."""
+        room = self.session.room(message.room)
+        if room is None:
+            return {}
+        return {tally.reaction: [*tally.nicks] for tally in room.timeline.reactions(message.msgid)}
 
     def request(self, message: Message) -> None:
         """Send any command."""

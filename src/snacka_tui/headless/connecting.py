@@ -11,6 +11,7 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Sequence
 
+from snacka_tui.address import is_this_machine
 from snacka_tui.headless.chat import JOIN_SECONDS, Chat
 from snacka_tui.headless.facts import ChatError, Heard
 from snacka_tui.link import Endpoint, Link, TlsMode
@@ -27,7 +28,7 @@ async def connect(
     *,
     nick: str,
     rooms: Sequence[str] = (),
-    tls: TlsMode = TlsMode.PLAIN,
+    tls: TlsMode | None = None,
     fingerprint: str = "",
     account: str = "",
     password: str = "",
@@ -36,6 +37,8 @@ async def connect(
 ) -> AsyncIterator[Chat]:
     """A chat that is online and in its rooms. Raises ChatError if that cannot be reached at the first try.
 
+    tls: None is plain text to this machine; to another one encrypted, with a certificate that is vouched for
+    or whose `fingerprint` (sha256) is given. account, password: to log in. outbox: what was left unsent.
     link: another one than the default, for tests of networks; its endpoint then counts. Leaving the block
     says goodbye and waits until all is written.
     """
@@ -54,6 +57,8 @@ async def connect(
         outbox=outbox,
         heard=heard,
     )
+    if tls is None:
+        tls = TlsMode.PLAIN if is_this_machine(host) and not fingerprint else TlsMode.PINNED
     link = link or Link(Endpoint(host, port, tls, fingerprint))
     chat = Chat(session, link, listeners)
     running = asyncio.create_task(chat.run())

@@ -222,7 +222,7 @@ async def hear_nothing_of(chat: Chat, text: str) -> None:
 async def test_connections_cut_anywhere_lose_and_double_nothing(server: Server, upwards: bool) -> None:
     cuts = [(upwards, 700 + 97 * number) for number in range(12)]
     if not upwards:
-        cuts = [(upwards, 2600 + 331 * number) for number in range(12)]
+        cuts = [(upwards, 5600 + 331 * number) for number in range(12)]
     async with (
         asyncio.timeout(PATIENCE),
         connect("127.0.0.1", server.port, nick="bob", rooms=["#lobby"]) as bob,
@@ -329,12 +329,10 @@ async def test_commands_work_against_the_server(server: Server) -> None:
         await alice.until(lambda: "#music" in alice.session.rooms and alice.session.rooms["#music"].joined)
         alice.send(run(alice.session, "#music", "/topic all about cellos").messages)
         await alice.until(lambda: alice.session.rooms["#music"].topic == "all about cellos")
-        typed("/list")
-        await alice.until(lambda: told("#music (1 person): all about cellos"))
         bob.request(Message("AWAY", ("lunch",)))
         await alice.until(lambda: any(member.away for member in room.roster if member.nick == "bob"))
-        typed("/whois bob")
-        await alice.until(lambda: told("bob is away: lunch"))
+        typed("/kick bob")
+        await alice.until(lambda: told("operator"))
         typed("/away tea")
         await alice.until(lambda: alice.session.away)
         typed("/nick älva")
