@@ -32,6 +32,8 @@ class Limits:
     channels: int = 100
     list_entries: int = 100
     left_behind: int = 50
+    multiline_bytes: int = 16_384
+    multiline_lines: int = 100
     targets: int = 4
     monitor: int = 100
     history: int = 500

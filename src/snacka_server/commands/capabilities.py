@@ -11,7 +11,7 @@ from snacka_protocol.message import Message
 
 from ..domain.policy import SEPARATOR
 from ..domain.session import CAP_BITS, CAP_NOTIFY
-from . import logins, multiline
+from . import logins
 from .arrival import try_to_register
 from .context import Context
 
@@ -19,7 +19,8 @@ from .context import Context
 def offered(ctx: Context) -> dict[str, str]:
     """What CAP LS lists to this session: names and, for 302, values."""
     caps = dict.fromkeys(CAP_BITS, "")
-    caps["draft/multiline"] = multiline.CAP_VALUE
+    limits = ctx.settings.limits
+    caps["draft/multiline"] = f"max-bytes={limits.multiline_bytes},max-lines={limits.multiline_lines}"
     caps["sasl"] = ",".join(logins.mechanisms(ctx.services, ctx.session))
     sts = _sts(ctx)
     if sts:

@@ -20,9 +20,6 @@ from ..domain.session import BATCH, MULTILINE
 from . import messaging
 from .context import Context
 
-MAX_BYTES: Final = 16_384
-MAX_LINES: Final = 100
-CAP_VALUE: Final = f"max-bytes={MAX_BYTES},max-lines={MAX_LINES}"
 TYPE: Final = "draft/multiline"
 
 
@@ -79,6 +76,7 @@ def collect(ctx: Context, message: Message) -> None:
         return
     if collected.refused:
         return
+    limits = ctx.settings.limits
     concat = CONCAT_TAG in message.tags
     text = message.params[1] if len(message.params) > 1 else ""
     collected.size += len(text.encode()) + (bool(collected.lines) and not concat)
@@ -94,10 +92,12 @@ def collect(ctx: Context, message: Message) -> None:
             collected.target,
             target or "*",
         )
-    elif collected.size > MAX_BYTES:
-        _refuse(ctx, collected, "MULTILINE_MAX_BYTES", "The message is too long", str(MAX_BYTES))
-    elif len(collected.lines) >= MAX_LINES:
-        _refuse(ctx, collected, "MULTILINE_MAX_LINES", "The message has too many lines", str(MAX_LINES))
+    elif collected.size > limits.multiline_bytes:
+        most = str(limits.multiline_bytes)
+        _refuse(ctx, collected, "MULTILINE_MAX_BYTES", "The message is too long", most)
+    elif len(collected.lines) >= limits.multiline_lines:
+        most = str(limits.multiline_lines)
+        _refuse(ctx, collected, "MULTILINE_MAX_LINES", "The message has too many lines", most)
     else:
         collected.lines.append((concat, text))
 
