@@ -16,6 +16,8 @@ from snacka_tui.model.timeline import Delivery, Entry, Kind
 
 CLIENT_NAME = "Snacka"
 _ACTION = "\x01ACTION "
+_MOST_KEPT = 120_000  # lines of a room in memory: a flood does not fill it
+_SHED = 4_000  # so many go at once
 
 
 def on_message(net: Network, message: Message) -> None:
@@ -103,6 +105,10 @@ def _take(net: Network, room: Room, entry: Entry) -> None:
     net.add(room, entry)
     if len(timeline) == before:
         return  # known already, by msgid
+    if len(timeline) > _MOST_KEPT:
+        timeline.shed(_MOST_KEPT - _SHED)
+        if room.started and net.has("draft/chathistory"):
+            room.history_complete = timeline.complete = False
     net.heard(room, entry)
     archive.note(net.archive, room, (entry,))
     nothing_unread = room.unread == 0

@@ -3,31 +3,19 @@ msgid and by the nonce of own sends (never by text), merging of history by time,
 Refuses to know the network, the clock and how a line is drawn; the rows of the screen are its base's."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import tzinfo
 
 from snacka_tui.model.timeline_blocks import Position
 from snacka_tui.model.timeline_entry import CONDENSED, Delivery, Entry, Kind
-from snacka_tui.model.timeline_marked import TimelineMarked
+from snacka_tui.model.timeline_gaps import Gap, TimelineGaps
 from snacka_tui.model.timeline_rows import Measure
 from snacka_tui.model.timeline_shape import NetEffect, Placed, net_effect
 
 __all__ = ["Delivery", "Entry", "Gap", "Kind", "Measure", "NetEffect", "Placed", "Timeline", "net_effect"]
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A stretch of history known to be missing: between two entries (the second may not exist yet)."""
-
-    after: int
-    before: int | None
-    after_msgid: str
-    before_msgid: str
-    after_ms: int
-    before_ms: int | None
-
-
-class Timeline(TimelineMarked):
+class Timeline(TimelineGaps):
     """Ordered entries of one room. Ids are integers that compare in display order and are never reused."""
 
     def __init__(self, zone: tzinfo | None = None) -> None:
@@ -158,54 +146,17 @@ class Timeline(TimelineMarked):
         self._by_nonce.clear()
         self.complete = False
 
-    # -- gaps ------------------------------------------------------------------------------------------
-
-    def add_gap(self, after: int | None = None) -> None:
-        """Say that history is missing after an entry (default: the newest). Nothing on an empty timeline."""
-        after = self.last_id() if after is None else after
-        if after is not None:
-            self._gaps.add(after)
-            self._disturb_after(after)
-
-    def close_gap(self, after: int) -> None:
-        """Say that nothing is missing any more: closes the first gap at or after an entry."""
-        gap = min((gap for gap in self._gaps if gap >= after), default=None)
-        if gap is not None:
-            self._gaps.discard(gap)
-            self._disturb_after(gap)
-
-    def gaps(self) -> list[Gap]:
-        """All gaps, oldest first."""
-        return [self._gap(after) for after in sorted(self._gaps)]
-
-    def _gap(self, after: int) -> Gap:
-        following = self._list.after(after)
-        block = None if following is None else self._list.blocks[following.block]
-        before = None if following is None or block is None else following.slot
-        try:
-            entry = self.get(after)
-        except KeyError:  # it has moved since
-            entry = None
-        return Gap(
-            after,
-            None if block is None or before is None else block.ids[before],
-            entry.msgid if entry else "",
-            "" if block is None or before is None else block.msgids[before],
-            entry.time_ms if entry else 0,
-            None if block is None or before is None else block.times[before],
-        )
-
-    def _close_spanned(self, spans: dict[int, int | None], touched: Sequence[int]) -> None:
-        """A stretch without holes touches these entries: close or shorten the gaps it enters from below."""
-        if not touched:
-            return
-        low, high = min(touched), max(touched)
-        for after, before in spans.items():
-            if low <= after < high:
-                self._gaps.discard(after)
-                self._disturb_after(after)
-                if before is None or high < before:
-                    self.add_gap(high)
+    def shed(self, most: int) -> None:
+        """Forget the oldest, a few hundred at a time, until at most so many are left."""
+        while self._list.count > most and len(self._list.blocks) > 1:
+            ids = self._list.blocks[0].ids
+            for slot, entry_id in enumerate(ids):
+                self._unindex(entry_id, Position(0, slot))
+            self.touched.difference_update(ids)
+            self._gaps = {gap for gap in self._gaps if gap > ids[-1]}
+            self._expanded.difference_update(ids)
+            self._list.drop_first()
+            self._disturb(Position(0, 0))
 
     # -- identity and place ------------------------------------------------------------------------------
 

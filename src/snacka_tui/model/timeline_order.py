@@ -124,6 +124,12 @@ class BlockList:
         else:
             self._firsts[at.block] = block.ids[0]
 
+    def drop_first(self) -> None:
+        """Take the oldest block out, whole."""
+        self.count -= len(self.blocks[0])
+        del self.blocks[0], self._firsts[0]
+        self._prefix = None
+
     def _ids_between(self, low: int, high: int, count: int) -> list[int]:
         """Ids for a run strictly between two others; empty when there is no room. A run that continues the
         latest one is put next to it, so that page after page leaves the room whole."""

@@ -2,13 +2,14 @@
 takes, and which entry is on which row. Heights are measured by a function handed in, block by block and only
 where somebody looks; the rest is an estimate. Refuses to know what a row looks like."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import tzinfo
 
 from snacka_tui.model.timeline_blocks import UNKNOWN, Block, Position
 from snacka_tui.model.timeline_entry import CONDENSED, Entry, Kind
 from snacka_tui.model.timeline_marks import Marks, Quote, Tally
 from snacka_tui.model.timeline_order import BlockList
+from snacka_tui.model.timeline_reading import TimelineReading
 from snacka_tui.model.timeline_shape import GROUP_MS, LocalTime, Placed
 
 Measure = Callable[[Placed], int]
@@ -17,14 +18,12 @@ Measure = Callable[[Placed], int]
 _CONDENSED = frozenset(kind.value for kind in CONDENSED)
 
 
-class TimelineRows:
+class TimelineRows(TimelineReading):
     """Ordered entries as rows. Ids are integers that compare in display order and are never reused."""
 
     def __init__(self, zone: tzinfo | None = None) -> None:
-        self._list = BlockList()
+        super().__init__()
         self._local = LocalTime(zone)
-        self._nonces: dict[int, str] = {}
-        self._replies: dict[int, str] = {}
         self._by_msgid: dict[str, int] = {}
         self._hanging = Marks()
         self._gaps: set[int] = set()  # ids after which history is missing
@@ -36,72 +35,6 @@ class TimelineRows:
         """Ids of entries whose drawing may have changed since the view last cleared this set."""
         self.version = 0
         """Grows with every change of any kind."""
-
-    # -- reading ---------------------------------------------------------------------------------------
-
-    def __len__(self) -> int:
-        return self._list.count
-
-    def __iter__(self) -> Iterator[Entry]:
-        return (self.get(entry_id) for entry_id in self._list.ids())
-
-    def __contains__(self, entry_id: int) -> bool:
-        try:
-            self._list.locate(entry_id)
-        except KeyError:
-            return False
-        return True
-
-    def ids(self) -> Iterator[int]:
-        """Every entry id in order, oldest first."""
-        return self._list.ids()
-
-    def get(self, entry_id: int) -> Entry:
-        """One entry. Raises KeyError when it does not exist (any more)."""
-        return self._entry(self._list.locate(entry_id))
-
-    def newest_first(self) -> Iterator[list[Entry]]:
-        """All entries from the newest back, a few hundred at a time; changes meanwhile do no harm."""
-        for block in reversed(list(self._list.blocks)):
-            nonces, replies = self._nonces, self._replies
-            yield [
-                block.entry(n, nonces.get(block.ids[n], ""), replies.get(block.ids[n], ""))
-                for n in range(len(block) - 1, -1, -1)
-            ]
-
-    def nearest(self, time_ms: int) -> int | None:
-        """The first entry that is not earlier than a moment, else the newest."""
-        for block in self._list.blocks:
-            if block.times[-1] >= time_ms:
-                for n, entry_ms in enumerate(block.times):
-                    if entry_ms >= time_ms:
-                        return block.ids[n]
-        return self.last_id()
-
-    def first_id(self) -> int | None:
-        """The oldest entry's id."""
-        at = self._list.first()
-        return None if at is None else self._list.id_at(at)
-
-    def last_id(self) -> int | None:
-        """The newest entry's id."""
-        at = self._list.last()
-        return None if at is None else self._list.id_at(at)
-
-    def next_id(self, entry_id: int) -> int | None:
-        """The id of the first entry after this one (which need not exist)."""
-        at = self._list.after(entry_id)
-        return None if at is None else self._list.id_at(at)
-
-    def previous_id(self, entry_id: int) -> int | None:
-        """The id of the entry before this one. Raises KeyError when there is no such entry."""
-        at = self._list.previous(self._list.locate(entry_id))
-        return None if at is None else self._list.id_at(at)
-
-    def _entry(self, at: Position) -> Entry:
-        block = self._list.blocks[at.block]
-        entry_id = block.ids[at.slot]
-        return block.entry(at.slot, self._nonces.get(entry_id, ""), self._replies.get(entry_id, ""))
 
     # -- what stands around an entry ---------------------------------------------------------------------
 

@@ -56,7 +56,7 @@ def _statement(query: Query) -> tuple[str, list[object]]:
         clauses.append("own")
     for word in query.words:
         if word.isascii():
-            clauses.append("text LIKE ? ESCAPE '!'")
+            clauses.append("(text LIKE ? ESCAPE '!' OR text GLOB '*[^ -~]*')")
             escaped = word.replace("!", "!!").replace("%", "!%").replace("_", "!_")
             values.append(f"%{escaped}%")
     columns = "network, room, msgid, time_ms, nick, kind, text"

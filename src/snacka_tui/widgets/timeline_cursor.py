@@ -13,7 +13,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from snacka_tui.widgets.timeline_canvas import TimelineCanvas
+from snacka_tui.widgets.timeline_places import TimelinePlaces
 
 
 class Deed(Enum):
@@ -41,7 +41,7 @@ _KEYS = (
 )
 
 
-class TimelineCursor(TimelineCanvas):
+class TimelineCursor(TimelinePlaces):
     """A painted timeline whose messages can be walked through. Posts `Asked`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

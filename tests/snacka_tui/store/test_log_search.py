@@ -53,7 +53,7 @@ def test_every_part_of_a_query(tmp_path: Path) -> None:
     assert texts(place, Query(("100%",))) == ["deploy 100%"]
     assert texts(place, Query(("y_2",))) == ["DEPLOY_2 \x02Straße\x02"]
     assert texts(place, Query(("!dep",))) == ["!deploy"]
-    assert texts(place, Query(("straße",), sender="bob")) == ["DEPLOY_2 \x02Straße\x02"]
+    assert texts(place, Query(("strasse",), sender="bob")) == ["DEPLOY_2 \x02Straße\x02"]
     assert texts(place, Query(sender="me")) == ["deploy the tea"]
     assert texts(place, Query(room="tea", before_ms=NOON_MS + 4 * 60_000)) == ["deploy the tea"]
     assert texts(place, Query(room="#OPS", after_ms=NOON_MS + 2 * 60_000)) == [

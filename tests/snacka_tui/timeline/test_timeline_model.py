@@ -366,3 +366,26 @@ def test_insertions_nested_in_one_another_are_all_kept(levels: int) -> None:
     assert list(line.ids()) == sorted(set(line.ids()))
     if levels < 40:  # beyond that the ids have no room left, and the order of a few is the price
         assert times == sorted(times)
+
+
+def test_the_oldest_are_shed_and_what_is_left_stands_as_it_stood() -> None:
+    timeline = Timeline(UTC)
+    for n in range(1000):
+        timeline.add(
+            Entry(Kind.MESSAGE, f"line {n}", "ada", n * 1000, msgid=f"m{n}", nonce=f"n{n}", own=n % 2 == 0)
+        )
+    first_kept = timeline.find("m600")
+    timeline.add_gap(timeline.find("m100"))
+    timeline.add_gap(timeline.find("m700"))
+    timeline.shed(500)
+    texts = [entry.text for entry in timeline]
+    assert 244 <= len(texts) <= 500
+    assert texts == [f"line {n}" for n in range(1000 - len(texts), 1000)]
+    assert timeline.find("m3") is None
+    assert timeline.find("m600") == first_kept
+    assert [gap.after_msgid for gap in timeline.gaps()] == ["m700"]
+    assert timeline.first_msgid() == f"m{1000 - len(texts)}"
+    added = timeline.merge(
+        [Entry(Kind.MESSAGE, "line 3", "ada", 3000, msgid="m3")], before=timeline.first_id()
+    )
+    assert added == 1
