@@ -7,8 +7,9 @@ from rich.style import Style
 
 from snacka_protocol.formatting import strip_formatting
 from snacka_tui.model.timeline_marks import Quote, Tally
+from snacka_tui.render.bidi import isolated
 from snacka_tui.render.palette import Palette, Tone, mix, style
-from snacka_tui.render.plain import harmless
+from snacka_tui.render.plain import harmless, harmless_name, tame
 from snacka_tui.render.wrapping import cells, fit
 
 QUOTE = "quote"
@@ -22,12 +23,13 @@ def quote_words(quote: Quote) -> str:
     """`┌ bob: what he said`, the first line of it."""
     if quote.entry_id is None:
         return "┌ an earlier message"
-    return f"┌ {harmless(quote.nick)}: {one_line(quote.text)}"
+    return f"┌ {harmless_name(quote.nick)}: {one_line(quote.text)}"
 
 
 def one_line(text: str) -> str:
     """The first line of a message without colours, ending in an ellipsis if there is more."""
     first, _, rest = harmless(strip_formatting(text)).strip("\n").partition("\n")
+    first = tame(first)
     return f"{first} …" if rest else first
 
 
@@ -38,7 +40,7 @@ def reaction_chips(
     pieces: list[tuple[str, Style]] = []
     used = 0
     for number, tally in enumerate(reactions):
-        words = f" {fit(one_line(tally.reaction), _LONGEST)} {tally.count} "
+        words = f" {isolated(fit(one_line(tally.reaction), _LONGEST))} {tally.count} "
         rest = f"+{len(reactions) - number}"
         last = number == len(reactions) - 1
         if used + cells(words) + (0 if last else 1 + len(rest)) > width:

@@ -147,7 +147,7 @@ class MessageRenderer:
         row = Row()
         self._side(row, placed, tone, first=False)
         words = fit(quote_words(quote), self.geometry.text_width)
-        row.add(words, tone.muted + Style(meta={QUOTE: placed.entry.reply_to}))
+        row.add(isolated(words), tone.muted + Style(meta={QUOTE: placed.entry.reply_to}))
         row.add(" " * (self.geometry.width - row.used), tone.text)
         return row
 

@@ -9,6 +9,7 @@ from rich.style import Style
 
 from snacka_protocol.formatting import Style as Formatting
 from snacka_protocol.formatting import parse_formatting
+from snacka_tui.model.redaction import MARK
 from snacka_tui.render.code_blocks import FENCE, block_runs, find_blocks
 from snacka_tui.render.links import find_links
 from snacka_tui.render.palette import Palette, Tone, mix, style
@@ -48,6 +49,8 @@ def styled(text: str, tone: Tone, palette: Palette, base: Style) -> tuple[str, l
         # One Style object for the whole link: its OSC 8 id is then the same on every row it wraps to.
         target = Style(underline=True, link=link.url) + style(palette.link, tone.background)
         runs = overlay(runs, link.start, link.end, target)
+    if plain.endswith(MARK):
+        runs = overlay(runs, len(plain) - len(MARK), len(plain), tone.muted)
     for block in blocks:
         runs = [
             *_within(runs, 0, block.start),
