@@ -15,7 +15,7 @@ from snacka_protocol.message import Message
 from snacka_server.domain.account_events import ChannelSettingChanged
 from snacka_server.eventlog.local import LocalLog
 from support.accounts import ACCOUNT_CAPS, comes_as, registers
-from support.people import Person
+from support.people import DEADLINE, Person
 from support.server import HostedServer, RunningServer
 
 Maker = Callable[..., Person]
@@ -57,11 +57,11 @@ async def kept_rows(who: Person, server: RunningServer) -> int:
 
 
 async def becomes(what: Callable[[], Awaitable[object]], wanted: object) -> None:
-    """Ask again until it is so: background work has its own time, and no test waits longer than a Person."""
-    for _ in range(2_000):
-        if await what() == wanted:
-            return
-    raise AssertionError(f"{await what()!r} does not become {wanted!r}")
+    """Ask again until it is so: background work has its own time."""
+    end = asyncio.get_running_loop().time() + DEADLINE
+    while (found := await what()) != wanted:
+        if asyncio.get_running_loop().time() > end:
+            raise AssertionError(f"{found!r} does not become {wanted!r}")
 
 
 def bytes_of(folder: Path) -> bytes:

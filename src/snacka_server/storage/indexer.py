@@ -26,11 +26,12 @@ logger = logging.getLogger(__name__)
 
 CHUNK: Final = 300
 """Rows that are indexed in one step: a few milliseconds."""
-BUSY_ROWS: Final = 500
-"""Rows written in one second from which on the indexer holds back."""
-REST_BUSY: Final = 12.0
-"""How many times as long as a step took it rests while much is said; else as long as the step."""
+GATHER: Final = 0.5
+"""Seconds after news before a step, so that few rows do not each make one: a search reads them anyway."""
+CALM_ROWS: Final = 50
+"""Each time so many rows a second are written, it rests once more as long as a step took."""
 LONGEST_REST: Final = 1.0
+"""Seconds."""
 RETRY: Final = 5.0
 """Seconds."""
 
@@ -105,10 +106,11 @@ class Indexer:
                 self._wake.clear()
                 if not self._step(history, index):
                     self._wake.wait()
+                    self._stopping.wait(GATHER)
                     continue
                 now = time.monotonic()
-                busy = self._written > BUSY_ROWS and now - self._busy_since < 2.0
-                self._stopping.wait(min(LONGEST_REST, (now - started) * (REST_BUSY if busy else 1.0)))
+                rate = self._written if now - self._busy_since < 2.0 else 0
+                self._stopping.wait(min(LONGEST_REST, (now - started) * (1 + rate / CALM_ROWS)))
 
     def fill(self) -> None:
         """All that is to do now, at once and in this thread: for somebody who has not started it."""
