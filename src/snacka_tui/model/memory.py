@@ -16,7 +16,10 @@ from snacka_tui.model.room import FOREVER, Room, RoomKind
 
 @dataclass(frozen=True, slots=True)
 class RoomMemory:
-    """One room. `place` is the msgid of the first message on the screen, "" for the newest ones."""
+    """One room. `place` is the msgid of the message on top of the screen and `place_ms` its time (UTC ms).
+
+    Somebody who reads the newest messages has no place.
+    """
 
     name: str
     direct: bool = False
@@ -24,6 +27,7 @@ class RoomMemory:
     muted_until_ms: int = 0
     key: str = ""
     place: str = ""
+    place_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,8 @@ def restore(net: Network, memory: NetworkMemory) -> None:
     for kept in memory.rooms:
         room = net.direct(kept.name) if kept.direct else net.channel(kept.name)
         room.wanted = not kept.direct
-        room.pinned, room.join_key, room.place = kept.pinned, kept.key, kept.place
+        room.pinned, room.join_key = kept.pinned, kept.key
+        room.place, room.place_ms = kept.place, kept.place_ms
         room.muted_until_ms = kept.muted_until_ms if kept.muted_until_ms > net.clock() else 0
 
 
@@ -67,6 +72,12 @@ class ArrangedNetwork(DrivenNetwork):
             found.muted_until_ms = 0
             self._net.emit(RoomsChanged())
 
+    def reads_at(self, room: str, msgid: str, time_ms: int) -> None:
+        """The message on top of the screen of a room is this one; "" for who reads the newest."""
+        found = self._net.find_room(room)
+        if found is not None:
+            found.place, found.place_ms = msgid, time_ms
+
     def memory(self, shown: str) -> NetworkMemory:
         """What to remember; `shown` is the room shown last, by key or name."""
         rooms = [_kept(room) for room in self.rooms_in_order() if _lasts(room)]
@@ -81,4 +92,6 @@ def _lasts(room: Room) -> bool:
 
 def _kept(room: Room) -> RoomMemory:
     direct = room.kind is RoomKind.DIRECT
-    return RoomMemory(room.name, direct, room.pinned, room.muted_until_ms, room.join_key, room.place)
+    return RoomMemory(
+        room.name, direct, room.pinned, room.muted_until_ms, room.join_key, room.place, room.place_ms
+    )

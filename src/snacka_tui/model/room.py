@@ -59,7 +59,8 @@ class Room:
     read_ms: int = 0  # how far it was read on any device: a message's time, UTC ms; 0 not known
     read_told_ms: int = 0  # how far of that the server knows
     read_told_at_ms: int = 0  # when it was told last
-    place: str = ""  # the msgid of the first message on the screen, when that is not among the newest
+    place: str = ""  # the msgid of the message on top of the screen, for who reads back; "" at the newest
+    place_ms: int = 0  # its time: UTC, milliseconds
     line_ms: int = 0  # read_ms when the unread line was put above all that is loaded; 0 when it stands right
     unread: int = 0
     mentions: int = 0

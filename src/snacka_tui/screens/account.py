@@ -138,7 +138,7 @@ class AccountForm(ModalScreen[None]):
         ids = [field.id for field in self._form.fields]
         following = ids[ids.index(event.input.id or "") + 1 :]
         if following:
-            self.query_one(f"#{following[0]}", Input).focus()
+            self.set_focus(self.query_one(f"#{following[0]}", Input))  # at once: keys may follow
         else:
             self._go()
 

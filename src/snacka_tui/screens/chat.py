@@ -38,8 +38,8 @@ from snacka_tui.model.room import Room, RoomKind
 from snacka_tui.notify import alert
 from snacka_tui.pump import Pump
 from snacka_tui.screens.chat_keeping import ChatHost, KeepingScreen
+from snacka_tui.screens.chat_answering import ChatAnswerer
 from snacka_tui.screens.chat_networks import is_status
-from snacka_tui.screens.chat_writing import ChatWriter
 from snacka_tui.screens.help import HelpScreen
 from snacka_tui.screens.keys import bindings
 from snacka_tui.screens.switcher import Door, Goal, Switcher
@@ -50,7 +50,7 @@ from snacka_tui.widgets.sides import room_line
 _TOUR_ROWS = 20  # a lower window has no room for hints
 
 
-class ChatScreen(ChatWriter, KeepingScreen):
+class ChatScreen(ChatAnswerer, KeepingScreen):
     """One chat, of one network or several.
 
     greet: on arriving, say once how others come. tour: show the first hints then.
@@ -220,6 +220,7 @@ class ChatScreen(ChatWriter, KeepingScreen):
 
     def arrived(self) -> None:
         """In a chat that was just started here, say how others come."""
+        super().arrived()
         if self._greet:
             self._greet = False
             self.tell_invitation(copy=False)

@@ -12,11 +12,11 @@ from typing import Protocol
 from textual.worker import Worker, WorkerState
 
 from snacka_tui import messages
-from snacka_tui.address import Address
+from snacka_tui.address import Address, is_this_machine
 from snacka_tui.chats import Chat
 from snacka_tui.commands import Connect, Disconnect, ShowNetworks
 from snacka_tui.messages import RoomRef
-from snacka_tui.model.changes import ConnectionState, Severity
+from snacka_tui.model.changes import Change, ConnectionState, PlaceLoaded, Severity
 from snacka_tui.model.memory import NetworkMemory
 from snacka_tui.model.room import Room
 from snacka_tui.pump import Pump
@@ -61,6 +61,8 @@ class KeepingScreen(AccountScreen):
     def __init__(self, chats: Sequence[Chat], store: Store) -> None:
         super().__init__(chats, store)
         self._remembered = Remembered(store)
+        self._back: set[RoomRef] = set()  # rooms one is back in, where one read the last time
+        self._returning: tuple[RoomRef, str] | None = None  # a message to come back to, until it is loaded
         self._given_up: set[str] = set()
         self._trail: dict[RoomRef, None] = {}  # rooms shown, the latest last
         self._kept: dict[str, NetworkMemory] = {}
@@ -119,6 +121,8 @@ class KeepingScreen(AccountScreen):
         super().show_room(key, network)
         self._trail.pop(self.here, None)
         self._trail[self.here] = None
+        if self.room.joined:
+            self._come_back()
 
     def latest_first(self, rooms: list[tuple[Pump, Room]]) -> list[tuple[Pump, Room]]:
         """The rooms as one was last in them, the one shown at the end: nobody wants to go there."""
@@ -196,10 +200,13 @@ class KeepingScreen(AccountScreen):
     def _described(self, pump: Pump) -> str:
         chat = pump.chat
         session = chat.session
-        waiting = waiting_words(pump) or ("encrypted" if pump.encrypted else "not encrypted")
+        here = is_this_machine(chat.address.host)
+        safety = "encrypted" if pump.encrypted else "on this machine" if here else "not encrypted"
+        rooms = len(session.rooms) - 1
         account = f", logged in as {session.account}" if session.account else ""
         title = f"{chat.title} ({chat.address})" if chat.title != str(chat.address) else chat.title
-        return f"{title}: {session.nick}{account}, {waiting}, {len(session.rooms) - 1} rooms"
+        many = "room" if rooms == 1 else "rooms"
+        return f"{title}: {session.nick}{account}, {waiting_words(pump) or safety}, {rooms} {many}"
 
     def _tell(self, words: str, severity: Severity) -> None:
         self.session.tell(words, room=self.room.key, severity=severity)
@@ -209,6 +216,7 @@ class KeepingScreen(AccountScreen):
 
     def remember(self) -> None:
         """Keep networks and rooms for the next time, if something changed. Each second, and at the end."""
+        self._note_place()
         for pump in self.networks:
             chat = pump.chat
             if not chat.session.arrived:
@@ -228,6 +236,43 @@ class KeepingScreen(AccountScreen):
         if session and session != self._kept_session:
             self._kept_session = session
             self._remembered.keep_session(session)
+
+    def arrived(self) -> None:
+        """In the room shown, one may have read further up the last time."""
+        super().arrived()
+        self._come_back()
+
+    def _come_back(self) -> None:
+        """Go to where one read the last time, once."""
+        room, session = self.room, self.session
+        if self.here in self._back:
+            return
+        self._back.add(self.here)
+        if room.place and "draft/chathistory" in session.capabilities:
+            self._returning = self.here, room.place
+            self.pump.send(session.go_to(room.key, room.place, room.place_ms))
+
+    def take_finding(self, pump: Pump, change: Change) -> None:
+        """The message to come back to is there."""
+        super().take_finding(pump, change)
+        if isinstance(change, PlaceLoaded) and self._returning is not None:
+            ref, msgid = self._returning
+            entry_id = self.room.timeline.find(msgid)
+            if ref == self.here == (pump.chat.network, change.room) and entry_id is not None:
+                self.log_view.jump_to(entry_id, rows_above=0)
+            self._returning = None
+
+    def _note_place(self) -> None:
+        """Where one reads in the room shown."""
+        if self.here not in self._back or self._returning is not None:
+            return
+        anchor, newest = self.log_view.spot
+        timeline = self.room.timeline
+        at = None if newest or anchor is None or anchor[0] not in timeline else anchor[0]
+        while at is not None and not timeline.get(at).msgid:
+            at = timeline.next_id(at)
+        entry = timeline.get(at) if at is not None else None
+        self.session.reads_at(self.current, entry.msgid if entry else "", entry.time_ms if entry else 0)
 
 
 def _kept_address(address: Address) -> str:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from textual.app import ComposeResult
+from textual.binding import ActiveBinding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ActiveBinding
 from textual.widgets import Static
 
 from snacka_tui.screens.keys import SECTIONS

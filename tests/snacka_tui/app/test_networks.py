@@ -100,7 +100,7 @@ async def test_networks_are_listed_and_left(server: LittleServer, make_settings:
         await typed(pilot, f"/connect 127.0.0.1:{other.port}/garden")
         await until_shown(pilot, "Write in #garden", "@rose")
         await typed(pilot, "/networks")
-        await until_shown(pilot, "Little (127.0.0.1", "Otherplace (127.0.0.1", "not encrypted, 1 rooms")
+        await until_shown(pilot, "Little (127.0.0.1", "Otherplace (127.0.0.1", "on this machine, 1 room")
         await typed(pilot, "/disconnect nowhere")
         await until_shown(pilot, "You are on no network called nowhere.")
         await typed(pilot, "/disconnect other")
