@@ -20,6 +20,7 @@ from snacka_config import ConfigError
 from snacka_protocol.message import truncate
 
 from . import __version__
+from .commands.desks import DESKS
 from .commands.services import Services
 from .config import Settings
 from .credentials.vault import Vault
@@ -40,6 +41,7 @@ from .net.listener import Listener
 from .net.tls import CertificateError, Certificates
 from .ops.activity import watch
 from .ops.audit import AuditLog
+from .ops.export import export_to_file
 from .ops.health import Health
 from .ops.status import Sources
 from .ops.sweeping import sweep
@@ -123,6 +125,8 @@ class Server:
             unknown_connections=lambda: self.listener.unregistered if self.listener is not None else 0,
             credentials=self.vault,
             reload=self.reload,
+            desks=DESKS,
+            export=lambda account: export_to_file(self.settings.data, account, clock()),
             audit=AuditLog(self.settings.data, clock),
             figures=self.figures,
             version=f"snacka-{__version__}",

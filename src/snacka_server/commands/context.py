@@ -88,6 +88,7 @@ class Context:
         "emission",
         "finished",
         "forced",
+        "holding",
         "label",
         "lines",
         "open",
@@ -108,6 +109,8 @@ class Context:
         self.open = 0
         self.finished = False
         self.closing = False
+        self.holding = False
+        """The connection's next line waits for this answer, although the command's row does not say so."""
         self.forced = False
         """An operator of the server acts, for whom the channel's rules do not hold."""
         self.silent = False

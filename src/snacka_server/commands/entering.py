@@ -20,6 +20,7 @@ from ..domain.session import (
     READ_MARKER,
     SERVER_TIME,
 )
+from ..ports import LOWEST, Bound
 from . import markers
 from .context import Context
 from .replies import cut
@@ -46,7 +47,7 @@ def shown(ctx: Context, channel: Channel) -> None:
     if not ctx.session.caps & NO_IMPLICIT_NAMES:
         send_names(ctx, channel)
     if channel.spoken and not ctx.session.caps & CHATHISTORY:
-        _replay(ctx, channel)
+        replay(ctx, channel.folded, REPLAY)
 
 
 def send_topic(ctx: Context, channel: Channel) -> None:
@@ -61,16 +62,21 @@ def send_names(ctx: Context, channel: Channel) -> None:
     ctx.reply(numerics.RPL_ENDOFNAMES, channel.name)
 
 
-def _replay(ctx: Context, channel: Channel) -> None:
-    """The last lines, for those who cannot ask for them. A client without times reads them in the text."""
-    services = ctx.services
-    for row in services.recent(channel.folded, REPLAY):
-        if row.kind not in (Kind.PRIVMSG, Kind.NOTICE):
+def replay(ctx: Context, history: str, limit: int, since: Bound = LOWEST) -> int:
+    """The last messages, for those who cannot ask for them, and how many those were.
+
+    A client without times reads them in the text.
+    """
+    services, shown = ctx.services, 0
+    for row in services.recent(history, limit):
+        if row.kind not in (Kind.PRIVMSG, Kind.NOTICE) or (row.time_ms, row.order) < since:
             continue
         line = services.render_row(row, ctx.session.caps, {})
         if not ctx.session.caps & SERVER_TIME:
             line = _dated(line, row.time_ms)
         ctx.lines.append(line)
+        shown += 1
+    return shown
 
 
 def _dated(line: bytes, time_ms: int) -> bytes:

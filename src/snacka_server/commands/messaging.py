@@ -20,6 +20,7 @@ from ..domain.policy import may_send_ctcp, may_speak, may_write_to, reach
 from ..domain.session import MESSAGE_TAGS
 from ..domain.user import BOT, User, private_talk
 from .context import Context
+from .desk import visit
 from .replies import cut
 
 NONCE: Final = "+snacka/nonce"
@@ -102,7 +103,10 @@ def _say_to(
         return
     person = ctx.network.user(target)
     if person is None:
-        if loud:
+        desk = ctx.services.desks.get(target.partition("@")[0].lower())
+        if desk is not None and kind is Kind.PRIVMSG and isinstance(text, str):
+            visit(ctx, desk, text)
+        elif desk is None and loud:
             ctx.reply(numerics.ERR_NOSUCHNICK, target)
         return
     _to_person(ctx, kind, person, text, tags, loud)

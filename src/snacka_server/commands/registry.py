@@ -22,6 +22,7 @@ from . import (
     bans,
     capabilities,
     channels,
+    desks,
     forcing,
     forgetting,
     gateway,
@@ -101,6 +102,12 @@ COMMANDS: Final[dict[str, Command]] = {
     "WHO": Command(who.who, 1),
     "WHOIS": Command(queries.whois),
     "WHOWAS": Command(queries.whowas),
+    "NICKSERV": Command(desks.nickserv, 1, holds=True),
+    "NS": Command(desks.nickserv, 1, holds=True),
+    "CHANSERV": Command(desks.chanserv, 1, holds=True),
+    "CS": Command(desks.chanserv, 1, holds=True),
+    "HISTSERV": Command(desks.histserv, 1, holds=True),
+    "HS": Command(desks.histserv, 1, holds=True),
     "OPER": Command(operators.oper, 2, holds=True),
     "KILL": Command(operators.kill, 1, holds=True),
     "WALLOPS": Command(operators.wallops, 1),
@@ -148,7 +155,7 @@ def dispatch(services: Services, session: Session, message: Message) -> bool:
         ctx.call(multiline.collect, message)
     else:
         ctx.call(command.handler, message)
-        return (command.holds and not ctx.settled) or ctx.emission is Emission.WAITING
+        return ((command.holds or ctx.holding) and not ctx.settled) or ctx.emission is Emission.WAITING
     ctx.finish()
     return False
 

@@ -5,9 +5,9 @@ It decides nothing; it is the list of what a command may use.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from ..config import Settings
 from ..domain.events import Event
@@ -16,6 +16,9 @@ from ..domain.session import Outbox, Session
 from ..figures import Figures
 from ..ports import Clock, Credentials, EventLog, HistoryQueries, HistoryRow, SearchQueries
 from .attempts import Attempts
+
+if TYPE_CHECKING:
+    from .desk import Desk
 
 
 class Audit(Protocol):
@@ -56,6 +59,10 @@ class Services:
     spawn: Callable[[Coroutine[Any, Any, None]], None]
     unknown_connections: Callable[[], int]
     credentials: Credentials
+    desks: Mapping[str, Desk]
+    """By their names in small letters."""
+    export: Callable[[str], Awaitable[str]]
+    """Write all that is kept of an account into a file; returns its name."""
     reload: Callable[[], list[str]]
     """Reads the settings again: what changed, a few words each. Raises ConfigError; then nothing has."""
     audit: Audit

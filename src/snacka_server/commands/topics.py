@@ -16,6 +16,8 @@ TOPICS: Final[dict[str, tuple[str, ...]]] = {
         "A message of several lines. Clients do this by themselves.",
     ),
     "CAP": ("CAP LS|LIST|REQ|END", "Ask for capabilities. Clients do this by themselves."),
+    "CHANSERV": ("CHANSERV <what> ...", "Channels that belong to somebody: CHANSERV HELP."),
+    "CS": ("CS <what> ...", "The same as CHANSERV."),
     "CHATHISTORY": (
         "CHATHISTORY <which> <target> ...",
         "What was said: LATEST, BEFORE, AFTER, AROUND, BETWEEN, TARGETS. For clients.",
@@ -28,6 +30,8 @@ TOPICS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "HELP": ("HELP [subject]", "This help."),
     "HELPOP": ("HELPOP [subject]", "The same as HELP."),
+    "HISTSERV": ("HISTSERV <what> ...", "What was said: HISTSERV HELP."),
+    "HS": ("HS <what> ...", "The same as HISTSERV."),
     "INFO": ("INFO", "What runs here."),
     "INVITE": (
         "INVITE [<nick> <channel>]",
@@ -61,6 +65,8 @@ TOPICS: Final[dict[str, tuple[str, ...]]] = {
     "MOTD": ("MOTD", "The message of the day."),
     "NAMES": ("NAMES <channel>", "Who is in a channel."),
     "NICK": ("NICK <name>", "Call yourself something else."),
+    "NICKSERV": ("NICKSERV <what> ...", "Your name and your account: NICKSERV HELP."),
+    "NS": ("NS <what> ...", "The same as NICKSERV."),
     "NOTICE": ("NOTICE <target> :<text>", "Like PRIVMSG, and no program answers it."),
     "OPER": ("OPER <name> <password>", "Become an operator of the server."),
     "PART": ("PART <channel>[,<channel>] [:why]", "Leave channels."),

@@ -65,7 +65,7 @@ def joined(network: Network, event: Joined, time_ms: int) -> Outcome:
     network.join(user, channel, granted, time_ms)
     channel.active_ms = time_ms
     if RANK_OF.get(granted, 0) >= RANK_OF["o"]:
-        channel.remember_keeper(keeper_key(user))
+        channel.remember_keeper(keeper_key(user), user.uid)
     return Effect(user=user, channel=channel, granted=granted)
 
 
@@ -76,7 +76,7 @@ def parted(network: Network, event: Parted, time_ms: int) -> Outcome:
 def kicked(network: Network, event: Kicked, time_ms: int) -> Outcome:
     outcome = _left(network, event.target_uid, event.channel, time_ms)
     if isinstance(outcome, Effect) and outcome.channel is not None and outcome.user is not None:
-        outcome.channel.keepers.pop(keeper_key(outcome.user), None)
+        outcome.channel.forget_keeper(keeper_key(outcome.user), outcome.user.uid)
     return outcome
 
 
@@ -116,9 +116,9 @@ def modes(network: Network, event: ModesChanged, time_ms: int) -> Outcome:
             channel.grant(member, letter, adding=adding)
             network.keep_person(member)
             if channel.rank(member) >= RANK_OF["o"]:
-                channel.remember_keeper(keeper_key(member))
+                channel.remember_keeper(keeper_key(member), member.uid)
             else:
-                channel.keepers.pop(keeper_key(member), None)
+                channel.forget_keeper(keeper_key(member), member.uid)
     if not auditorium or "u" not in channel.flags:
         return Effect(channel=channel)
     has = {user: bool(channel.members[user]) for user in had}

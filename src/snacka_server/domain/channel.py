@@ -43,9 +43,9 @@ class Channel:
     `knocks` are those who knocked lately, by uid, and when (UTC milliseconds).
     `founder` is the account that it is registered to, `roles` what accounts are given on entering (a prefix
     mode's letter), both by folded name; `settings` are what its founder chose.
-    `made_by` is who made it (`policy.maker_key`), `keepers` those who operated it (`policy.keeper_key`, the
-    last one last); `active_ms` is when something last happened there (UTC milliseconds); `former` are the
-    names that it had, folded, the last one last.
+    `made_by` is who made it (`policy.maker_key`), `keepers` those who operated it (`policy.keeper_key`, and the
+    uid that they had; the last one last); `active_ms` is when something last happened there (UTC
+    milliseconds); `former` are the names that it had, folded, the last one last.
     `audience` is delivery's cache of who listens, dropped whenever the members change; `guarded` and `judged`
     are policy's, dropped whenever the modes change: whether anything keeps a member silent, and whom.
     """
@@ -103,7 +103,7 @@ class Channel:
         self.permanent = False
         self.spoken = False
         self.made_by = ""
-        self.keepers: dict[str, None] = {}
+        self.keepers: dict[str, str] = {}
         self.active_ms = created_ms
         self.former: tuple[str, ...] = ()
         self.audience: object | None = None
@@ -134,12 +134,16 @@ class Channel:
         modes = self.members.get(user) or ""
         return "".join(SIGN_OF[letter] for letter in (modes if every else modes[:1]))
 
-    def remember_keeper(self, key: str) -> None:
+    def remember_keeper(self, key: str, uid: str) -> None:
         """Somebody operates the channel; of those who did, the last are remembered."""
         self.keepers.pop(key, None)
-        self.keepers[key] = None
+        self.keepers[key] = uid
         while len(self.keepers) > KEEPERS:
             del self.keepers[next(iter(self.keepers))]
+
+    def forget_keeper(self, key: str, uid: str) -> None:
+        """They do no longer, and shall not again by coming back."""
+        self.keepers = {k: other for k, other in self.keepers.items() if k != key and other != uid}
 
     def rules(self, letter: str) -> tuple[Rule, ...]:
         """The compiled masks of a list mode."""

@@ -58,7 +58,7 @@ def _dump_channel(network: Network, key: str) -> dict[str, Any] | None:
         "settings": channel.settings,
         "forward": channel.forward,
         "made_by": channel.made_by,
-        "keepers": list(channel.keepers),
+        "keepers": channel.keepers,
         "active_ms": channel.active_ms,
         "former": channel.former,
     }
@@ -75,7 +75,7 @@ def _load_channel(network: Network, key: str, kept: dict[str, Any]) -> None:
     channel.settings = kept.get("settings", {})
     channel.forward = kept.get("forward", "")
     channel.made_by = kept.get("made_by", "")
-    channel.keepers = dict.fromkeys(kept.get("keepers", ()))
+    channel.keepers = kept.get("keepers", {})
     channel.active_ms = kept.get("active_ms", channel.created_ms)
     channel.former = tuple(kept.get("former", ()))
     network.remember_names(channel)

@@ -221,7 +221,7 @@ class Network:
     def leave(self, user: User, channel: Channel) -> None:
         """An empty channel stays only while it has a history or a topic."""
         if channel.rank(user) >= RANK_OF["o"]:
-            channel.remember_keeper(keeper_key(user))  # as they are called when they go
+            channel.remember_keeper(keeper_key(user), user.uid)  # as they are called when they go
         if channel.members.pop(user, None) is not None and not channel.members:
             self.occupied -= 1
         channel.audience = None

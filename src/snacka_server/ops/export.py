@@ -5,12 +5,14 @@ It reads the database beside a running server and changes nothing. Secrets (pass
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
+from zlib import crc32
 
 from snacka_protocol.casemapping import fold_nick
 from snacka_protocol.timestamps import format_ms
@@ -20,6 +22,7 @@ from ..eventlog.codec import decode_event
 from ..eventlog.words import words_of
 from ..ports import HIGHEST, LOWEST, Entry, Erasure
 from ..storage.leaving import every_target, own
+from ..storage.writer import DATABASE
 
 SECRET: Final = ("password", "scram")
 
@@ -42,6 +45,20 @@ def export_text(database: Path, account: str) -> str | None:
     """The same as a text of JSON."""
     found = export(database, account)
     return None if found is None else json.dumps(found, ensure_ascii=False, indent=1)
+
+
+async def export_to_file(data: Path, account: str, now_ms: int) -> str:
+    """The same into a file of the data folder, readable by its owner alone. Returns the file's name."""
+    return await asyncio.to_thread(_write, data, account, now_ms)
+
+
+def _write(data: Path, account: str, now_ms: int) -> str:
+    folder = data / "exports"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    path = folder / f"{crc32(fold_nick(account).encode()):08x}-{now_ms}.json"
+    path.touch(mode=0o600)
+    path.write_text(export_text(data / DATABASE, account) or "{}", encoding="utf-8")
+    return path.name
 
 
 def _messages(db: sqlite3.Connection, account: str) -> Iterator[dict[str, Any]]:

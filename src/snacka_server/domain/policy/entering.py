@@ -77,7 +77,7 @@ def entry_modes(user: User, channel: Channel, time_ms: int) -> str:
     given = role(user, channel)
     if given or channel.permanent or channel.founder:
         return given
-    if keeper_key(user) in channel.keepers:
+    if keeper_key(user) in channel.keepers or user.uid in channel.keepers.values():
         return "" if any(channel.rank(member) >= RANK_OF["o"] for member in channel.members) else "o"
     if channel.members:
         return ""

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from ..network import Network
 
 
+DESKS: Final = frozenset({"nickserv", "chanserv", "histserv"})
+"""Names of service desks, folded: nobody else's."""
 SEPARATOR: Final = "/"
 """No person's name may have it, and every relayed one must."""
 _NOT_IN_RELAYED: Final = frozenset("!+%@&#$:'\"?*,.")
@@ -23,6 +25,8 @@ _NOT_IN_RELAYED: Final = frozenset("!+%@&#$:'\"?*,.")
 
 def may_be_called(network: Network, nick: str, account: Account | None) -> Denial | None:
     """Names of an account are for its owner alone. Whether somebody is called so now is another question."""
+    if fold_nick(nick) in DESKS:
+        return Denial(numerics.ERR_NICKNAMEINUSE, (nick,), "Services answer to this name")
     if not network.reserved(fold_nick(nick), account):
         return None
     return Denial(

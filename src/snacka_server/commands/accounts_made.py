@@ -1,0 +1,119 @@
+"""Making an account, whichever way it is asked for: what stands against it, and the making.
+
+A plain command and a service desk end here. Passwords are hashed off the loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from snacka_protocol.casemapping import fold_nick
+from snacka_protocol.errors import InvalidName
+
+from ..domain.account import ALWAYS_ON, OFF
+from ..domain.account_events import AccountRegistered
+from ..domain.effect import Outcome
+from ..domain.policy import Denial
+from .context import Context
+
+SHORTEST: Final = 6
+LONGEST: Final = 600
+"""Characters of a password."""
+EMAIL_BYTES: Final = 254
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`code` is draft/account-registration's, `text` for the person."""
+
+    code: str
+    text: str
+
+
+def problem(ctx: Context, account: str, email: str, password: str) -> Problem | None:
+    """What stands against this account, asked by this session. `email` is `*` for none."""
+    session = ctx.session
+    wait = ctx.services.registrations.wait(session.address, ctx.services.clock())
+    if not ctx.settings.accounts_open:
+        return Problem("TEMPORARILY_UNAVAILABLE", "Ask the operator of this server for an account")
+    if session.user.account if session.user is not None else session.account:
+        return Problem("ALREADY_AUTHENTICATED", "You have an account and are logged in to it")
+    if not account:
+        return Problem("NEED_NICK", "Choose a name first: NICK")
+    if (text := _bad_name(ctx, account)) is not None:
+        return Problem("BAD_ACCOUNT_NAME", text)
+    if (text := bad_email(email)) is not None:
+        return Problem("INVALID_EMAIL", text)
+    if (text := weak(password)) is not None:
+        return Problem("WEAK_PASSWORD", text)
+    if wait:
+        return Problem("TEMPORARILY_UNAVAILABLE", f"Too many new accounts: try again in {wait} seconds")
+    if _taken(ctx, account):
+        return Problem("ACCOUNT_EXISTS", "This name is somebody's already")
+    return None
+
+
+def _bad_name(ctx: Context, account: str) -> str | None:
+    limit = ctx.settings.limits.nick
+    try:
+        folded = fold_nick(account)
+    except InvalidName as error:
+        return error.reason
+    if len(account.encode()) > limit or len(folded.encode()) > limit:
+        return f"Names have at most {limit} bytes"
+    return None
+
+
+def bad_email(email: str) -> str | None:
+    if email in ("*", ""):
+        return None
+    user, _, host = email.rpartition("@")
+    if not user or not host or len(email.encode()) > EMAIL_BYTES or any(char.isspace() for char in email):
+        return "This is no mail address; * stands for none"
+    return None
+
+
+def weak(password: str) -> str | None:
+    """What is wrong with a new password, or None."""
+    if len(password) < SHORTEST:
+        return f"A password has at least {SHORTEST} characters"
+    if len(password) > LONGEST:
+        return f"A password has at most {LONGEST} characters"
+    return None
+
+
+def _taken(ctx: Context, account: str) -> bool:
+    """Somebody else's account or nick, or the name that somebody else is called by just now."""
+    network, folded = ctx.network, fold_nick(account)
+    holder = network.nicks.get(folded)
+    return folded in network.owners or (holder is not None and holder is not ctx.session.user)
+
+
+async def make(
+    ctx: Context,
+    account: str,
+    email: str,
+    password: str,
+    done: Callable[[], None],
+    taken: Callable[[], None],
+) -> None:
+    """Hash and append; `done` when the account is there and the session logged in to it."""
+    ctx.services.registrations.note(ctx.session.address, ctx.services.clock())
+    hashed = await ctx.services.credentials.make(password)
+    session = ctx.session
+    person = session.user
+    uid, source = (person.uid, person.source) if person is not None else ("", ctx.network.server)
+    settings = () if ctx.settings.always_on else ((ALWAYS_ON, OFF),)
+
+    def on_applied(outcome: Outcome) -> None:
+        if isinstance(outcome, Denial):
+            taken()
+        else:
+            session.account = account
+            done()
+
+    given = "" if email == "*" else email
+    event = AccountRegistered(uid, source, account, hashed.password, hashed.scram, given, settings)
+    ctx.append(event, on_applied)
