@@ -8,7 +8,7 @@ which only borrow `entry_of`. Specs: modern.ircdocs.horse, ircv3.net echo-messag
 from __future__ import annotations
 
 from snacka_protocol.message import Message, Source
-from snacka_tui.model import archive, login, reactions, sending
+from snacka_tui.model import archive, login, reactions, sending, wire
 from snacka_tui.model.changes import Mentioned, RoomsChanged, TypingChanged
 from snacka_tui.model.network import Handler, Network
 from snacka_tui.model.room import TYPING_EXPIRES_MS, Room, RoomKind, TypingState
@@ -63,7 +63,7 @@ def room_of(net: Network, message: Message, source: Source, target: str, own: bo
 def entry_of(net: Network, message: Message, source: Source | None = None) -> Entry:
     """A message as a line of a timeline, live or from history; `source` is its source, if parsed already."""
     source = source or Source.parse(message.source)
-    own = net.is_own(source.nick) or _sent_as(net, message.tags.get(sending.NONCE_TAG, ""), source.nick)
+    own = net.is_own(source.nick) or _sent_as(net, message.tags.get(wire.NONCE_TAG, ""), source.nick)
     text = message.text
     if text.startswith(_ACTION):
         text = text[len(_ACTION) :].removesuffix("\x01")
@@ -77,7 +77,7 @@ def entry_of(net: Network, message: Message, source: Source | None = None) -> En
         net.time_of(message),
         msgid=tags.get("msgid", ""),
         # Only our own: anybody could put our nonce on a message of theirs.
-        nonce=tags.get(sending.NONCE_TAG, "") if own else "",
+        nonce=tags.get(wire.NONCE_TAG, "") if own else "",
         own=own,
         delivery=Delivery.KEPT if own else Delivery.NONE,
         highlight=not own and net.mentions.names(net.nick, text),

@@ -10,7 +10,7 @@ from snacka_protocol.message import Message, Source
 from snacka_tui.model.changes import Severity, TimelineChanged
 from snacka_tui.model.network import Network
 from snacka_tui.model.room import Room
-from snacka_tui.model.sending import REPLY_TAGS, reply_tags
+from snacka_tui.model.wire import REPLY_TAGS, reply_tags
 
 REACT, UNREACT = "+draft/react", "+draft/unreact"
 _MOST_CHARACTERS = 32  # of one reaction: a word is fine, a page is not

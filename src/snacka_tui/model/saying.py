@@ -7,7 +7,7 @@ a message travels: `sending`, `reactions` and `redaction` do.
 from __future__ import annotations
 
 from snacka_protocol.message import Message
-from snacka_tui.model import history, reactions, redaction, sending
+from snacka_tui.model import history, reactions, redaction, sending, wire
 from snacka_tui.model.changes import Severity
 from snacka_tui.model.network import Network
 from snacka_tui.model.outbox import SendKind
@@ -120,7 +120,7 @@ class SpeakingNetwork(ReadNetwork):
     def wire_messages(self, room: str, text: str) -> int:
         """How many lines of the wire a text would be there, also where several are one message."""
         found = self._net.find_room(room)
-        return sending.wire_lines(self._net, found.name if found is not None else room, text)
+        return wire.wire_lines(self._net, found.name if found is not None else room, text)
 
     @property
     def takes_lines(self) -> bool:

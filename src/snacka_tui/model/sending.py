@@ -21,20 +21,17 @@ from dataclasses import replace
 from snacka_protocol.message import Message
 from snacka_tui.model import archive
 from snacka_tui.model.changes import Severity, TimelineChanged
-from snacka_tui.model.multiline import CAPABILITY, fits_a_line, pack, to_batch
+from snacka_tui.model.multiline import CAPABILITY
 from snacka_tui.model.network import Network
 from snacka_tui.model.outbox import Send, SendKind
 from snacka_tui.model.pending import OnWire
 from snacka_tui.model.room import Room, RoomKind
-from snacka_tui.model.splitting import room_for_text, split_text
 from snacka_tui.model.timeline import Delivery, Entry, Kind
+from snacka_tui.model.wire import NONCE_TAG, is_several_lines, pieces_of, to_wire, wire_text
 
-NONCE_TAG = "+snacka/nonce"
 WINDOW = 5  # what every network takes at once
 OWN_WINDOW = 40  # Snacka's server is kind to a person who pastes
 BARRIER = "snacka-barrier-"
-REPLY_TAGS = ("+reply", "+draft/reply")
-"""Tags that name the message answered. Both are sent: older programs know only the second."""
 _KINDS = {SendKind.MESSAGE: Kind.MESSAGE, SendKind.ACTION: Kind.ACTION, SendKind.NOTICE: Kind.NOTICE}
 
 
@@ -62,19 +59,6 @@ def say(net: Network, room: Room, text: str, kind: SendKind, reply_to: str = "")
     release(net)
     messages, net.outgoing = net.outgoing, before
     return messages
-
-
-def pieces_of(net: Network, target: str, text: str, kind: SendKind) -> list[str]:
-    """The messages a text becomes there: of several lines where the network takes those, else one a line."""
-    line_bytes = _text_bytes(net, target, kind)
-    if net.multiline is None or kind is SendKind.ACTION:
-        return split_text(text, line_bytes)
-    return pack(text, net.multiline, line_bytes)
-
-
-def wire_lines(net: Network, target: str, text: str) -> int:
-    """How many lines of the wire a text becomes; people without multiline see that many messages."""
-    return len(split_text(text, _text_bytes(net, target, SendKind.MESSAGE)))
 
 
 def may_go(net: Network, room: Room) -> bool:
@@ -108,10 +92,9 @@ def release(net: Network) -> None:
 
 def _splits(net: Network, room: Room, send: Send) -> bool:
     """A message of several lines was written for a connection that took those, and this one does not."""
-    line_bytes = _text_bytes(net, room.name, send.kind)
-    if net.multiline is not None or send.attempted or fits_a_line(send.text, line_bytes):
+    if net.multiline is not None or send.attempted or not is_several_lines(net, send):
         return False
-    pieces = split_text(send.text, line_bytes)
+    pieces = pieces_of(net, room.name, send.text, send.kind)
     sends = [
         replace(send, nonce=net.random_id(), text=piece, reply_to="" if number else send.reply_to)
         for number, piece in enumerate(pieces)
@@ -282,35 +265,15 @@ def found_in_history(net: Network, nonce: str) -> None:
 # -- underneath --------------------------------------------------------------------------------------------
 
 
-def reply_tags(msgid: str) -> dict[str, str]:
-    """The tags of a message that answers another; none for ""."""
-    return dict.fromkeys(REPLY_TAGS, msgid) if msgid else {}
-
-
-def wire_text(text: str, kind: SendKind) -> str:
-    return f"\x01ACTION {text}\x01" if kind is SendKind.ACTION else text
-
-
 def _to_wire(net: Network, room: Room, send: Send) -> list[Message]:
     net.outbox.attempt(send.nonce, net.sender)  # in the journal before it is on the wire
     label = net.new_label()
-    tags: dict[str, str] = {}
-    if net.has("message-tags"):
-        tags[NONCE_TAG] = send.nonce
-        tags.update(reply_tags(send.reply_to))
-    if label:
-        tags["label"] = label
+    messages = to_wire(net, replace(send, target=room.name), label)
     text = wire_text(send.text, send.kind)
-    line_bytes = _text_bytes(net, room.name, send.kind)
-    batch = net.multiline is not None and not fits_a_line(send.text, line_bytes)
-    net.pending.add(OnWire(send.nonce, room.key, text, label, batch))
-    command = "NOTICE" if send.kind is SendKind.NOTICE else "PRIVMSG"
+    net.pending.add(OnWire(send.nonce, room.key, text, label, batch=len(messages) > 1))
     if not net.has("echo-message"):
         _mark(net, send.nonce, Delivery.SENT)
-    if not batch:
-        return [Message(command, (room.name, text), tags=tags)]
-    reference = send.nonce.replace("_", "-")  # letters, digits and hyphens
-    return to_batch(reference, command, room.name, text, tags, line_bytes)
+    return messages
 
 
 def _raise_barrier(net: Network) -> None:
@@ -333,12 +296,6 @@ def _mark(net: Network, nonce: str, delivery: Delivery) -> None:
                 room.timeline.set_delivery(entry_id, delivery)
                 net.emit(TimelineChanged(room.key))
             return
-
-
-def _text_bytes(net: Network, target: str, kind: SendKind) -> int:
-    command = "NOTICE" if kind is SendKind.NOTICE else "PRIVMSG"
-    spare = len(wire_text("", kind))
-    return room_for_text(net.nick, net.user, net.host, command, target, line=net.isupport.linelen) - spare
 
 
 def _refuse_unjoined(net: Network, room: Room, pieces: list[str], kind: SendKind) -> None:

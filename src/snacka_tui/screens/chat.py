@@ -37,8 +37,8 @@ from snacka_tui.model.changes import ConnectionState
 from snacka_tui.model.room import Room, RoomKind
 from snacka_tui.notify import alert
 from snacka_tui.pump import Pump
-from snacka_tui.screens.chat_keeping import ChatHost, KeepingScreen
 from snacka_tui.screens.chat_answering import ChatAnswerer
+from snacka_tui.screens.chat_keeping import ChatHost, KeepingScreen
 from snacka_tui.screens.chat_networks import is_status
 from snacka_tui.screens.help import HelpScreen
 from snacka_tui.screens.keys import bindings
@@ -142,7 +142,7 @@ class ChatScreen(ChatAnswerer, KeepingScreen):
         self.app.push_screen(Switcher(doors, sorted(self.pump.seen(), key=str.casefold)), self._go)
 
     def _door(self, pump: Pump, room: Room) -> Door:
-        title = pump.chat.title if len(self.networks) > 1 else ""
+        title = self.networks.title(pump) if len(self.networks) > 1 else ""
         name = title if title and is_status(room) else room.title
         return Door(room_line(room, pump.chat.network), name, "" if name == title else title)
 

@@ -156,8 +156,8 @@ class Composer(OrderedKeys, TextArea):
         super().action_cursor_line_end(select)
 
     def action_undo(self) -> None:
-        """Take the last edit back; in an empty line, the last message."""
-        if self.text:
+        """Take the last edit back; in a line where nothing was written, the last message."""
+        if self.text or self.history.undo_stack:
             super().action_undo()
         else:
             self.post_message(UndoWanted())
