@@ -257,6 +257,7 @@ def test_nobody_knocks_where_nobody_can_open() -> None:
         ("first", "lobby", ""),
         ("first", "occupied", ""),
         ("keeper", "kept", "o"),
+        ("renamed", "kept", "o"),
         ("keeper", "kept, strangers inside", "o"),
         ("keeper", "kept, operated", ""),
         ("first", "kept", ""),
@@ -269,6 +270,8 @@ def test_nobody_knocks_where_nobody_can_open() -> None:
 def test_who_looks_after_a_room(who: str, what: str, expected: str) -> None:
     room = Channel("#c", "#c", 0)
     people = {"first": user("first"), "keeper": user("keeper"), "voice": user("v", "Vera")}
+    people["renamed"] = user("keeper")
+    people["renamed"].rename("other", "other")
     now = 1000
     match what:
         case "lobby":
@@ -279,7 +282,7 @@ def test_who_looks_after_a_room(who: str, what: str, expected: str) -> None:
         case "kept" | "abandoned" | "kept, strangers inside" | "kept, operated":
             if "," in what:
                 room.members[user("somebody")] = "o" if "operated" in what else "v"
-            room.keepers[policy.keeper_key(people["keeper"])] = None
+            room.remember_keeper(policy.keeper_key(people["keeper"]), "keeper")
             now = ABANDONED_MS if what == "abandoned" else ABANDONED_MS - 1
         case "registered":
             room.founder = "anna"
