@@ -29,6 +29,9 @@ from snacka_tui.config import (
     PLAIN,
     ROOM,
     THEME,
+    WEB,
+    WEB_HOST,
+    WEB_PORT,
     guess_name,
 )
 from snacka_tui.launch import LaunchError, answers, is_our_own, start_server
@@ -94,6 +97,8 @@ def run(argv: Sequence[str]) -> int:
         settings = make_settings(values)
         for warning in values.warnings:
             _say(warning)
+        if values[WEB]:
+            return _serve_web(values, argv)
         plain = values[PLAIN] or _screenless()
         if not plain and not _has_terminal():
             _say("The chat needs a terminal, and this is a pipe or a file. --plain chats line by line.")
@@ -172,8 +177,37 @@ def _prepare_chat(values: Values, settings: Settings) -> Settings:
     return replace(settings, server=server)
 
 
+def _serve_web(values: Values, argv: Sequence[str]) -> int:
+    """The chat in a browser, until Ctrl+C."""
+    gc.enable()
+    try:
+        from snacka_tui.web import serve
+    except ModuleNotFoundError:
+        _say("--web needs textual-serve, which is not installed: pip install 'snacka[web]'")
+        return 1
+    try:
+        serve(without_web(argv), values[WEB_HOST], values[WEB_PORT])
+    except OSError as error:
+        _say(f"The page cannot be shown at {values[WEB_HOST]}, port {values[WEB_PORT]}: {error.strerror}.")
+        return 1
+    return 0
+
+
+def without_web(argv: Sequence[str]) -> list[str]:
+    """The words for the client behind the page: all but those about the page."""
+    kept: list[str] = []
+    words = iter(argv)
+    for word in words:
+        if word in ("--web-host", "--web-port"):
+            next(words, None)
+        elif word != "--web" and not word.startswith(("--web-host=", "--web-port=")):
+            kept.append(word)
+    return kept
+
+
 def _has_terminal() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    # Behind a web page there is a browser in place of the terminal.
+    return "TEXTUAL_DRIVER" in os.environ or (sys.stdin.isatty() and sys.stdout.isatty())
 
 
 def _screenless() -> bool:

@@ -184,6 +184,37 @@ PLAIN: Option[bool] = Option(
     group="appearance",
 )
 
+WEB: Option[bool] = Option(
+    name="WEB",
+    help="show the chat in a browser, at an address that is printed; whoever has it is you",
+    kind=kinds.yes_no,
+    default=False,
+    flag="--web",
+    group="appearance",
+)
+
+WEB_HOST: Option[str] = Option(
+    name="WEB_HOST",
+    help="the address of this machine that browsers go to",
+    kind=kinds.host,
+    default="127.0.0.1",
+    flag="--web-host",
+    env="SNACKA_WEB_HOST",
+    key="client.web_host",
+    group="appearance",
+)
+
+WEB_PORT: Option[int] = Option(
+    name="WEB_PORT",
+    help="and the port",
+    kind=kinds.port(),
+    default=8000,
+    flag="--web-port",
+    env="SNACKA_WEB_PORT",
+    key="client.web_port",
+    group="appearance",
+)
+
 THEME: Option[str] = Option(
     name="THEME",
     help="the colours",
@@ -210,6 +241,9 @@ OPTIONS: tuple[Option[Any], ...] = (
     LOGIN_CERTIFICATE,
     CHAT,
     PLAIN,
+    WEB,
+    WEB_HOST,
+    WEB_PORT,
     THEME,
     LOG,
     LOG_AGE,
