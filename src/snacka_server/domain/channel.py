@@ -43,8 +43,8 @@ class Channel:
     `knocks` are those who knocked lately, by uid, and when (UTC milliseconds).
     `founder` is the account that it is registered to, `roles` what accounts are given on entering (a prefix
     mode's letter), both by folded name; `settings` are what its founder chose.
-    `made_by` is who made it (`policy.maker_key`), `keepers` those who operated it (`policy.keeper_key`, and the
-    uid that they had; the last one last); `active_ms` is when something last happened there (UTC
+    `made_by` is who made it (`policy.maker_key`), `keepers` who operated it (`policy.keeper_key`, and the uid
+    that they had; the last one last); `active_ms` is when something last happened there (UTC
     milliseconds); `former` are the names that it had, folded, the last one last.
     `audience` is delivery's cache of who listens, dropped whenever the members change; `guarded` and `judged`
     are policy's, dropped whenever the modes change: whether anything keeps a member silent, and whom.
