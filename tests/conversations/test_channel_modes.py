@@ -109,7 +109,11 @@ async def test_who_cannot_come_in_is_taken_elsewhere(server: RunningServer, pers
     assert numerics_of(taken)[-1] == "366"
     # Who is there already only hears the refusal.
     assert numerics_of(await bo.asks("JOIN #waiting")) == ["473"]
-    await anna.asks("MODE #waiting -f", "MODE #fika -f")
+    await anna.asks("RENAME #waiting #room", "MODE #room -i")
+    other = await person("other").arrives(server.port)
+    moved = await other.asks("JOIN #fika")
+    assert [(m.command, m.params[1:3]) for m in moved if m.command == "470"] == [("470", ("#fika", "#room"))]
+    await anna.asks("MODE #room -f", "MODE #fika -f")
     assert numerics_of(await bo.asks("JOIN #fika")) == ["473"]
 
 

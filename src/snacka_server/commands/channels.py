@@ -89,7 +89,9 @@ def _was_renamed(ctx: Context, channel: Channel, name: str, key: str, forwards: 
 
 def _refused(ctx: Context, channel: Channel, denial: policy.Denial, forwards: int) -> bool:
     """Pass the person on to where the channel forwards, or tell them the refusal."""
-    target = ctx.network.channel(channel.forward) if channel.forward and forwards else None
+    target = None
+    if channel.forward and forwards:
+        target = ctx.network.channel(channel.forward) or ctx.network.moved(channel.forward)
     if target is None or ctx.user in target.members:
         ctx.deny(denial)
         return False
