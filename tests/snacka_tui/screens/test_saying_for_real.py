@@ -23,7 +23,7 @@ ALL = f"{EVERYTHING} draft/message-redaction draft/multiline draft/event-playbac
 
 @pytest.fixture
 async def real(tmp_path: Path) -> AsyncIterator[RunningServer]:
-    server = RunningServer(tmp_path / "server")
+    server = RunningServer(tmp_path / "server", "--flood-rate", "0")
     await server.start()
     yield server
     await server.stop()
@@ -153,3 +153,28 @@ def doubts(screen: ChatScreen) -> list[Delivery]:
     """Own messages that did not simply arrive."""
     sent = (Delivery.NONE, Delivery.SENT)
     return [entry.delivery for entry in screen.room.timeline if entry.own and entry.delivery not in sent]
+
+
+async def test_enter_on_an_answer_loads_what_it_answers(real: RunningServer, make_settings: Any) -> None:
+    bob = await Person("bob", ALL).arrives(real.port, "#lobby")
+    await bob.says("the very first words")
+    first = await bob.hears(bob, "the very first words")
+    for number in range(250):
+        await bob.says(f"line {number}")
+    await bob.hears(bob, "line 249")
+    await bob.says("late answer", tags={"+reply": first.tags["msgid"]})
+    settings = make_settings(address=Address("127.0.0.1", real.port))
+    async with SnackaApp(settings).run_test(size=(100, 30)) as pilot:
+        await until_shown(pilot, "late answer", "┌ an earlier message")
+        screen = chat_screen(pilot)
+        screen.log_view.focus()
+        found = next(
+            entry_id for entry_id in screen.room.timeline.ids() if screen.room.timeline.get(entry_id).reply_to
+        )
+        screen.log_view.point_at(found)
+        await pilot.press("enter")
+        await until_shown(pilot, "the very first words")
+        assert screen.log_view.cursor_id == screen.room.timeline.find(first.tags["msgid"])
+        await pilot.press("escape")
+        await until_shown(pilot, "┌ bob: the very first words", "late answer")
+    await bob.leaves()
