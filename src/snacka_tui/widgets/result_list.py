@@ -156,7 +156,7 @@ class ResultList(ScrollView, can_focus=True):
         result = self._draw(self._items[place])
         base = self.rich_style
         if place == self.cursor:
-            base += Style(bgcolor=self._style("cursor").bgcolor)
+            base += Style(bgcolor=self.get_component_rich_style("results--cursor").bgcolor)
         if result.heading:
             words = "" if row == 0 else f"{' ' * _PAD}{fit(harmless(result.title), width - 2 * _PAD)}"
             return self._strip([Segment(words, base + self._style("heading"))], base, width)
