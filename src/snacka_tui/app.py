@@ -268,6 +268,7 @@ class SnackaApp(StallProofApp[None]):
 
     def begin_chat(self, name: str, address: Address, *, greet: bool = False) -> None:
         """Open the chat screen on a place; `greet`: say how others come, as for a server of ours."""
+        address = address if address.room else address.in_room(self.settings.room)
         self._chat([self.open_place(address, name)], greet=greet or self.server is not None)
 
     def _chat(self, chats: list[Chat], *, greet: bool) -> None:
@@ -283,7 +284,7 @@ class SnackaApp(StallProofApp[None]):
         """The model and the unopened link for a place."""
         from snacka_tui.chatting import open_chat
 
-        room = address.room or self.settings.room
+        room = address.room
         return open_chat(
             address,
             name,

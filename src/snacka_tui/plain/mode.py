@@ -17,6 +17,9 @@ from snacka_tui.address import Address
 from snacka_tui.chats import Chat, keep_log, now_ms, open_chat
 from snacka_tui.commands import (
     ClearRoom,
+    Logout,
+    OpenLogin,
+    OpenRegister,
     OpenRoom,
     Quit,
     ScreenIntent,
@@ -36,7 +39,7 @@ from snacka_tui.plain.console import Console
 from snacka_tui.plain.teller import Teller
 from snacka_tui.plain.typed import typed
 from snacka_tui.plain.words import Words
-from snacka_tui.store import LocalLog, Store
+from snacka_tui.store import LocalLog, Passwords, Store
 
 RECENT = 20  # earlier messages told on coming into a room
 _TICK_SECONDS = 1.0
@@ -215,6 +218,12 @@ class LineMode:
                 self._console.write(f"-- {keep_log(self._chat, name, choice)}")
             case ClearRoom():
                 self._console.write("-- There is no screen to clear here.")
+            case Logout():
+                Passwords(self._store.folder).forget(self._chat.network)
+            case OpenLogin():
+                self._console.write("-- Type /login, your account's name and its password.")
+            case OpenRegister():
+                self._console.write("-- Type /register, a password, and an e-mail address if one is wanted.")
             case Quit():
                 return False
             case _:

@@ -77,7 +77,7 @@ class Networks:
         return [
             Section(
                 pump.chat.network,
-                pump.chat.title if len(self) > 1 else "",
+                self.title(pump) if len(self) > 1 else "",
                 waiting_words(pump),
                 pump.chat.session.status,
                 tuple(room for room in self._listed(pump, current) if len(self) == 1 or not is_status(room)),
@@ -85,11 +85,21 @@ class Networks:
             for pump in self
         ]
 
-    def unread(self) -> tuple[int, int]:
-        """Unread messages and mentions in all rooms that are not muted."""
-        rooms = [room for pump in self for room in pump.chat.session.rooms.values() if not is_status(room)]
-        loud = [room for room in rooms if not room.muted]
-        return sum(room.unread for room in loud), sum(room.mentions for room in rooms)
+    def title(self, pump: Pump) -> str:
+        """What to call a network here: its name, or its address if another one has the same name."""
+        title = pump.chat.title
+        alike = [other for other in self if other.chat.title == title]
+        return title if len(alike) == 1 else str(pump.chat.address)
+
+    def news(self, current: RoomRef) -> tuple[int, int]:
+        """How many other rooms have something new, and how many times one was spoken to in them."""
+        rooms = [
+            room
+            for pump in self
+            for room in pump.chat.session.rooms.values()
+            if not is_status(room) and current != (pump.chat.network, room.key)
+        ]
+        return sum(bool(r.unread) and not r.muted for r in rooms), sum(r.mentions for r in rooms)
 
     def _listed(self, pump: Pump, current: RoomRef) -> list[Room]:
         """The network's rooms; the server's own last if it is of use, and first where it heads a section."""

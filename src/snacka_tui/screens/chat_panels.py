@@ -68,6 +68,12 @@ class Panels:
         panel.set_class(opening, "-open")
         return panel if opening else None
 
+    @property
+    def rooms_in_sight(self) -> bool:
+        """Whether the rooms stand beside the log."""
+        panel = self._panels["rooms"]
+        return not panel.has_class("-over") and not panel.has_class("-closed")
+
     def close_overlays(self) -> None:
         """Put away what lies over the log."""
         for panel in self._panels.values():

@@ -29,7 +29,7 @@ from snacka_tui.pump import Pump
 from snacka_tui.render.plain import harmless
 from snacka_tui.screens.chat_networks import Networks, is_status
 from snacka_tui.screens.chat_panels import MEDIUM, Panels
-from snacka_tui.screens.chat_words import kept_words, state_words
+from snacka_tui.screens.chat_words import kept_words, news_words, state_words
 from snacka_tui.store import Store
 from snacka_tui.terminal.screen import LeanScreen
 from snacka_tui.widgets.bars import RoomHeader, StateLine, Trouble, typing_words
@@ -371,7 +371,8 @@ class ChatView(LeanScreen[None]):
             line.show_left(kept_words(unconfirmed) if unconfirmed else "")
         own = f"{self.session.nick}{' (away)' if self.session.away else ''}"
         open_to_all = not self.pump.encrypted and not is_this_machine(self.chat.address.host)
-        rest = f"{own} · {'not encrypted · ' if open_to_all else ''}F1 help"
+        elsewhere = "" if self.panels.rooms_in_sight else news_words(*self.networks.news(self.here))
+        rest = f"{elsewhere}{own} · {'not encrypted · ' if open_to_all else ''}F1 help"
         words, mood = state_words(
             self.session.state,
             str(self.chat.address),
@@ -396,6 +397,7 @@ class ChatView(LeanScreen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         self.place_sides(event.size.width)
+        self.show_state()
 
     def place_sides(self, width: int) -> None:
         """Put the panels where this width and this many rooms want them."""

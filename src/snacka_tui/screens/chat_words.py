@@ -27,6 +27,13 @@ def state_words(
             assert_never(state)
 
 
+def news_words(rooms: int, mentions: int) -> str:
+    """What is new in rooms that are out of sight; "" for nothing."""
+    if mentions:
+        return f"{mentions} for you elsewhere · "
+    return f"{rooms} room{'s' if rooms != 1 else ''} with news · " if rooms else ""
+
+
 def kept_words(count: int) -> str:
     """How many of our messages nobody has confirmed."""
     return f"{count} message{'s' if count != 1 else ''} not kept yet"

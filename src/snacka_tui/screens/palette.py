@@ -48,6 +48,10 @@ class ChatActions(Provider):
                     if key.action and key.id not in _NOT_OFFERED and not key.id[-1].isdigit():
                         act = partial(screen.run_action, key.action)
                         yield key.words[:1].upper() + key.words[1:], key.shown, act
+            for pump in screen.networks if len(screen.networks) > 1 else ():
+                room = screen.first_room(pump)
+                go = partial(screen.show_room, room.key, pump.chat.network)
+                yield f"Network: {screen.networks.title(pump)}", f"go to {room.title} there", go
             for command in commands.visible():
                 typed = f"/{command.name} "
                 write = partial(screen.composer.write, typed if command.usage else typed.strip())

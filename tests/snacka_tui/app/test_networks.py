@@ -109,6 +109,39 @@ async def test_networks_are_listed_and_left(server: LittleServer, make_settings:
         await until(pilot, lambda: other.commands("QUIT"))
 
 
+async def test_a_narrow_window_tells_of_news_in_rooms_out_of_sight(
+    server: LittleServer, make_settings: Any
+) -> None:
+    async with chatting(server, make_settings, 60) as pilot:
+        await typed(pilot, "/join #tea")
+        await until_shown(pilot, "Write in #tea")
+        server.says("bob", "#lobby", "noise")
+        await until_shown(pilot, "1 room with news · anna")
+        server.says("bob", "#lobby", "anna: tea?")
+        await until_shown(pilot, "1 for you elsewhere · anna")
+        await pilot.press("alt+a")
+        await until_gone(pilot, "elsewhere")
+
+
+async def test_two_networks_of_one_name_go_by_their_addresses(
+    server: LittleServer, make_settings: Any
+) -> None:
+    async with LittleServer() as twin, chatting(server, make_settings) as pilot:
+        await typed(pilot, f"/connect 127.0.0.1:{twin.port}")
+        await until(
+            pilot,
+            lambda: (
+                [f"127.0.0.1:{one.port}" for one in (server, twin)]
+                == [label for label, _ in side(pilot) if not label.startswith("#")]
+            ),
+        )
+        await pilot.press("ctrl+k")
+        await write(pilot, f"{server.port} #lob")
+        await pilot.press("enter")
+        await until_shown(pilot, "Write in #lobby")
+        assert chat_screen(pilot).chat.address.port == server.port
+
+
 async def test_another_network_that_is_not_there_is_told_and_forgotten(
     server: LittleServer, make_settings: Any
 ) -> None:
