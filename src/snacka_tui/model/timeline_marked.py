@@ -4,7 +4,7 @@ network; the order of the messages is its heir's."""
 from collections.abc import Iterable
 from dataclasses import replace
 
-from snacka_tui.model.timeline_entry import Entry, Kind
+from snacka_tui.model.timeline_entry import Delivery, Entry, Kind
 from snacka_tui.model.timeline_marks import Tally
 from snacka_tui.model.timeline_rows import TimelineRows
 
@@ -31,7 +31,9 @@ class TimelineMarked(TimelineRows):
         words = self._hanging.taken_back(entry.msgid) if entry.msgid else None
         if words is None:
             return entry
-        return replace(entry, kind=Kind.TAKEN_BACK, text=words, highlight=False, reply_to="")
+        return replace(
+            entry, kind=Kind.TAKEN_BACK, text=words, delivery=Delivery.NONE, highlight=False, reply_to=""
+        )
 
     def _touch(self, answers: Iterable[int]) -> None:
         """What quotes a message looks different now."""

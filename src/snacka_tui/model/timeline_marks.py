@@ -29,12 +29,12 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The message that another answers: who said what, and where. `entry_id` None: it is not loaded."""
+    """The message that another answers: who said what, and where. `entry_id` None: it is not loaded; `text` "":
+    it was taken back."""
 
     entry_id: int | None = None
     nick: str = ""
     text: str = ""
-    own: bool = False
 
 
 class Marks:

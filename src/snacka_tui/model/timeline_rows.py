@@ -108,7 +108,11 @@ class TimelineRows(TimelineReading):
         if entry.reply_to:
             at = self._by_msgid.get(entry.reply_to)
             original = None if at is None else self.get(at)
-            quote = Quote(at, original.nick, original.text, original.own) if original else Quote()
+            if original is not None:
+                gone = original.kind is Kind.TAKEN_BACK
+                quote = Quote(at, original.nick, "" if gone else original.text)
+            else:
+                quote = Quote()
         return quote, self._hanging.reactions(entry.msgid)
 
     def _marks(self, low: int | None, high: int) -> tuple[bool, bool]:

@@ -23,6 +23,8 @@ def quote_words(quote: Quote) -> str:
     """`┌ bob: what he said`, the first line of it."""
     if quote.entry_id is None:
         return "┌ an earlier message"
+    if not quote.text:
+        return "┌ a message that was taken back"
     return f"┌ {harmless_name(quote.nick)}: {one_line(quote.text)}"
 
 

@@ -67,6 +67,8 @@ def test_an_answer_stands_under_one_quoted_line() -> None:
         "               ada │ and this",
     ]
     assert metas(drawn, QUOTE) == ["m1", "unknown"]
+    timeline.take_back("m1", "björn")
+    assert any("┌ a message that was taken back" in row for row in words(rows(timeline, 60)))
 
 
 def test_reactions_stand_in_one_line_below_and_ours_are_marked() -> None:
