@@ -154,7 +154,7 @@ class Server:
     async def start(self) -> None:
         """Replay the log, make the lobby, listen. Raises ListenError, StoreError."""
         self.upkeep.start()
-        self.projector.start()
+        await self.projector.start()
         self.log.append(NodeStarted(f"{NODE}.{self.epoch}", NODE))
         self.log.append(ChannelCreated("", self.settings.server, self.settings.lobby, "n"))
         await self.log.settle()  # whoever was here before the last end is gone before the first one comes

@@ -81,8 +81,8 @@ class EventLog(Protocol):
 
     def append(self, event: Event, origin: Origin | None = None) -> None: ...
 
-    def start(self, consumer: Consumer, after: int) -> None:
-        """Replay what is kept after the sequence number `after`, then go live."""
+    async def start(self, consumer: Consumer, after: int) -> None:
+        """Replay what is kept after the sequence number `after`, then go live. Raises StoreError."""
 
     def trim(self, seq: int, *, at_once: bool = False) -> None:
         """Everything up to and including `seq` is projected and needs no replay.
@@ -172,11 +172,12 @@ class HistoryStore(Protocol):
         pos: int,
         erasures: Sequence[Erasure] = (),
         moves: Sequence[tuple[str, str]] = (),
+        time_ms: int = 0,
     ) -> None:
         """`gone` are the kinds and keys of documents to delete, `erasures` what is to go in the background.
 
         `moves` come first: histories that are called otherwise from now on (before, then), `rows` included; an
-        empty name puts a history away.
+        empty name puts a history away. `time_ms` is the log's time at `pos`.
 
         Raises StoreError; then nothing of it is written and it may be tried again.
         """

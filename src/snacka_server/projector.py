@@ -106,10 +106,10 @@ class Projector:
         self._moves: list[tuple[str, str]] = []
         self._spoken: set[str] = set()
         self._known: set[str] = set()
-        self._last = 0
+        self._last, self._last_ms = 0, 0
         self._timer: asyncio.TimerHandle | None = None
 
-    def start(self) -> None:
+    async def start(self) -> None:
         """Load what is projected, then replay what is not. Call inside the running loop."""
         network = self._network
         load(network, self._store.documents())
@@ -119,7 +119,7 @@ class Projector:
             else:  # only its people made it, and they went with the process
                 del network.channels[channel.folded]
                 network.touch(CHANNEL, channel.folded)
-        self._log.start(self, self._store.position())
+        await self._log.start(self, self._store.position())
         self.write()
 
     # -- Consumer
@@ -139,7 +139,7 @@ class Projector:
                 if entry.origin is not None:
                     entry.origin.failed("something is wrong in the server")
         if entries:
-            self._last = entries[-1].order
+            self._last, self._last_ms = entries[-1].order, entries[-1].time_ms
         self._fanout.flush()
         if len(self._rows) >= BATCH:
             self.write()
@@ -303,7 +303,7 @@ class Projector:
                 self._known.discard(key)
         began = time.perf_counter()
         try:
-            self._store.project(self._rows, kept, gone, pos, self._erasures, self._moves)
+            self._store.project(self._rows, kept, gone, pos, self._erasures, self._moves, self._last_ms)
         except StoreError as error:
             logger.error("the history could not be written, trying again: %s", error)
             self._timer = asyncio.get_running_loop().call_later(RETRY, self.write)

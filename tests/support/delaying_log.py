@@ -34,7 +34,7 @@ class DelayingLog:
         self._stopped = False
         self._seq, self._time_ms = 0, 0
 
-    def start(self, consumer: Consumer, after: int) -> None:
+    async def start(self, consumer: Consumer, after: int) -> None:
         self._consumer = consumer
         self._seq, self._time_ms = self._journal.newest()
         self._seq = max(self._seq, after) + LEAP

@@ -60,7 +60,7 @@ class LocalLog:
         self._seq, self._time_ms = 0, 0
         self._trimmed = 0
 
-    def start(self, consumer: Consumer, after: int) -> None:
+    async def start(self, consumer: Consumer, after: int) -> None:
         self._consumer = consumer
         self._loop = asyncio.get_running_loop()
         self._seq, self._time_ms = self._journal.newest()

@@ -110,9 +110,10 @@ class Store:
         pos: int,
         erasures: Sequence[Erasure] = (),
         moves: Sequence[tuple[str, str]] = (),
+        time_ms: int = 0,
     ) -> None:
         db = self._db
-        newest_ms = rows[-1].time_ms if rows else 0
+        newest_ms = max(time_ms, rows[-1].time_ms if rows else 0)
         try:
             db.execute("BEGIN IMMEDIATE")
             for before, target in moves:

@@ -116,10 +116,10 @@ class House:
         self.now = 1_000
         self.disk = Disk(path)
 
-    def start(self, after: int | None = None) -> tuple[EventLog, Reader]:
+    async def start(self, after: int | None = None) -> tuple[EventLog, Reader]:
         log = self._make(self.disk, lambda: self.now)
         reader = Reader(self.path)
-        log.start(reader, self.disk.position() if after is None else after)
+        await log.start(reader, self.disk.position() if after is None else after)
         return log, reader
 
     def project(self, log: EventLog, reader: Reader) -> None:
@@ -145,7 +145,7 @@ def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
 
 
 async def test_what_is_appended_is_read_once_in_the_order_of_its_sender(house: House) -> None:
-    log, reader = house.start()
+    log, reader = await house.start()
     for number in range(100):
         log.append(said(str(number)), Sender())
         if number % 7 == 0:
@@ -156,7 +156,7 @@ async def test_what_is_appended_is_read_once_in_the_order_of_its_sender(house: H
 
 
 async def test_append_never_calls_back_before_it_returns(house: House) -> None:
-    log, reader = house.start()
+    log, reader = await house.start()
     log.append(said("x"), Sender())
     assert reader.entries == []
     await log.stop()
@@ -164,7 +164,7 @@ async def test_append_never_calls_back_before_it_returns(house: House) -> None:
 
 
 async def test_orders_grow_and_times_never_run_backwards(house: House) -> None:
-    log, reader = house.start()
+    log, reader = await house.start()
     for number in range(30):
         house.now += 5 if number % 3 else -50
         log.append(said(str(number)))
@@ -184,7 +184,7 @@ async def test_ids_are_unique_over_restarts_and_while_the_clock_runs_back(house:
     ids: list[str] = []
     places: list[tuple[int, int]] = []
     for life in range(6):
-        log, reader = house.start(after=0)
+        log, reader = await house.start(after=0)
         replayed = len(orders) and len([event for event in reader.events if event.durable])
         for number in range(10):
             house.now += (7, -9, 0)[number % 3]
@@ -208,7 +208,7 @@ async def test_ids_are_unique_over_restarts_and_while_the_clock_runs_back(house:
 
 
 async def test_nothing_is_read_before_it_is_kept(house: House) -> None:
-    log, reader = house.start()
+    log, reader = await house.start()
     for number in range(20):
         log.append(said(str(number)))
         await asyncio.sleep(0)
@@ -218,7 +218,7 @@ async def test_nothing_is_read_before_it_is_kept(house: House) -> None:
 
 
 async def test_a_replay_is_what_was_read_to_the_letter(house: House) -> None:
-    log, reader = house.start()
+    log, reader = await house.start()
     for number in range(25):
         log.append(said(str(number)))
         log.append(Signalled("u1", "a!a@h", "#fika", "", {"+typing": "active"}))
@@ -226,7 +226,7 @@ async def test_a_replay_is_what_was_read_to_the_letter(house: House) -> None:
             await asyncio.sleep(0)
     await log.stop()
     house.restart()
-    _, again = house.start()
+    _, again = await house.start()
     durable = [entry for entry in reader.entries if entry.event.durable]
     assert [(e.order, e.time_ms, e.event, e.raw) for e in again.entries] == [
         (e.order, e.time_ms, e.event, e.raw) for e in durable
@@ -235,7 +235,7 @@ async def test_a_replay_is_what_was_read_to_the_letter(house: House) -> None:
 
 
 async def test_passing_events_keep_their_place_and_are_not_kept(house: House) -> None:
-    log, reader = house.start()
+    log, reader = await house.start()
     events = [
         said("a"),
         AwayChanged("u1", "a!a@h", "lunch"),
@@ -251,7 +251,7 @@ async def test_passing_events_keep_their_place_and_are_not_kept(house: House) ->
 
 
 async def test_what_comes_together_is_kept_together(house: House) -> None:
-    log, _ = house.start()
+    log, _ = await house.start()
     for number in range(500):
         log.append(said(str(number)))
     await log.stop()
@@ -259,20 +259,20 @@ async def test_what_comes_together_is_kept_together(house: House) -> None:
 
 
 async def test_a_replay_begins_after_the_position(house: House) -> None:
-    log, reader = house.start()
+    log, reader = await house.start()
     for number in range(4):
         log.append(said(str(number)))
         await reader.reaches(number + 1)
     await log.stop()
     house.restart()
-    _, again = house.start(after=reader.entries[1].order >> 16)
+    _, again = await house.start(after=reader.entries[1].order >> 16)
     assert again.texts == ["2", "3"]
 
 
 async def test_orders_are_never_given_out_twice_even_when_all_is_projected(house: House) -> None:
     seen: list[int] = []
     for life in range(4):
-        log, reader = house.start()
+        log, reader = await house.start()
         assert reader.entries == []
         for number in range(3):
             log.append(said(f"{life} {number}"))
@@ -285,7 +285,7 @@ async def test_orders_are_never_given_out_twice_even_when_all_is_projected(house
 
 
 async def test_a_failure_is_told_to_each_sender_once_and_seen_by_nobody(house: House) -> None:
-    log, reader = house.start()
+    log, reader = await house.start()
     first, lost, last = Sender(), Sender(), Sender()
     log.append(said("kept"), first)
     await reader.reaches(1)
@@ -302,11 +302,11 @@ async def test_a_failure_is_told_to_each_sender_once_and_seen_by_nobody(house: H
     orders = [entry.order for entry in reader.entries]
     assert orders == sorted(set(orders))
     house.restart()
-    assert house.start()[1].texts == ["kept", "kept again"]
+    assert (await house.start())[1].texts == ["kept", "kept again"]
 
 
 async def test_what_nobody_asked_for_happens_though_it_cannot_be_kept(house: House) -> None:
-    log, reader = house.start()
+    log, reader = await house.start()
     house.disk.full = True
     log.append(UserQuit("u1", "a!a@h", "Connection lost"))
     log.append(said("refused"), Sender())
@@ -315,7 +315,7 @@ async def test_what_nobody_asked_for_happens_though_it_cannot_be_kept(house: Hou
 
 
 async def test_stopping_finishes_what_was_taken_and_refuses_the_rest(house: House) -> None:
-    log, reader = house.start()
+    log, reader = await house.start()
     for number in range(10):
         log.append(said(str(number)))
     await log.stop()

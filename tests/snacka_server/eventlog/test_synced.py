@@ -58,7 +58,7 @@ def said(text: str) -> Said:
 async def test_nobody_sees_what_the_disk_did_not_confirm(tmp_path: Path) -> None:
     disk, reader, sender = Disk(tmp_path / "log.db"), Reader(), Sender()
     log = LocalLog(disk, lambda: 1_000, disk.sync)
-    log.start(reader, 0)
+    await log.start(reader, 0)
     disk.broken = True
     log.append(said("lost"), sender)
     log.append(UserQuit("u2", "bo!bo@host", "Connection lost"))
@@ -76,7 +76,7 @@ async def test_nobody_sees_what_the_disk_did_not_confirm(tmp_path: Path) -> None
 async def test_many_messages_share_one_wait_for_the_disk(tmp_path: Path) -> None:
     disk, reader = Disk(tmp_path / "log.db"), Reader()
     log = LocalLog(disk, lambda: 1_000, disk.sync)
-    log.start(reader, 0)
+    await log.start(reader, 0)
     for number in range(500):
         log.append(said(str(number)))
     await log.stop()
@@ -88,7 +88,7 @@ async def test_many_messages_share_one_wait_for_the_disk(tmp_path: Path) -> None
 async def test_an_event_that_cannot_be_written_takes_nobody_with_it(tmp_path: Path) -> None:
     disk, reader, odd, sound = Disk(tmp_path / "log.db"), Reader(), Sender(), Sender()
     log = LocalLog(disk, lambda: 1_000)
-    log.start(reader, 0)
+    await log.start(reader, 0)
     log.append(said("before"), sound)
     log.append(said("half a character: \ud83d"), odd)
     log.append(said("after"), sound)
