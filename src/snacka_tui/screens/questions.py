@@ -79,8 +79,8 @@ def certificate_question(event: CertificateAsked, place: str) -> Ask:
         "A new server",
         f"The connection to {place} is encrypted, but you have not been there before, so nobody can vouch "
         f"that it is the right one. This is its fingerprint:\n\n{spaced(event.fingerprint)}\n\n"
-        "If you can, compare it with what its owner sees: the server printed it when it started, and F2 shows "
-        "it in the line for guests. From now on you are warned if it ever changes.",
+        "If you can, compare it with what its owner sees: the server printed it when it started, and F2 "
+        "shows it in the line for guests. From now on you are warned if it ever changes.",
         [("trust", "Trust it and go on"), ("no", "Do not connect")],
         harmless="no",
     )
