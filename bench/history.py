@@ -74,9 +74,13 @@ def build(folder: Path, messages: int) -> None:
         db.execute("PRAGMA cache_size = -400000")
         names = [f"#room{number}" for number in range(CHANNELS)]
         db.executemany("INSERT OR IGNORE INTO targets (name) VALUES (?)", [(name,) for name in names])
+        now_ms = int(time.time() * 1000)
+        shape = '{{"name":"{}","created_ms":{},"flags":"nt","spoken":true}}'
+        rooms = [("channel", name, shape.format(name, now_ms)) for name in names]
+        db.executemany("INSERT OR REPLACE INTO documents VALUES (?, ?, ?)", rooms)
         have = int(db.execute("SELECT value FROM meta WHERE key = 'newest_seq'").fetchone()[0])
         started = time.perf_counter()
-        first_ms = int(time.time() * 1000) - messages * STEP_MS
+        first_ms = now_ms - messages * STEP_MS
         if have:
             first_ms = int(db.execute("SELECT value FROM meta WHERE key = 'first_ms'").fetchone()[0])
         else:
