@@ -109,7 +109,21 @@ NEIGHBOURS: frozenset[str] = frozenset(
         *("REGISTRATION_TIMEOUT", "PING_AFTER", "PING_TIMEOUT", "GHOST_AFTER", "GHOST_TIMEOUT", "UVLOOP"),
         *("LOG_FORMAT", "LOG_LEVEL", "METRICS_PORT", "METRICS_HOST"),
         # the client's
-        *("NICK", "ROOM", "TLS", "PLAINTEXT", "THEME", "PLAIN", "LOG", "LOG_AGE", "LOG_SIZE", "WEB_HOST", "WEB_PORT"),
+        *(
+            "NICK",
+            "ROOM",
+            "TLS",
+            "PLAINTEXT",
+            "THEME",
+            "PLAIN",
+            "LOG",
+            "LOG_AGE",
+            "LOG_SIZE",
+            "WEB_HOST",
+            "WEB_PORT",
+            "LOGIN",
+            "PASSWORD",
+        ),
         "LOGIN_CERTIFICATE",
     )
 )

@@ -12,6 +12,7 @@ from snacka_server.config import settings_from
 from snacka_server.domain.session import CAP_BITS
 from snacka_tui.commands import visible
 from snacka_tui.config import OPTIONS as CLIENT_OPTIONS
+from snacka_tui.tasks.options import CONNECTION
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -51,7 +52,7 @@ def test_the_capabilities_are_the_ones_described() -> None:
 
 
 def test_each_program_knows_the_names_of_the_other() -> None:
-    names = {option.env for option in (*SERVER_OPTIONS, *CLIENT_OPTIONS) if option.env}
+    names = {option.env for option in (*SERVER_OPTIONS, *CLIENT_OPTIONS, *CONNECTION) if option.env}
     assert names - {"SNACKA_HOST", "SNACKA_PORT", "SNACKA_DATA", "SNACKA_CONFIG"} == NEIGHBOURS
 
 

@@ -63,6 +63,10 @@ class Terminal:
     def screen(self) -> str:
         return self._tmux("capture-pane", "-p")
 
+    def coloured(self) -> str:
+        """The screen with its colours, as escape sequences."""
+        return self._tmux("capture-pane", "-p", "-e")
+
     async def shows(self, *texts: str, deadline: float = DEADLINE) -> str:
         """Wait until all texts stand on the screen at once; returns the screen."""
         return await self.comes_to(lambda screen: all(text in screen for text in texts), texts, deadline)

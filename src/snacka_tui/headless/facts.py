@@ -61,9 +61,14 @@ class Heard:
 
     @classmethod
     def of(cls, room: Room, entry: Entry) -> Heard:
-        """A line of a timeline as a program hears it."""
+        """A line of a room's timeline as a program hears it."""
+        return cls.from_entry(room.name, entry)
+
+    @classmethod
+    def from_entry(cls, room: str, entry: Entry) -> Heard:
+        """A line of whatever origin."""
         return cls(
-            room.name,
+            room,
             entry.nick,
             entry.text,
             entry.kind,

@@ -16,13 +16,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from snacka_config import ConfigError, Values
+from snacka_config.common import DATA, HOST
 from snacka_protocol.chathistory import Selector
 from snacka_tui.address import is_room
 from snacka_tui.headless import ChatError, Heard
 from snacka_tui.tasks.documents import About, document
 from snacka_tui.tasks.going import FAILED, FINE, Going, advice, complain, going, silence_output
+from snacka_tui.tasks.kept import kept
 from snacka_tui.tasks.moments import parse_moment
-from snacka_tui.tasks.options import FORMAT, OUTPUT, SINCE, TARGET, UNTIL
+from snacka_tui.tasks.options import AT, FORMAT, LOCAL, OUTPUT, SINCE, TARGET, UNTIL
 from snacka_tui.tasks.spool import Spool, SpoolError
 
 _NAME = "export"
@@ -39,6 +41,8 @@ def run(values: Values) -> int:
     until = parse_moment(values[UNTIL], now) if values[UNTIL] else _FOR_EVER
     if since >= until:
         raise ConfigError("--since is not before --until, so nothing lies in between.")
+    if values[LOCAL]:
+        return _export_kept(values, there, since, until)
     output = values[OUTPUT]
     about = About(there.network, there.room, since, 0 if until == _FOR_EVER else until)
     try:
@@ -53,6 +57,28 @@ def run(values: Values) -> int:
     except KeyboardInterrupt:
         complain(_NAME, _to_be_continued(output))
         return _INTERRUPTED
+    if output:
+        complain(_NAME, f"Wrote {output} ({count:,} message{'' if count == 1 else 's'}).")
+    return FINE
+
+
+def _export_kept(values: Values, there: Going, since: int, until: int) -> int:
+    """Write what the local log holds; the exit code."""
+    output, count = values[OUTPUT], 0
+    network, entries = kept(values[DATA], there, asked=bool(values[AT]) or values.given(HOST))
+    about = About(network, there.room, since, 0 if until == _FOR_EVER else until)
+
+    def counted() -> Iterator[Heard]:
+        nonlocal count
+        for message in entries:
+            if since <= message.time_ms < until:
+                count += 1
+                yield message
+
+    try:
+        _write(document(values[FORMAT], about, counted(), time.time()), output)
+    except OSError as error:
+        return _failed(error, there, output)
     if output:
         complain(_NAME, f"Wrote {output} ({count:,} message{'' if count == 1 else 's'}).")
     return FINE

@@ -125,6 +125,15 @@ OUTPUT: Option[Path | None] = Option(
     default_text="the terminal",
 )
 
+LOCAL: Option[bool] = Option(
+    name="LOCAL",
+    help="what this machine has kept, without asking the network",
+    kind=kinds.yes_no,
+    default=False,
+    flag="--local",
+    group="what",
+)
+
 SHELL: Option[str] = Option(
     name="SHELL",
     help="the shell it is for",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
 import re
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -176,3 +178,30 @@ async def test_a_certificate_is_asked_about_once(
     await terminal.shows("exit code 0")
     again = await snacka(tmp_path, server.port, "send", f"ircs://127.0.0.1:{server.port}/room", "hello")
     assert again.code == 0
+
+
+async def test_what_was_said_is_there_without_a_network(server: RunningServer, tmp_path: Path) -> None:
+    here = f"127.0.0.1:{server.port}"
+    words = ("--plain", here, "#room", "--nick", "anna")
+    await snacka(tmp_path, server.port, *words, said="one\ntwo\n")
+    await server.stop()
+    offline = await snacka(tmp_path, server.port, *words)
+    assert untimed(offline.out)[2:5] == ["-- #room: the last messages --", "anna: one", "anna: two"]
+    kept = await snacka(tmp_path, server.port, "export", "#room", "--local", "--format", "json")
+    assert kept.code == 0, kept.err
+    assert [message["text"] for message in json.loads(kept.out)["messages"]] == ["one", "two"]
+    other = await snacka(tmp_path, server.port, "export", "#other", "--local")
+    assert (other.code, "Nothing of #other is kept" in other.err) == (2, True)
+    await server.start()
+    again = await snacka(tmp_path, server.port, *words, said="/log forget\n/log off\nthree\n")
+    assert "-- What was kept of #room on this machine is removed." in untimed(again.out)
+    gone = await snacka(tmp_path, server.port, "export", "#room", "--local")
+    assert gone.code == 2
+    online = await snacka(tmp_path, server.port, "export", "#room")
+    assert online.out.count("\n- ") == 3
+
+
+async def test_without_a_log_nothing_is_written(server: RunningServer, tmp_path: Path) -> None:
+    words = ("--plain", f"127.0.0.1:{server.port}", "#room", "--nick", "anna", "--no-log")
+    await snacka(tmp_path, server.port, *words, said="one\n/log\n")
+    assert "log.db" not in os.listdir(tmp_path / "data")
