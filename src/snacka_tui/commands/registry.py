@@ -124,7 +124,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("login", "[account] [password]", "Come back to your account.", "/login", handlers_networks.login,
             ("identify",)),
     Command(
-        "register", "[password] [e-mail]", "Make your name an account, so that it stays yours.", "/register",
+        "register", "[password] [email]", "Make your name an account, so that it stays yours.", "/register",
         handlers_networks.register,
     ),
     Command(

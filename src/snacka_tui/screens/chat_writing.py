@@ -18,9 +18,11 @@ from snacka_tui import commands, messages
 from snacka_tui.chats import Chat
 from snacka_tui.commands import ScreenIntent
 from snacka_tui.messages import RoomRef
+from snacka_tui.model.changes import Change, RoomRenamed
 from snacka_tui.model.formatting import from_wire, to_wire
 from snacka_tui.model.room import RoomKind, TypingState
 from snacka_tui.model.timeline import Kind
+from snacka_tui.pump import Pump
 from snacka_tui.screens.chat_finding import ChatFinder
 from snacka_tui.screens.saying_questions import long_paste_question
 from snacka_tui.store import Store
@@ -111,6 +113,14 @@ class ChatWriter(ChatFinder):
         self.log_view.mark(None)
         super().show_room(key, network)
         self._show_writing()
+
+    def take_event(self, pump: Pump, change: Change) -> bool:
+        """An answer that is being written goes along with a conversation that has another name now."""
+        if isinstance(change, RoomRenamed):
+            before, after = (RoomRef(pump.chat.network, key) for key in (change.old, change.new))
+            if before in self._writing:
+                self._writing[after] = self._writing.pop(before)
+        return super().take_event(pump, change)
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Show how it will look, and tell the room that we write; commands are nobody's business."""

@@ -77,6 +77,7 @@ class Composer(OrderedKeys, TextArea):
         self._is_command = is_command
         self._offers = Offers()
         self._settled = ""  # the text for which there is nothing more to offer
+        self._offered_at = ("", (0, 0))  # the text and the cursor that the offers are for
 
     # -- what the screen does ------------------------------------------------------------------
 
@@ -218,7 +219,14 @@ class Composer(OrderedKeys, TextArea):
             self._offers = offers
             self._show_offers()
 
+    def on_text_area_selection_changed(self) -> None:
+        """Offers are for the word where the cursor was."""
+        text, cursor = self._offered_at
+        if self._offers.words and self.text == text and self.cursor_location != cursor:
+            self.forget_completions()
+
     def _show_offers(self) -> None:
+        self._offered_at = (self.text, self.cursor_location)
         words, chosen, *_ = self._offers
         self.post_message(CompletionsShown(words, chosen))
 

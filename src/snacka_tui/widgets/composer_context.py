@@ -85,7 +85,7 @@ class Actions(Horizontal):
     DEFAULT_CSS = """
     Actions { height: 1; display: none; padding: 0 1; background: $surface; }
     Actions.-shown { display: block; }
-    Actions > Action { width: auto; height: 1; margin-right: 2; color: $text-muted; }
+    Actions > Action { width: auto; height: 1; margin-right: 2; color: $text-muted; text-wrap: nowrap; }
     Actions > Action:hover { color: $primary; text-style: underline; }
     """
 

@@ -212,6 +212,41 @@ async def test_commands_are_offered_with_what_they_do(server: LittleServer, make
         assert chat_screen(pilot).composer.text == "/whois "
 
 
+async def test_an_offer_can_be_clicked_and_goes_when_the_cursor_does(
+    server: LittleServer, make_settings: Any
+) -> None:
+    async with chatting(server, make_settings) as pilot:
+        composer = chat_screen(pilot).composer
+        await write(pilot, "hi @")
+        await pilot.press("b")
+        await until(pilot, lambda: chat_screen(pilot).hints.has_class("-shown"))
+        await pilot.press("left")
+        await until(pilot, lambda: not chat_screen(pilot).hints.has_class("-shown"))
+        await pilot.press("right", "o")
+        await until(pilot, lambda: chat_screen(pilot).hints.has_class("-shown"))
+        lines = screen_text(pilot.app).split("\n")
+        row = max(y for y, line in enumerate(lines) if "@bob" in line)
+        await pilot.click(offset=(lines[row].index("@bob") + 1, row))
+        await until(pilot, lambda: composer.text == "hi @bob ")
+
+
+async def test_the_newest_message_of_somebody_else_is_a_command_away(
+    server: LittleServer, make_settings: Any
+) -> None:
+    async with chatting(server, make_settings) as pilot:
+        server.says("bob", "#lobby", "well?")
+        await until_shown(pilot, "well?")
+        await say(pilot, "hm")
+        await write(pilot, "/reply fine")
+        await pilot.press("enter")
+        await until_shown(pilot, "┌ bob: well?", "fine")
+        await write(pilot, "/react tada")
+        await pilot.press("enter")
+        await until(pilot, lambda: reactions(server))
+        assert reactions(server)[0]["+draft/react"] == "🎉"
+        assert reactions(server)[0]["+reply"] == "m2"
+
+
 async def test_a_pasted_path_is_not_a_command(server: LittleServer, make_settings: Any) -> None:
     async with chatting(server, make_settings) as pilot:
         composer = chat_screen(pilot).composer
