@@ -17,6 +17,7 @@ from snacka_tui.model.changes import AccountChanged, AccountStep, Severity
 from snacka_tui.model.login_state import Login, Mechanism
 from snacka_tui.model.network import Handler, Network
 from snacka_tui.model.room import Room
+from snacka_tui.model.timeline import Delivery, Entry, Kind
 
 SERVICE = "NickServ"
 _NOT_RIGHT = "The account's name or the password is not right."
@@ -92,6 +93,17 @@ def hide_password(target: str, text: str) -> str:
     command = text.split(" ", 1)[0].casefold()
     secret = command in ("identify", "register", "login", "ghost", "recover", "set", "release")
     return f"{text.split(' ', 1)[0]} ••••••" if secret and target.casefold().endswith("serv") else text
+
+
+def say_password(net: Network, room: Room, text: str) -> list[Message]:
+    """Write to a service what holds a password: never through the outbox, which is on disk, nor shown."""
+    if not net.registration.ready:
+        net.tell("You are not connected: try again when you are.", Severity.ERROR, room)
+        return []
+    if not net.has("echo-message"):
+        shown = hide_password(room.name, text)
+        net.add(room, Entry(Kind.MESSAGE, shown, net.nick, net.clock(), own=True, delivery=Delivery.SENT))
+    return [Message("PRIVMSG", (room.name, text))]
 
 
 # -- what the server says --------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ a message travels: `sending`, `reactions` and `redaction` do.
 from __future__ import annotations
 
 from snacka_protocol.message import Message
-from snacka_tui.model import history, reactions, redaction, sending, wire
+from snacka_tui.model import history, login, reactions, redaction, sending, wire
 from snacka_tui.model.changes import Severity
 from snacka_tui.model.network import Network
 from snacka_tui.model.outbox import SendKind
@@ -41,6 +41,8 @@ class SpeakingNetwork(ReadNetwork):
             return []
         if found is None:
             found = self._net.channel(room) if self._net.is_channel(room) else self.open_direct(room)
+        if login.hide_password(found.name, text) != text:
+            return login.say_password(self._net, found, text)
         return sending.say(self._net, found, text, kind, reply_to)
 
     def resend(self, room: str, entry_id: int) -> list[Message]:

@@ -13,7 +13,7 @@ from snacka_tui.model.changes import AccountChanged, AccountStep, Change, Notice
 from snacka_tui.model.identity import Identity
 from snacka_tui.model.timeline import Kind
 from support.scram_server import ScramServer
-from support.scripted_network import Script
+from support.scripted_network import MemoryJournal, Script
 
 ALICE = Identity("alice", account="alice", password="sesame")
 PLAIN_LINE = "AUTHENTICATE " + base64.b64encode(b"\0alice\0sesame").decode()
@@ -171,3 +171,17 @@ def test_accounts_that_come_back_are_logged_in_to() -> None:
     made = Script(caps="message-tags", identity=ALICE).online()
     made.hear(":irc.test CAP alice NEW :sasl=PLAIN", ":irc.test CAP alice ACK :sasl")
     assert made.sent()[-2:] == ["CAP REQ sasl", "AUTHENTICATE PLAIN"]
+
+
+@pytest.mark.parametrize("caps", ["", "echo-message"])
+def test_a_password_written_to_a_service_is_not_kept_and_not_shown(caps: str) -> None:
+    journal = MemoryJournal()
+    made = Script(caps=caps, journal=journal).online()
+    messages = made.say("IDENTIFY sesame", "NickServ")
+    assert [message.params for message in messages] == [("NickServ", "IDENTIFY sesame")]
+    assert journal.kept == {}
+    if caps:
+        made.hear(":alice!u@h PRIVMSG NickServ :IDENTIFY sesame")
+    assert [entry.text for entry in made.entries("NickServ") if entry.own] == ["IDENTIFY ••••••"]
+    made.drop()
+    assert made.say("IDENTIFY sesame", "NickServ") == []
