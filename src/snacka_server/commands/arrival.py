@@ -115,6 +115,7 @@ def _register(ctx: Context) -> None:
             session.account,
             session.secure,
             session.away,
+            tuple(session.metadata.items()),
         ),
         on_applied,
         on_unkept,

@@ -9,11 +9,16 @@ from snacka_protocol import numerics
 from snacka_protocol.capabilities import ls_lines, parse_request, parse_version
 from snacka_protocol.message import Message
 
+from ..domain.metadata import KEY_BYTES, KEYS, SUBS, VALUE_BYTES, is_aware
 from ..domain.policy import SEPARATOR
-from ..domain.session import CAP_BITS, CAP_NOTIFY
+from ..domain.session import CAP_BITS, CAP_NOTIFY, METADATA, METADATA_3
 from . import logins
 from .arrival import try_to_register
 from .context import Context
+
+_METADATA_LIMITS = (
+    f"before-connect,max-subs={SUBS},max-keys={KEYS},max-key-bytes={KEY_BYTES},max-value-bytes={VALUE_BYTES}"
+)
 
 
 def offered(ctx: Context) -> dict[str, str]:
@@ -27,6 +32,8 @@ def offered(ctx: Context) -> dict[str, str]:
         caps["sts"] = sts
     caps["draft/account-registration"] = logins.REGISTRATION_VALUE
     caps["draft/relaymsg"] = SEPARATOR
+    caps["draft/metadata-3"] = _METADATA_LIMITS
+    caps["draft/metadata-2"] = f"{_METADATA_LIMITS},maxsub={SUBS},maxkey={KEYS}"
     return caps
 
 
@@ -88,6 +95,11 @@ def _cap_req(ctx: Context, request: str) -> None:
             ctx.send(Message("CAP", (ctx.name, "NAK", request)))
             return
         caps = caps | bit if wanted else caps & ~bit
+    if caps & METADATA and caps & METADATA_3:  # one draft or the other
+        ctx.send(Message("CAP", (ctx.name, "NAK", request)))
+        return
     ctx.send(Message("CAP", (ctx.name, "ACK", request)))
     session.caps = caps
+    if not is_aware(caps):
+        session.subscribed.clear()
     ctx.services.forget_audience(session)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from enum import Enum
 from typing import Any
 
@@ -30,6 +30,8 @@ from ..domain.session import (
     ACCOUNT_REGISTRATION,
     CHANNEL_RENAME,
     CHATHISTORY,
+    METADATA,
+    METADATA_3,
     MULTILINE,
     READ_MARKER,
     REDACTION,
@@ -49,6 +51,7 @@ logger = logging.getLogger(__name__)
 _FAIL_COMES_WITH = {
     "BATCH": MULTILINE,
     "MARKREAD": READ_MARKER,
+    "METADATA": METADATA | METADATA_3,
     "REGISTER": ACCOUNT_REGISTRATION,
     "VERIFY": ACCOUNT_REGISTRATION,
     "CHATHISTORY": CHATHISTORY,
@@ -160,6 +163,14 @@ class Context:
         middle = tuple(safe(param) for param in params)
         last = (words,) if words or text is not None else ()
         self.send(Message(numeric.code, (self.name, *middle, *last)))
+
+    def reply_ready(self, lines: Sequence[tuple[bytes, bytes]]) -> None:
+        """Numerics that are rendered but for the time and, between the two parts, the client's name."""
+        name = self.name.encode()
+        stamp = b""
+        if self.session.caps & SERVER_TIME:
+            stamp = b"@time=%b " % format_ms(self.services.clock()).encode()
+        self.lines.extend([b"%b%b%b%b" % (stamp, head, name, tail) for head, tail in lines])
 
     def deny(self, denial: Denial) -> None:
         self.reply(denial.numeric, *denial.params, text=denial.text or None)

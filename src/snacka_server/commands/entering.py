@@ -21,7 +21,7 @@ from ..domain.session import (
     SERVER_TIME,
 )
 from ..ports import LOWEST, Bound
-from . import markers
+from . import keyvalues, markers
 from .context import Context
 from .replies import cut
 
@@ -46,6 +46,7 @@ def shown(ctx: Context, channel: Channel) -> None:
         markers.told(ctx, channel.name, channel.folded)
     if not ctx.session.caps & NO_IMPLICIT_NAMES:
         send_names(ctx, channel)
+    keyvalues.on_entering(ctx, channel)
     if channel.spoken and not ctx.session.caps & CHATHISTORY:
         replay(ctx, channel.folded, REPLAY)
 

@@ -14,7 +14,8 @@ from ..domain.account import NOT_THERE
 from ..domain.effect import Outcome
 from ..domain.events import AwayChanged, RealnameChanged
 from ..domain.session import PRE_AWAY
-from ..domain.user import OPERATOR
+from ..domain.user import OPERATOR, User
+from . import keyvalues
 from .context import Context
 from .replies import cut, joined
 
@@ -74,7 +75,7 @@ def monitor(ctx: Context, message: Message) -> None:
             ctx.reply(numerics.RPL_MONLIST, text=line)
         ctx.reply(numerics.RPL_ENDOFMONLIST)
     elif how == "S":
-        _monitor_status(ctx, list(session.monitored.values()))
+        keyvalues.on_monitoring(ctx, _monitor_status(ctx, list(session.monitored.values())))
     else:
         ctx.reply(numerics.ERR_UNKNOWNERROR, "MONITOR", text="MONITOR takes +, -, C, L or S")
 
@@ -95,7 +96,7 @@ def _monitor_more(ctx: Context, names: list[str]) -> None:
             continue
         ctx.network.watchers.add(ctx.session, folded, cut(name, ctx.settings.limits.nick))
         added.append(name)
-    _monitor_status(ctx, added)
+    keyvalues.on_monitoring(ctx, _monitor_status(ctx, added))
     for line in joined(refused, ",", 200):
         ctx.reply(numerics.ERR_MONLISTFULL, str(limit), line)
 
@@ -108,13 +109,15 @@ def _monitor_less(ctx: Context, names: list[str]) -> None:
             continue  # it cannot be in the list
 
 
-def _monitor_status(ctx: Context, names: list[str]) -> None:
+def _monitor_status(ctx: Context, names: list[str]) -> list[User]:
+    """Who is here and who is not; returns the former."""
     here = [person.source for name in names if (person := ctx.network.user(name)) is not None]
     away = [name for name in names if ctx.network.user(name) is None]
     for line in joined(here, ",", LIST_BYTES):
         ctx.reply(numerics.RPL_MONONLINE, text=line)
     for line in joined(away, ",", LIST_BYTES):
         ctx.reply(numerics.RPL_MONOFFLINE, text=line)
+    return [person for name in names if (person := ctx.network.user(name)) is not None]
 
 
 def userhost(ctx: Context, message: Message) -> None:

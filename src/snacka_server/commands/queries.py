@@ -12,6 +12,7 @@ from snacka_protocol.masks import mask_matches
 from snacka_protocol.message import Message
 
 from ..domain import policy
+from ..domain.metadata import EVERYBODY
 from ..domain.session import MULTI_PREFIX
 from ..domain.user import BOT, OPERATOR, User
 from .context import Context
@@ -20,6 +21,8 @@ from .replies import joined
 
 CHANNELS_BYTES = 350
 """Bytes of channel names in one line of WHOIS."""
+READABLE = ("display-name", "pronouns", "status", "homepage")
+"""Keys of metadata that people like to read."""
 
 
 def whois(ctx: Context, message: Message) -> None:
@@ -57,6 +60,10 @@ def _whois_person(ctx: Context, person: User) -> None:
         ctx.reply(numerics.RPL_AWAY, person.nick, text=person.away)
     if person.account:
         ctx.reply(numerics.RPL_WHOISACCOUNT, person.nick, person.account)
+    kept = ctx.network.metadata_of(person)
+    for key in READABLE:
+        if key in kept:
+            ctx.reply(numerics.RPL_WHOISKEYVALUE, person.nick, key, EVERYBODY, text=kept[key])
     if OPERATOR in person.modes:
         ctx.reply(numerics.RPL_WHOISOPERATOR, person.nick, text=f"operates {ctx.settings.network}")
     if BOT in person.modes:

@@ -32,6 +32,9 @@ LOGINS: Final = 10
 REGISTRATIONS: Final = 60
 """New accounts an hour from one address: a class behind one router may register."""
 
+METADATA_CHANGES: Final = 60
+"""Changes of metadata a minute by one person."""
+
 
 class Speaker(Protocol):
     """Puts lines into an outbox; they leave at the end of the loop turn."""
@@ -74,6 +77,8 @@ class Services:
     """Failed logins by address."""
     registrations: Attempts = field(default_factory=lambda: Attempts(REGISTRATIONS, 3_600_000))
     """New accounts by address."""
+    metadata: Attempts = field(default_factory=lambda: Attempts(METADATA_CHANGES, 60_000))
+    """Changes of metadata by uid."""
     port: int = 0
     """Where this server listens."""
     batch_counter: int = 0

@@ -53,6 +53,10 @@ TOPICS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "LUSERS": ("LUSERS", "How many are here."),
     "MARKREAD": ("MARKREAD <target> [timestamp=<time>]", "How far you have read. For clients."),
+    "METADATA": (
+        "METADATA <*|nick|channel> GET|LIST|SET|CLEAR|SYNC ..., METADATA * SUB|UNSUB|SUBS ...",
+        "What people and channels say about themselves, such as METADATA * SET pronouns :she/her.",
+    ),
     "MODE": (
         "MODE <channel|nick> [changes]",
         "Show or change modes. HELP CMODES and HELP UMODES tell which there are; without a sign and a mask,",

@@ -18,6 +18,7 @@ from ..domain.channel import CHANMODES, FLAG_MODES, LIST_MODES, PREFIX_MODES, PR
 from ..domain.extbans import SIGN, TYPES
 from ..domain.session import BATCH, EXTENDED_ISUPPORT
 from ..domain.user import BOT, NOTICES, OPERATOR, USER_MODES
+from . import keyvalues
 from .context import Context
 
 
@@ -64,20 +65,40 @@ def isupport(settings: Settings) -> Mapping[str, str | None]:
 
 def burst(ctx: Context) -> None:
     services = ctx.services
-    server = ctx.network.server
-    created = datetime.fromtimestamp(services.created_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
     ctx.reply(numerics.RPL_WELCOME, network=ctx.settings.network, nick=ctx.name)
-    ctx.reply(numerics.RPL_YOURHOST, server=server, version=services.version)
-    ctx.reply(numerics.RPL_CREATED, created=created)
+    ctx.reply_ready(_introduction(ctx.network.server, services.version, services.created_ms))
+    supported(ctx)
+    counts(ctx)
+    keyvalues.own(ctx, ctx.network.metadata_of(ctx.user))
+    message_of_the_day(ctx)
+
+
+Ready = tuple[bytes, bytes]
+"""A rendered numeric, before and after the client's name."""
+
+
+def _ready(server: str, code: str, rest: str) -> Ready:
+    return f":{server} {code} ".encode(), f" {rest}\r\n".encode()
+
+
+@lru_cache(maxsize=4)
+def _introduction(server: str, version: str, created_ms: int) -> list[Ready]:
+    """002 to 004, the same for everybody."""
+    created = datetime.fromtimestamp(created_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
     parameterised = "".join(sorted(f"{PREFIX_MODES}{LIST_MODES}k{SETTING_MODES}"))
     letters = "".join(sorted(f"{parameterised}{FLAG_MODES}"))
     own = "".join(sorted(f"{USER_MODES}{NOTICES}{OPERATOR}"))
-    ctx.send(
-        Message(numerics.RPL_MYINFO.code, (ctx.name, server, services.version, own, letters, parameterised))
-    )
-    supported(ctx)
-    counts(ctx)
-    message_of_the_day(ctx)
+    return [
+        _ready(server, "002", f":{numerics.RPL_YOURHOST.text(server=server, version=version)}"),
+        _ready(server, "003", f":{numerics.RPL_CREATED.text(created=created)}"),
+        _ready(server, "004", f"{server} {version} {own} {letters} {parameterised}"),
+    ]
+
+
+@lru_cache(maxsize=4)
+def _supported_ready(settings: Settings, server: str) -> list[Ready]:
+    text = numerics.RPL_ISUPPORT.text()
+    return [_ready(server, "005", f"{' '.join(tokens)} :{text}") for tokens in _supported_lines(settings)]
 
 
 @lru_cache(maxsize=4)
@@ -89,8 +110,7 @@ def supported(ctx: Context) -> None:
     """005, in a batch for those who know draft/extended-isupport."""
     wanted = EXTENDED_ISUPPORT | BATCH
     if ctx.session.caps & wanted != wanted:
-        for tokens in _supported_lines(ctx.settings):
-            ctx.reply(numerics.RPL_ISUPPORT, *tokens)
+        ctx.reply_ready(_supported_ready(ctx.settings, ctx.network.server))
         return
     reference = ctx.services.batch_reference()
     ctx.send(Message("BATCH", (f"+{reference}", "draft/isupport")))
@@ -104,17 +124,18 @@ def supported(ctx: Context) -> None:
 def counts(ctx: Context) -> None:
     """LUSERS: how many are here."""
     network = ctx.network
-    people = len(network.users)
-    ctx.reply(
-        numerics.RPL_LUSERCLIENT, users=people - network.invisible, invisible=network.invisible, servers=1
+    people, most, unseen = len(network.users), network.most_users, network.invisible
+    unknown = ctx.services.unknown_connections()
+    rests = (
+        ("251", f":{numerics.RPL_LUSERCLIENT.text(users=people - unseen, invisible=unseen, servers=1)}"),
+        ("252", f"0 :{numerics.RPL_LUSEROP.text()}"),
+        ("253", f"{unknown} :{numerics.RPL_LUSERUNKNOWN.text()}"),
+        ("254", f"{network.occupied} :{numerics.RPL_LUSERCHANNELS.text()}"),
+        ("255", f":{numerics.RPL_LUSERME.text(clients=people, servers=0)}"),
+        ("265", f"{people} {most} :{numerics.RPL_LOCALUSERS.text(users=people, maximum=most)}"),
+        ("266", f"{people} {most} :{numerics.RPL_GLOBALUSERS.text(users=people, maximum=most)}"),
     )
-    ctx.reply(numerics.RPL_LUSEROP, "0")
-    ctx.reply(numerics.RPL_LUSERUNKNOWN, str(ctx.services.unknown_connections()))
-    ctx.reply(numerics.RPL_LUSERCHANNELS, str(network.occupied))
-    ctx.reply(numerics.RPL_LUSERME, clients=people, servers=0)
-    most = network.most_users
-    ctx.reply(numerics.RPL_LOCALUSERS, str(people), str(most), users=people, maximum=most)
-    ctx.reply(numerics.RPL_GLOBALUSERS, str(people), str(most), users=people, maximum=most)
+    ctx.reply_ready([_ready(network.server, code, rest) for code, rest in rests])
 
 
 def message_of_the_day(ctx: Context) -> None:
