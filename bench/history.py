@@ -32,7 +32,7 @@ from snacka_server.storage.search_index import INDEX
 from snacka_server.storage.writer import DATABASE
 
 from .figures import Figure, alone, table
-from .load import CannotMeasureError, environment
+from .load import CannotMeasureError, cpu_s, environment
 
 CHANNELS = 100
 BIGGEST = 0.4
@@ -203,6 +203,7 @@ class Serving:
         self._process = subprocess.Popen(
             [*command, "--flood-rate", "0"], stdout=subprocess.PIPE, text=True, env=environment()
         )
+        self.pid = self._process.pid
         assert self._process.stdout is not None
         for line in self._process.stdout:
             if found := re.search(r"port (\d+)\.", line):
@@ -274,9 +275,13 @@ def measured(folder: Path, messages: int, count: int) -> list[Figure]:
             writing = Writing(server.port) if state != "idle" else None
             for name, make in questions(messages, first_ms):
                 rng = random.Random(5)
+                used = cpu_s(server.pid)
                 times = [client.ask(make(rng))[0] for _ in range(count)]
+                used = (cpu_s(server.pid) - used) / count * 1000
                 figures.append(alone(f"{name}; {state}; p50", "ms", [median(times)]))
                 figures.append(alone(f"{name}; {state}; p99", "ms", [quantiles(times, n=100)[98]]))
+                if writing is None:
+                    figures.append(alone(f"{name}; the server's CPU", "ms", [used]))
             if writing is not None:
                 writing.stop()
     finally:
