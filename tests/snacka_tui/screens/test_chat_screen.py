@@ -468,5 +468,5 @@ async def test_the_palette_shows_what_a_command_takes(server: LittleServer, make
         await until_shown(pilot, "/part [room] [reason]")
         await pilot.press("escape", "ctrl+p")
         await until_shown(pilot, "Keys and commands")
-        await pilot.press(*["pagedown"] * 3)
-        await until_shown(pilot, "/away [text]")
+        await pilot.press(*["pagedown"] * 12)
+        await until_shown(pilot, "/quit [reason]")
