@@ -16,6 +16,7 @@ from .domain.session import Session
 INDEX_BITS: Final = 16
 """An order is `seq << 16 | index`: the place of a group in the log, and the place in the group."""
 
+LAST_INDEX: Final = (1 << INDEX_BITS) - 1
 Clock = Callable[[], int]
 """UTC, milliseconds."""
 
@@ -39,8 +40,8 @@ class Origin(Protocol):
 class Entry:
     """One event in its place. `order` is unique for ever and grows; `time_ms` never runs backwards.
 
-    `raw` is the event as it is stored (empty for an ephemeral one). `bot` tells that a bot did it; of a message
-    its own tags tell that.
+    `raw` is the event as it is stored (empty for an ephemeral one). `bot` tells that a bot did it; of a
+    message its own tags tell that.
     """
 
     order: int
@@ -176,8 +177,8 @@ class HistoryStore(Protocol):
     ) -> None:
         """`gone` are the kinds and keys of documents to delete, `erasures` what is to go in the background.
 
-        `moves` come first: histories that are called otherwise from now on (before, then), `rows` included; an
-        empty name puts a history away. `time_ms` is the log's time at `pos`.
+        `moves` come first: histories that are called otherwise from now on (before, then), `rows` included;
+        an empty name puts a history away. `time_ms` is the log's time at `pos`.
 
         Raises StoreError; then nothing of it is written and it may be tried again.
         """

@@ -25,8 +25,8 @@ TOPICS: Final[dict[str, tuple[str, ...]]] = {
     "ERROR": ("ERROR", "What the server says before it closes a connection."),
     "FORGET": (
         "FORGET *|<channel>|<nick>",
-        "Erase what you said: everywhere, in a channel, or to somebody. For people with an account; it cannot",
-        "be undone.",
+        "Erase what you said: everywhere, in a channel, or to somebody. For people with an account.",
+        "It cannot be undone.",
     ),
     "HELP": ("HELP [subject]", "This help."),
     "HELPOP": ("HELPOP [subject]", "The same as HELP."),

@@ -40,13 +40,18 @@ class Event(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class NodeStarted(Event, frozen=True, tag="up", array_like=True, gc=False):
-    """A server process (`source`) began a new life: whoever was on its earlier one is gone."""
+    """A server process (`source`) began a new life, `uid`: whoever was on its earlier ones is gone."""
+
+
+class NodeLost(Event, frozen=True, tag="down", array_like=True, gc=False):
+    """A server process (`source`) does not answer, or has stopped: whoever was on its life `uid` is gone."""
 
 
 class UserConnected(Event, frozen=True, tag="conn", array_like=True, gc=False):
     """Somebody finished registering. `source` is `nick!user@host`; `account` is empty for a guest.
 
-    `away` is what they said before coming in, `*` from a client that connects without its person.
+    `away` is what they said before coming in, `*` from a client that connects without its person; `metadata`
+    are the keys and values that they set then, an empty value for one to remove.
     """
 
     nick: str
@@ -56,6 +61,7 @@ class UserConnected(Event, frozen=True, tag="conn", array_like=True, gc=False):
     account: str = ""
     secure: bool = False
     away: str = ""
+    metadata: tuple[tuple[str, str], ...] = ()
 
 
 class UserQuit(Event, frozen=True, tag="quit", array_like=True, gc=False):
@@ -170,8 +176,6 @@ class ChannelExpired(Event, frozen=True, tag="chend", array_like=True, gc=False)
 
 
 class Invited(Event, frozen=True, tag="inv", array_like=True, gc=False):
-    durable: ClassVar[bool] = False
-
     channel: str
     target_uid: str
     target: str
@@ -229,7 +233,8 @@ class Redacted(Event, frozen=True, tag="redact", array_like=True, gc=False):
 
 class Forgotten(Event, frozen=True, tag="forget", array_like=True, gc=False):
     """The owner of an account wants their own words gone, those said before this: all that they said in
-    `history` (a channel's folded name or a private talk's, as in HistoryRow), or, if it is empty, anywhere."""
+    `history` (a channel's folded name or a private talk's, as in HistoryRow), or, if it is empty, anywhere.
+    """
 
     account: str
     history: str = ""
@@ -249,6 +254,7 @@ class Signalled(Event, frozen=True, tag="sig", array_like=True, gc=False):
 
 TalkEvent = (
     NodeStarted
+    | NodeLost
     | UserConnected
     | UserQuit
     | NickChanged
