@@ -17,7 +17,8 @@ from ..domain.events import AwayChanged, HostChanged, UserQuit
 from ..domain.marker_events import MarkerMoved
 from ..domain.operator_events import Announced, BanAdded, Killed
 from ..domain.session import ACCOUNT_NOTIFY, CHGHOST, READ_MARKER
-from ..ports import Entry
+from ..ports import LAST_INDEX, Entry
+from . import metadata
 from .audience import audience_of
 from .render import render_bare
 
@@ -38,6 +39,7 @@ def connected(delivery: Delivery, entry: Entry, effect: Effect) -> None:
         delivery.extended(moved, effect, CHGHOST)
     if effect.turned:
         told_away(delivery, entry, effect)
+    metadata.changed(delivery, entry, effect)
 
 
 def quit(delivery: Delivery, entry: Entry, effect: Effect) -> None:
@@ -47,6 +49,13 @@ def quit(delivery: Delivery, entry: Entry, effect: Effect) -> None:
             told_away(delivery, entry, effect)
         return
     delivery.left(entry, effect)
+
+
+def lost(delivery: Delivery, entry: Entry, effect: Effect) -> None:
+    """The people of a server process that is gone, as if each had lost the connection."""
+    for number, (quit_event, one) in enumerate(effect.lost, 1):
+        place = entry.order + min(number, LAST_INDEX)
+        quit(delivery, Entry(place, entry.time_ms, quit_event, entry.raw), one)
 
 
 def told_away(delivery: Delivery, entry: Entry, effect: Effect) -> None:
@@ -69,6 +78,7 @@ def account(delivery: Delivery, entry: Entry, effect: Effect) -> None:
     told.origin = entry.origin
     delivery.spread(told, audience_of(effect.peers), ACCOUNT_NOTIFY, ACCOUNT_NOTIFY)
     delivery.extended(told, effect, ACCOUNT_NOTIFY)
+    metadata.changed(delivery, told, effect)
 
 
 def marker(delivery: Delivery, entry: Entry, effect: Effect) -> None:

@@ -24,6 +24,8 @@ from ..domain.events import (
     Knocked,
     ModesChanged,
     NickChanged,
+    NodeLost,
+    NodeStarted,
     Parted,
     RealnameChanged,
     Redacted,
@@ -35,6 +37,7 @@ from ..domain.events import (
     UserQuit,
 )
 from ..domain.marker_events import MarkerMoved
+from ..domain.metadata_events import MetadataChanged
 from ..domain.network import Network
 from ..domain.operator_events import Announced, BanAdded, Killed
 from ..domain.session import (
@@ -49,7 +52,7 @@ from ..domain.session import (
 )
 from ..domain.user import User
 from ..ports import Entry
-from . import auditorium, personal
+from . import auditorium, metadata, personal
 from .arriving import lines_for
 from .audience import Audience, audience_of, audience_of_sessions, channel_audience
 from .fanout import Fanout
@@ -166,6 +169,7 @@ class Delivery:
             if session is not own:
                 for line in lines_for(self.network, channel, person, session.caps):
                     self.fanout.spread([session.out], render_bare(line, entry.time_ms, session.caps))
+                metadata.shown(self, entry, channel, person, session)
 
     def _to_channel(self, entry: Entry, effect: Effect) -> None:
         if effect.channel is not None:
@@ -233,6 +237,8 @@ class Delivery:
             for caps, outs in audience_of_sessions(sessions).items():
                 line = render_numeric(numeric, f"* :{name}", self.server, entry.time_ms, caps)
                 self.fanout.spread(outs, line)
+        if effect.user is not None:
+            metadata.here(self, entry, effect.user, effect.watchers)
 
     def _invited(self, entry: Entry, effect: Effect) -> None:
         if effect.target is None:
@@ -274,10 +280,13 @@ _TELL: Final[dict[type[Event], Callable[[Any, Entry, Effect], None]]] = {
     Kicked: Delivery._to_peers,
     UserConnected: personal.connected,
     UserQuit: personal.quit,
+    NodeLost: personal.lost,
+    NodeStarted: personal.lost,
     Killed: personal.killed,
     Announced: personal.announced,
     BanAdded: personal.banned,
     MarkerMoved: personal.marker,
+    MetadataChanged: metadata.changed,
     AccountRegistered: personal.account,
     AccountDropped: personal.account,
     LoggedIn: personal.account,

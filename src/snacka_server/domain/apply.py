@@ -10,7 +10,15 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from . import account_events as accounts
-from . import apply_accounts, apply_channels, apply_markers, apply_messages, apply_operators, apply_people
+from . import (
+    apply_accounts,
+    apply_channels,
+    apply_markers,
+    apply_messages,
+    apply_metadata,
+    apply_operators,
+    apply_people,
+)
 from . import operator_events as operators
 from .effect import Outcome
 from .events import (
@@ -26,6 +34,7 @@ from .events import (
     Knocked,
     ModesChanged,
     NickChanged,
+    NodeLost,
     NodeStarted,
     Parted,
     RealnameChanged,
@@ -38,6 +47,7 @@ from .events import (
     UserQuit,
 )
 from .marker_events import MarkerMoved
+from .metadata_events import MetadataChanged
 from .network import Network
 
 
@@ -52,6 +62,7 @@ _APPLY: Final[dict[type[Event], Callable[[Network, Any, int], Outcome]]] = {
     operators.Killed: apply_operators.killed,
     operators.Announced: apply_operators.announced,
     MarkerMoved: apply_markers.marker_moved,
+    MetadataChanged: apply_metadata.metadata_changed,
     accounts.AccountRegistered: apply_accounts.account_registered,
     accounts.AccountDropped: apply_accounts.account_dropped,
     accounts.PasswordChanged: apply_accounts.password_changed,
@@ -65,6 +76,7 @@ _APPLY: Final[dict[type[Event], Callable[[Network, Any, int], Outcome]]] = {
     accounts.RoleChanged: apply_accounts.role_changed,
     accounts.ChannelSettingChanged: apply_accounts.channel_setting,
     NodeStarted: apply_people.node_started,
+    NodeLost: apply_people.node_lost,
     UserConnected: apply_people.connected,
     UserQuit: apply_people.quit,
     NickChanged: apply_people.renamed,

@@ -27,8 +27,10 @@ from .account_events import (
 from .apply_people import gone
 from .channel import PREFIX_MODES, Channel
 from .effect import NOTHING, Effect, Outcome
+from .metadata import change, difference
 from .network import ACCOUNT, CHANNEL, MARKER, Network
 from .policy import Denial, account_key
+from .policy.settings import SLOW
 from .user import User
 
 
@@ -70,7 +72,7 @@ def account_dropped(network: Network, event: AccountDropped, time_ms: int) -> Ou
     person = network.persons.get(account.folded)
     outcome: Outcome = NOTHING
     if person is not None:
-        outcome = _logout(network, person) if person.attached else gone(network, person, time_ms)
+        outcome = _logout(network, person, account) if person.attached else gone(network, person, time_ms)
     for channel in network.channels.values():
         if account_key(account.folded) in channel.keepers:  # whoever has the name next is somebody else
             del channel.keepers[account_key(account.folded)]
@@ -143,18 +145,29 @@ def _login(network: Network, uid: str, account: Account) -> Outcome:
         network.touch(MARKER, f"a:{account.folded}\n{target}")
         network.touch(MARKER, f"u:{user.uid}\n{target}")
     user.markers = {}
+    before = dict(network.metadata_of(user))
     network.set_account(user, account)
-    return _told_to_peers(network, user)
+    # What they said of themselves as a guest goes along, where the account says nothing of it.
+    change(account.metadata, [pair for pair in user.metadata.items() if pair[0] not in account.metadata])
+    user.metadata = {}
+    effect = _told_to_peers(network, user)
+    effect.metadata = difference(before, account.metadata)
+    return effect
 
 
 def logged_out(network: Network, event: LoggedOut, time_ms: int) -> Outcome:
     user = network.users.get(event.uid)
-    return NOTHING if user is None or not user.account else _logout(network, user)
+    if user is None or not user.account:
+        return NOTHING
+    return _logout(network, user, network.account(user.account))
 
 
-def _logout(network: Network, user: User) -> Outcome:
+def _logout(network: Network, user: User, account: Account | None) -> Outcome:
+    before = account.metadata if account is not None else {}
     network.set_account(user, None)
-    return _told_to_peers(network, user)
+    effect = _told_to_peers(network, user)
+    effect.metadata = difference(before, user.metadata)
+    return effect
 
 
 def _told_to_peers(network: Network, user: User) -> Effect:
@@ -201,6 +214,8 @@ def channel_setting(network: Network, event: ChannelSettingChanged, time_ms: int
         channel.settings[event.key] = event.value
     else:
         channel.settings.pop(event.key, None)
+    if SLOW not in channel.settings:
+        channel.spoke.clear()
     network.touch(CHANNEL, channel.folded)
     return Effect(channel=channel)
 

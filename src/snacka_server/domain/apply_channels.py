@@ -24,7 +24,7 @@ from .events import (
     Parted,
     TopicChanged,
 )
-from .network import Network
+from .network import CHANNEL, Network
 from .policy import Denial, entry_modes, has_ended, keeper_key, maker_key, role
 
 KNOCK_PAUSE: Final = 120_000
@@ -155,6 +155,7 @@ def invited(network: Network, event: Invited, time_ms: int) -> Outcome:
         return NOTHING
     if channel is not None:
         channel.invited.add(target.uid)
+        network.touch(CHANNEL, channel.folded)
     return Effect(channel=channel, target=target)
 
 

@@ -6,13 +6,11 @@ from snacka_protocol.casemapping import fold_channel
 
 from .channel import Channel
 from .effect import NOTHING, Effect, Outcome
-from .events import (
-    Forgotten,
-    Redacted,
-    Said,
-    Signalled,
-)
-from .network import Network
+from .events import Forgotten, Kind, Redacted, Said, Signalled
+from .network import CHANNEL, Network
+from .policy import Denial, may_speak_again
+from .policy.settings import SLOW, pause_ms
+from .user import User
 
 
 def message(network: Network, event: Said | Signalled, time_ms: int) -> Outcome:
@@ -32,10 +30,25 @@ def message(network: Network, event: Said | Signalled, time_ms: int) -> Outcome:
             return NOTHING
         # A replay after a crash may meet a message before anybody is back: its channel has a history now.
         channel = network.channels[folded] = Channel(event.target, folded, time_ms)
+    if channel.settings and SLOW in channel.settings and user is not None and type(event) is Said:
+        denial = _slowed(network, user, channel, event, time_ms)
+        if denial is not None:
+            return denial
     if event.durable:
         channel.spoken = True
         channel.active_ms = time_ms
     return Effect(user=user, channel=channel)
+
+
+def _slowed(network: Network, user: User, channel: Channel, event: Said, time_ms: int) -> Denial | None:
+    """Of several messages on their way at once, slow mode lets the first one through. Reactions are free."""
+    if event.kind == Kind.TAGMSG:
+        return None
+    denial = may_speak_again(user, channel, time_ms)
+    if denial is None:
+        channel.note_speaker(user.private_key, time_ms, pause_ms(channel.settings[SLOW]))
+        network.touch(CHANNEL, channel.folded)
+    return denial
 
 
 def redacted(network: Network, event: Redacted, time_ms: int) -> Outcome:

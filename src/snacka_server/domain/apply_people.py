@@ -6,6 +6,9 @@ of stale decisions, as `apply` asks.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Final
+
 from snacka_protocol import numerics
 from snacka_protocol.casemapping import fold_nick
 
@@ -14,29 +17,44 @@ from .effect import NOTHING, Effect, Outcome
 from .events import (
     AwayChanged,
     NickChanged,
+    NodeLost,
     NodeStarted,
     RealnameChanged,
     UserConnected,
     UserModesChanged,
     UserQuit,
 )
+from .metadata import change
 from .network import ACCOUNT, Network
 from .policy import Denial, may_be_called
 from .user import NOTICES, OPERATOR, User
+
+CONNECTION_LOST: Final = "Connection lost"
+"""What others read of those who went with their server."""
 
 
 def node_started(network: Network, event: NodeStarted, time_ms: int) -> Outcome:
     """The connections of the node's earlier lives are gone, and with the last of them most people."""
     node, life = f"{event.source}.", f"{event.uid}."
-    for user in tuple(network.users.values()):
-        lost = {uid for uid in user.attached if uid.startswith(node) and not uid.startswith(life)}
-        if not lost:
-            continue
-        user.attached -= lost
-        if not user.attached and not _stays(network, user, time_ms):
-            network.remember(user, time_ms)
-            network.remove_user(user, time_ms)
-    return NOTHING
+    return _lost(network, time_ms, lambda uid: uid.startswith(node) and not uid.startswith(life))
+
+
+def node_lost(network: Network, event: NodeLost, time_ms: int) -> Outcome:
+    """The connections of that life are gone; a later one of the same node is not concerned."""
+    life = f"{event.uid}."
+    return _lost(network, time_ms, lambda uid: uid.startswith(life))
+
+
+def _lost(network: Network, time_ms: int, was_there: Callable[[str], bool]) -> Effect:
+    """Connections end by the hundred, in an order that is the same on every node."""
+    told: list[tuple[UserQuit, Effect]] = []
+    for uid in sorted(network.users):
+        user = network.users[uid]
+        ended = {session for session in user.attached if was_there(session)}
+        if ended:
+            quit_ = UserQuit(uid, user.source, CONNECTION_LOST, user.account)
+            told.append((quit_, _detached(network, user, ended, time_ms)))
+    return Effect(lost=tuple(told))
 
 
 def connected(network: Network, event: UserConnected, time_ms: int) -> Outcome:
@@ -60,6 +78,8 @@ def connected(network: Network, event: UserConnected, time_ms: int) -> Outcome:
     network.add_user(user)
     if account is not None:
         network.set_account(user, account)
+    if event.metadata:
+        change(network.metadata_of(user), event.metadata)
     _turns(network, user, event.uid, event.away)
     return Effect(user=user, watchers=network.watchers.of(folded))
 
@@ -76,6 +96,8 @@ def _attached(network: Network, person: User, event: UserConnected) -> Outcome:
     effect.watchers = network.watchers.of(person.folded)
     person.attached.add(event.uid)
     effect.turned = _turns(network, person, event.uid, event.away)
+    if event.metadata:
+        effect.metadata = change(network.metadata_of(person), event.metadata)
     network.keep_person(person)
     return effect
 
@@ -108,10 +130,16 @@ def quit(network: Network, event: UserQuit, time_ms: int) -> Outcome:
         return NOTHING
     if not event.session:
         return gone(network, user, time_ms)
-    user.attached.discard(event.session)
+    return _detached(network, user, {event.session}, time_ms)
+
+
+def _detached(network: Network, user: User, sessions: set[str], time_ms: int) -> Effect:
+    """The connections speak for them no more. Whether that was the last of them, and whether they stay."""
+    user.attached -= sessions
     if not user.attached and not _stays(network, user, time_ms):
         return gone(network, user, time_ms)
-    turned = _turns(network, user, event.session, "")
+    user.absent -= sessions
+    turned = _turns(network, user, next(iter(sessions)), "")
     network.keep_person(user)
     return Effect(
         user=user,

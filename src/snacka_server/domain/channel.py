@@ -45,7 +45,9 @@ class Channel:
     mode's letter), both by folded name; `settings` are what its founder chose.
     `made_by` is who made it (`policy.maker_key`), `keepers` who operated it (`policy.keeper_key`, and the uid
     that they had; the last one last); `active_ms` is when something last happened there (UTC
-    milliseconds); `former` are the names that it had, folded, the last one last.
+    milliseconds); `former` are the names that it had, folded, the last one last. `metadata` is what its
+    operators say about it, by key. `spoke` tells who wrote last when, while it is in slow mode: `User.private_key`
+    and UTC milliseconds, the longest ago first.
     `audience` is delivery's cache of who listens, dropped whenever the members change; `guarded` and `judged`
     are policy's, dropped whenever the modes change: whether anything keeps a member silent, and whom.
     """
@@ -70,11 +72,13 @@ class Channel:
         "lists",
         "made_by",
         "members",
+        "metadata",
         "name",
         "permanent",
         "roles",
         "settings",
         "since",
+        "spoke",
         "spoken",
         "topic",
         "topic_by",
@@ -100,12 +104,14 @@ class Channel:
         self.founder = ""
         self.roles: dict[str, str] = {}
         self.settings: dict[str, str] = {}
+        self.spoke: dict[str, int] = {}
         self.permanent = False
         self.spoken = False
         self.made_by = ""
         self.keepers: dict[str, str] = {}
         self.active_ms = created_ms
         self.former: tuple[str, ...] = ()
+        self.metadata: dict[str, str] = {}
         self.audience: object | None = None
         self.guarded: bool | None = None
         self.judged: dict[User, tuple[str, str, int]] = {}
@@ -119,7 +125,7 @@ class Channel:
             or self.spoken
             or bool(self.topic or self.key or self.limit or self.forward or any(self.lists.values()))
             or self.flags != DEFAULT_FLAGS
-            or bool(self.founder)
+            or bool(self.founder or self.metadata or self.settings)
         )
 
     def rank(self, user: User) -> int:
@@ -144,6 +150,13 @@ class Channel:
     def forget_keeper(self, key: str, uid: str) -> None:
         """They do no longer, and shall not again by coming back."""
         self.keepers = {k: other for k, other in self.keepers.items() if k != key and other != uid}
+
+    def note_speaker(self, key: str, time_ms: int, pause_ms: int) -> None:
+        """Somebody wrote; those whose pause is over need not be remembered."""
+        self.spoke.pop(key, None)
+        self.spoke[key] = time_ms
+        while len(self.spoke) > 1 and time_ms - self.spoke[first := next(iter(self.spoke))] >= pause_ms:
+            del self.spoke[first]
 
     def rules(self, letter: str) -> tuple[Rule, ...]:
         """The compiled masks of a list mode."""

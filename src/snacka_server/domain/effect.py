@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .channel import Channel
+from .events import UserQuit
 from .policy import Denial
 from .user import User
 
@@ -28,7 +29,10 @@ class Effect:
     `before` is their source as others knew it until now.
 
     `revealed` and `concealed` are members of an auditorium whom those without a standing see from now on, or
-    no longer.
+    no longer. `metadata` are keys and values that are others now; an empty value is none.
+
+    `lost` are the people who went with a server process, or lost a connection with it: for each of them what
+    is told to others, as if the connection had ended by itself.
     """
 
     user: User | None = None
@@ -46,6 +50,8 @@ class Effect:
     before: str = ""
     revealed: tuple[User, ...] = ()
     concealed: tuple[User, ...] = ()
+    lost: tuple[tuple[UserQuit, Effect], ...] = ()
+    metadata: tuple[tuple[str, str], ...] = ()
 
 
 Outcome = Effect | Denial

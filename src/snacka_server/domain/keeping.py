@@ -56,11 +56,14 @@ def _dump_channel(network: Network, key: str) -> dict[str, Any] | None:
         "founder": channel.founder,
         "roles": channel.roles,
         "settings": channel.settings,
+        "spoke": channel.spoke,
         "forward": channel.forward,
         "made_by": channel.made_by,
         "keepers": channel.keepers,
         "active_ms": channel.active_ms,
         "former": channel.former,
+        "invited": sorted(channel.invited),
+        "metadata": channel.metadata,
     }
 
 
@@ -73,11 +76,14 @@ def _load_channel(network: Network, key: str, kept: dict[str, Any]) -> None:
     channel.founder = kept.get("founder", "")
     channel.roles = kept.get("roles", {})
     channel.settings = kept.get("settings", {})
+    channel.spoke = kept.get("spoke", {})
     channel.forward = kept.get("forward", "")
     channel.made_by = kept.get("made_by", "")
     channel.keepers = kept.get("keepers", {})
     channel.active_ms = kept.get("active_ms", channel.created_ms)
     channel.former = tuple(kept.get("former", ()))
+    channel.invited = set(kept.get("invited", ()))
+    channel.metadata = kept.get("metadata", {})
     network.remember_names(channel)
     for letter, entries in kept.get("lists", {}).items():
         channel.lists.setdefault(letter, {}).update(
@@ -117,6 +123,7 @@ def _dump_person(network: Network, key: str) -> dict[str, Any] | None:
         "away": user.away,
         "auto_away": user.auto_away,
         "secure": user.secure,
+        "metadata": user.metadata,
         "attached": sorted(user.attached),
         "absent": sorted(user.absent),
         "channels": {folded: channel.members[user] for folded, channel in user.channels.items()},
@@ -129,6 +136,7 @@ def _load_person(network: Network, key: str, kept: dict[str, Any]) -> None:
     user = User(
         key, nick, fold_nick(nick), kept["username"], kept["host"], kept["realname"], "", kept["signon_ms"]
     )
+    user.metadata = kept.get("metadata", {})
     user.attached, user.absent = set(kept["attached"]), set(kept.get("absent", ()))
     user.away, user.auto_away, user.secure = kept["away"], kept["auto_away"], kept["secure"]
     network.add_user(user)

@@ -141,6 +141,16 @@ class Network:
         account = self.account(user.account) if user.account else None
         return account.markers if account is not None else user.markers
 
+    def metadata_of(self, user: User) -> dict[str, str]:
+        """What the person says about themselves, by key: to be changed by `apply` alone."""
+        account = self.account(user.account) if user.account else None
+        return account.metadata if account is not None else user.metadata
+
+    def keep_metadata(self, user: User) -> None:
+        if user.account:
+            self.touch(ACCOUNT, fold_nick(user.account))
+        self.keep_person(user)
+
     def marker_key(self, user: User, target: str) -> str:
         owner = f"a:{fold_nick(user.account)}" if user.account else f"u:{user.uid}"
         return f"{owner}\n{target}"

@@ -69,6 +69,8 @@ CAP_BITS: Final = {
     "draft/chathistory": CHATHISTORY,
     "draft/event-playback": EVENT_PLAYBACK,
     "draft/extended-isupport": EXTENDED_ISUPPORT,
+    "draft/metadata-2": METADATA,
+    "draft/metadata-3": METADATA_3,
     "draft/multiline": MULTILINE,
     "draft/pre-away": PRE_AWAY,
     "draft/read-marker": READ_MARKER,
@@ -131,6 +133,7 @@ class Session:
         "host",
         "introduce",
         "login",
+        "metadata",
         "monitored",
         "multiline",
         "negotiating",
@@ -144,6 +147,7 @@ class Session:
         "registering",
         "resume",
         "secure",
+        "subscribed",
         "uid",
         "user",
         "username",
@@ -168,6 +172,10 @@ class Session:
         """The exchange of a login that has begun; only its command looks inside."""
         self.away = ""
         """What it said about being away before it came in."""
+        self.metadata: dict[str, str] = {}
+        """What it said about its person before it came in, by key; an empty value removes one."""
+        self.subscribed: dict[str, None] = {}
+        """The keys of metadata that it wants to be told about, in the order in which it asked."""
         self.account = ""
         """The account that it proved to own before it came in."""
         self.nick = ""

@@ -36,6 +36,7 @@ class User:
         "folded",
         "host",
         "markers",
+        "metadata",
         "modes",
         "nick",
         "realname",
@@ -73,6 +74,8 @@ class User:
         """The ids of the connections that speak for them, here and on other nodes."""
         self.markers: dict[str, int] = {}
         """A guest's own, by folded target; whoever has an account has them there."""
+        self.metadata: dict[str, str] = {}
+        """A guest's own; whoever has an account has it there."""
         self.absent: set[str] = set()
         """Those of them whose person is not there: they fetch what was said, or wait for a call."""
         self.modes: set[str] = set()

@@ -12,11 +12,12 @@ import msgspec
 from ..domain.account_events import AccountEvent
 from ..domain.events import Event, TalkEvent
 from ..domain.marker_events import MarkerMoved
+from ..domain.metadata_events import MetadataChanged
 from ..domain.operator_events import OperatorEvent
 from ..ports import StoreError
 
 VERSION: Final = 1
-AnyEvent = TalkEvent | AccountEvent | MarkerMoved | OperatorEvent
+AnyEvent = TalkEvent | AccountEvent | MarkerMoved | MetadataChanged | OperatorEvent
 _encoder: Final = msgspec.msgpack.Encoder()
 _event_decoder: Final = msgspec.msgpack.Decoder(AnyEvent)
 _group_decoder: Final = msgspec.msgpack.Decoder(list[tuple[int, msgspec.Raw]])

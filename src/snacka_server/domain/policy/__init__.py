@@ -34,7 +34,15 @@ from .ruling import (
     may_set_topic,
 )
 from .seeing import may_notice, may_see, may_see_in, members_seen
-from .speaking import is_restrained, may_send_ctcp, may_speak, may_write_to, reach
+from .speaking import (
+    is_restrained,
+    may_say,
+    may_send_ctcp,
+    may_speak,
+    may_speak_again,
+    may_write_to,
+    reach,
+)
 
 __all__ = [
     "ABANDONED_MS",
@@ -64,12 +72,14 @@ __all__ = [
     "may_redact",
     "may_relay",
     "may_rename",
+    "may_say",
     "may_see",
     "may_see_in",
     "may_see_list",
     "may_send_ctcp",
     "may_set_topic",
     "may_speak",
+    "may_speak_again",
     "may_write_to",
     "members_seen",
     "outlived_by",

@@ -1,7 +1,8 @@
 """What a channel's founder may choose: the settings there are, and which values they take.
 
 `history` is what members may read, `history-days` and `history-size` how much is kept, `slow` the seconds
-between two messages of one person, `filter` words that nobody without a standing may write.
+between two messages of one person, `filter` words that nobody without a standing may write (`*` stands for the
+rest of a word).
 """
 
 from __future__ import annotations
@@ -18,6 +19,11 @@ DEFAULT_WORDS: Final = ("", "off", "none", "default", "all")
 LONGEST_PAUSE: Final = 3600
 """Seconds of slow mode."""
 FILTER_BYTES: Final = 300
+
+
+def pause_ms(value: str) -> int:
+    """Milliseconds that the setting `slow` asks for."""
+    return int(value) * 1000 if value.isascii() and value.isdigit() else 0
 
 
 def problem(key: str, value: str) -> str | None:
