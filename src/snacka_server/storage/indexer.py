@@ -96,6 +96,11 @@ class Indexer:
             try:
                 self._work()
             except sqlite3.Error as error:
+                if "no such" in str(error):
+                    logger.warning(
+                        "searches read the newest messages only, this SQLite lacks FTS5: %s", error
+                    )
+                    return
                 logger.warning("the search index could not be filled, trying again: %s", error)
                 self._stopping.wait(RETRY)
 
