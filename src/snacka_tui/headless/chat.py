@@ -16,7 +16,7 @@ from snacka_protocol.chathistory import LATEST, Selector, Subcommand
 from snacka_protocol.message import Message
 from snacka_tui.headless.facts import ChatError, Heard, NotSentError, Page, UntrustedError
 from snacka_tui.link import CertificateChanged, Disconnected, Link, UnknownCertificate, bridge
-from snacka_tui.model.changes import ConnectionState
+from snacka_tui.model.changes import AccountChanged, AccountStep, ConnectionState
 from snacka_tui.model.history_page import HistoryPage
 from snacka_tui.model.outbox import SendKind
 from snacka_tui.model.session import Session
@@ -37,6 +37,7 @@ class Chat:
         self._stopped: ChatError | None = None
         self._trouble = ChatError("The chat was closed.")
         self._attempts_failed = 0
+        self._login_trouble = ""
 
     @property
     def nick(self) -> str:
@@ -194,7 +195,9 @@ class Chat:
         try:
             async with contextlib.aclosing(self._link.events()) as events:
                 async for event in events:
-                    bridge.apply(event, self.session, self._link)
+                    for change in bridge.apply(event, self.session, self._link):
+                        if isinstance(change, AccountChanged) and change.step is AccountStep.REFUSED:
+                            self._login_trouble = change.text
                     match event:
                         case Disconnected(reason, _):
                             self._attempts_failed += 1
@@ -225,6 +228,8 @@ class Chat:
         def settled() -> bool:
             if self._attempts_failed and self.session.state is not ConnectionState.ONLINE:
                 raise self._trouble
+            if self._login_trouble:
+                raise ChatError(f"Not logged in: {self._login_trouble}")
             joined = [self.session.room(room) for room in rooms]
             over = all(room is not None and (room.joined or not room.wanted) for room in joined)
             return self.session.state is ConnectionState.ONLINE and self.session.ready and over

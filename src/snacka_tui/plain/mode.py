@@ -14,35 +14,30 @@ from collections.abc import Callable, Sequence
 
 from snacka_protocol.message import Message
 from snacka_tui.address import Address
-from snacka_tui.chats import Chat, keep_log, now_ms, open_chat
-from snacka_tui.commands import (
-    ClearRoom,
-    Logout,
-    OpenLogin,
-    OpenRegister,
-    OpenRoom,
-    Quit,
-    ScreenIntent,
-    ShowHelp,
-    complete,
-    find,
-    run,
-    visible,
-)
-from snacka_tui.commands.intents import BrowseRooms, KeepLog, LookUp
+from snacka_tui.chats import Chat, now_ms, open_chat
+from snacka_tui.commands import complete, run
 from snacka_tui.config import DEFAULT_LOBBY
-from snacka_tui.link import CertificateChanged, Connected, Disconnected, LinkEvent, UnknownCertificate
+from snacka_tui.link import (
+    CertificateChanged,
+    Connected,
+    Disconnected,
+    LinkEvent,
+    Received,
+    UnknownCertificate,
+)
 from snacka_tui.link.bridge import apply, tick
 from snacka_tui.model.room import Room, RoomKind
 from snacka_tui.model.timeline import Delivery, Entry
+from snacka_tui.plain.answers import Answers
 from snacka_tui.plain.console import Console
 from snacka_tui.plain.teller import Teller
 from snacka_tui.plain.typed import typed
 from snacka_tui.plain.words import Words
-from snacka_tui.store import LocalLog, Passwords, Store
+from snacka_tui.store import LocalLog, Store
 
 RECENT = 20  # earlier messages told on coming into a room
 _TICK_SECONDS = 1.0
+_DONE = "snacka-done"
 _LAST_SECONDS = 60.0  # at the end of a pipe: how long the last messages may take
 
 
@@ -58,11 +53,14 @@ class LineMode:
         self._store = store
         self._console = Console(self._complete)
         self._teller = Teller(self._session, self._console.write, recent=RECENT, words=Words())
+        self._answers = Answers(self._chat, store, self._teller, self._console.write)
         self._loop = asyncio.get_running_loop()
         self._changed = asyncio.Event()
         self._question: asyncio.Future[bool] | None = None
         self._given_up = ""
         self._trouble = ""
+        self._answered = True
+        """Whether the server has answered everything that was typed."""
 
     async def run(self) -> int:
         """Talk until the input ends or somebody says /quit."""
@@ -109,6 +107,8 @@ class LineMode:
                     self._store.pin(self._chat.network, fingerprint, now_ms())
             case Disconnected(reason, _):
                 self._trouble = reason
+            case Received(messages):
+                self._answered |= any(m.command == "PONG" and m.text == _DONE for m in messages)
             case _:
                 pass
 
@@ -171,10 +171,12 @@ class LineMode:
         following = asyncio.ensure_future(anext(lines, None))
         while not self._given_up:
             changed = asyncio.create_task(self._changed.wait())
-            await asyncio.wait((following, changed), return_when=asyncio.FIRST_COMPLETED)
+            # A pipe has its commands ready before there is anybody to do them.
+            expected = (following, changed) if self._console.interactive or self._arrived() else (changed,)
+            await asyncio.wait(expected, return_when=asyncio.FIRST_COMPLETED)
             changed.cancel()
             self._changed.clear()
-            if not following.done():
+            if not following.done() or not (self._console.interactive or self._arrived()):
                 continue
             line = following.result()
             if line is None:
@@ -184,6 +186,13 @@ class LineMode:
             following = asyncio.ensure_future(anext(lines, None))
         following.cancel()
         return True
+
+    def _arrived(self) -> bool:
+        """Whether we are where we wanted to be, or know that we will not get there."""
+        if self._hopeless():
+            return True
+        room = self._session.rooms.get(self._teller.current)
+        return self._session.ready and (room is None or room.joined or not room.wanted)
 
     def _take(self, line: str) -> bool:
         """One line; whether to go on."""
@@ -197,49 +206,10 @@ class LineMode:
         self._chat.link.send(message for message in outcome.messages if message.command != "QUIT")
         self._teller.tell(self._session.take_changes())
         self._after()
-        followed = [self._follow_intent(intent) for intent in outcome.screen]
+        followed = [self._answers.follow(intent) for intent in outcome.screen]
+        self._teller.tell(self._session.take_changes())
+        self._after()
         return all(followed)
-
-    def _follow_intent(self, intent: ScreenIntent) -> bool:
-        """Do what a command asks of a screen; whether to go on."""
-        match intent:
-            case OpenRoom(name):
-                room = self._session.room(name)
-                if room is not None:
-                    self._teller.look_at(room.key)
-                    self._after()
-            case ShowHelp(topic):
-                self._help(topic)
-            case BrowseRooms(words):
-                self._ask("LIST", *words.split()[:1])
-            case LookUp(nick):
-                self._ask("WHOIS", nick, nick)
-            case KeepLog(name, choice):
-                self._console.write(f"-- {keep_log(self._chat, name, choice)}")
-            case ClearRoom():
-                self._console.write("-- There is no screen to clear here.")
-            case Logout():
-                Passwords(self._store.folder).forget(self._chat.network)
-            case OpenLogin():
-                self._console.write("-- Type /login, your account's name and its password.")
-            case OpenRegister():
-                self._console.write("-- Type /register, a password, and an e-mail address if one is wanted.")
-            case Quit():
-                return False
-            case _:
-                self._console.write("-- That needs the full screen: snacka-tui without --plain.")
-        return True
-
-    def _ask(self, command: str, *params: str) -> None:
-        """Ask the server something whose answers are lines of text."""
-        self._chat.link.send(self._session.request(Message(command, params), room=self._teller.current))
-
-    def _help(self, topic: str) -> None:
-        command = find(topic) if topic else None
-        for row in [command] if command is not None else visible():
-            self._console.write(f"-- {row.line}: {row.summary}")
-        if command is None:
-            self._console.write("-- Everything else you write is said in the room. Tab completes names.")
 
     def _complete(self, text: str, cursor: int) -> list[str]:
         """For the thread that reads: the session belongs to the loop's."""
@@ -262,9 +232,12 @@ class LineMode:
 
     async def _finish(self) -> int:
         """There is no more input: wait until what was said is kept, or it is known that it is not."""
+        if self._session.ready:  # what commands asked is answered before this
+            self._answered = False
+            self._chat.link.send(self._session.request(Message("PING", (_DONE,))))
         try:
             async with asyncio.timeout(_LAST_SECONDS):
-                while self._open() and not self._given_up and not self._hopeless():
+                while (self._open() or not self._answered) and not self._given_up and not self._hopeless():
                     self._changed.clear()
                     await self._changed.wait()
         except TimeoutError:

@@ -113,9 +113,9 @@ class Teller:
             told.mark = room.timeline.last_id()  # a welcome of many lines is for those who ask for it
             return
         if not told.begun and room.kind is not RoomKind.STATUS:
+            self._tell_advice(room, told)
             if not _settled(room):
-                self._tell_advice(room, told)  # what was said before comes first
-                return
+                return  # what was said before comes first
             told.begun = True
             self._begin(room, told)
         self._tell_late(room, told)
@@ -127,7 +127,7 @@ class Teller:
         for entry in self._below(room, told):
             if entry.kind in (Kind.INFO, Kind.ERROR):
                 self._say(room, told, entry)
-            elif entry.own and entry.nonce:
+            elif entry.own and entry.nonce and entry.delivery is not Delivery.KEPT:
                 told.own.setdefault(entry.nonce, Delivery.SENDING)
 
     def _begin(self, room: Room, told: _Told) -> None:

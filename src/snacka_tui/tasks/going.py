@@ -71,8 +71,8 @@ def going(values: Values, target: str, *, suffix: str = "") -> Going:
         store.close()
     if address.encrypted and not address.fingerprint and pin:
         address = replace(address, fingerprint=pin)
-    usual = values[NICK] or name or guess_name() or "guest"
     account = values[LOGIN]
+    usual = values[NICK] or account or name or guess_name() or "guest"
     nick = usual if account or values.given(NICK) else f"{usual}{suffix}"
     return Going(address, room, nick, account, _password(values) if account else "")
 

@@ -106,6 +106,13 @@ async def test_a_conversation_in_lines(server: RunningServer, tmp_path: Path) ->
         await heard(process, "You write to #side now.")
         process.stdin.write(b"over here\n")
         assert (await heard(process, "over here"))[-1] == "anna: over here (kept)"
+        await bob.say("#side", "good")
+        await heard(process, "good")
+        process.stdin.write("/reply indeed\n/react 👍\n".encode())
+        (good,) = [said for said in await bob.history("#side") if said.text == "good"]
+        await bob.until(lambda: bob.reactions(good) == {"👍": ["anna"]})
+        (answer,) = [said for said in await bob.history("#side") if said.text == "indeed"]
+        assert answer.reply_to == good.msgid
         await bob.say("#room", "still there?")
         assert (await heard(process, "still"))[-1] == "#room bob: still there?"
         process.stdin.write(b"/quit\n")

@@ -189,3 +189,24 @@ async def test_tasks_do_not_load_the_screen(tmp_path: Path) -> None:
         "assert not [m for m in sys.modules if m.split('.')[0] in ('textual', 'rich')]\n"
     )
     assert run([sys.executable, "-"], script).stderr == ""
+
+
+async def test_with_an_account(server: RunningServer, tmp_path: Path) -> None:
+    port = server.port
+    here = f"127.0.0.1:{port}"
+    made = await snacka(
+        tmp_path, port, "--plain", here, "#ops", "--nick", "anna", said="/register open-sesame\n"
+    )
+    assert "You are logged in as anna" in made.out
+    words = ("send", "#ops", "with an account", "--login", "anna")
+    sent = await snacka(tmp_path, port, *words, SNACKA_PASSWORD="open-sesame")
+    assert sent == Ended(0, "", "")
+    wrong = await snacka(tmp_path, port, *words, SNACKA_PASSWORD="wrong")
+    assert (wrong.code, "Not logged in" in wrong.err) == (1, True)
+    silent = await snacka(tmp_path, port, *words)
+    assert (silent.code, "SNACKA_PASSWORD" in silent.err) == (2, True)
+    shown = await snacka(tmp_path, port, "tail", "#ops", "--json", "--no-follow")
+    (message,) = map(json.loads, shown.out.splitlines())
+    assert (message["nick"], message["account"], message["text"]) == ("anna", "anna", "with an account")
+    kept = b"".join(path.read_bytes() for path in (tmp_path / "data").iterdir() if path.is_file())
+    assert b"sesame" not in kept
