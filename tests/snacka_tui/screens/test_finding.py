@@ -246,3 +246,40 @@ async def test_an_old_search_is_still_there(make_settings: Any) -> None:
         await pilot.press("ctrl+f")
         await until_shown(pilot, "1 found", "m7 said so")
         assert isinstance(pilot.app.screen, SearchScreen)
+
+
+async def test_enter_opens_who_came_and_went_and_who_wrote(make_settings: Any) -> None:
+    async with ArchiveServer(20) as server, reading(server, make_settings) as pilot:
+        server.send(":dora!d@host JOIN #lobby * :Dora", ":erik!e@host JOIN #lobby * :Erik")
+        await until_shown(pilot, "dora and erik joined")
+        await pilot.press("up", "enter")
+        await until_shown(pilot, "dora joined", "erik joined")
+        await pilot.press("enter")
+        await until_shown(pilot, "dora and erik joined")
+        await pilot.press("up", "up", "enter")
+        await until_shown(pilot, "Write to them alone", "carol")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChatScreen))
+
+
+async def test_a_gap_fills_as_one_comes_near_it(make_settings: Any) -> None:
+    async with ArchiveServer(40) as server, reading(server, make_settings) as pilot:
+        screen = chat_screen(pilot)
+        await server.stop()
+        await until_shown(pilot, "F5 tries at once")
+        server.texts += [f"m{n} while away" for n in range(40, 600)]
+        await server.listen()
+        await pilot.press("f5")
+        await until_shown(pilot, "m599 while away")
+        assert screen.room.timeline.has_gaps
+        await until(pilot, lambda: not screen.room.timeline.has_gaps or _at_gap(screen), "no gap")
+        texts = [entry.text for entry in screen.room.timeline if entry.msgid]
+        assert texts == server.texts
+
+
+def _at_gap(screen: ChatScreen) -> bool:
+    """Look at the newest gap, as somebody does who reads upwards."""
+    gap = screen.room.timeline.gaps()[-1]
+    if gap.before is not None:
+        screen.log_view.jump_to(gap.before)
+    return False
