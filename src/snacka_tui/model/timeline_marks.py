@@ -15,7 +15,7 @@ MOST_PEOPLE = 500  # counted for one kind
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """One kind of reaction to one message: by whom, in order, and whether we are among them."""
+    """One kind of reaction to one message: by whom, we first if we are among them (`mine`)."""
 
     reaction: str
     nicks: tuple[str, ...]
@@ -29,8 +29,8 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The message that another answers: who said what, and where. `entry_id` None: it is not loaded; `text` "":
-    it was taken back."""
+    """The message that another answers: who said what, and where. `entry_id` None: it is not loaded; `text`
+    "": it was taken back."""
 
     entry_id: int | None = None
     nick: str = ""
@@ -77,11 +77,13 @@ class Marks:
         kinds = self._reactions.get(msgid)
         if not kinds:
             return ()
-        tallies = (
-            Tally(kind, tuple(nick for _, nick in people.values() if nick), bool(people.get("", (0, ""))[1]))
-            for kind, people in kinds.items()
-        )
-        return tuple(tally for tally in tallies if tally.nicks)
+        tallies: list[Tally] = []
+        for kind, people in kinds.items():
+            _, own = people.get("", (0, ""))
+            others = [nick for who, (_, nick) in people.items() if who and nick]
+            if own or others:
+                tallies.append(Tally(kind, (own, *others) if own else tuple(others), bool(own)))
+        return tuple(tallies)
 
     # -- messages taken back ---------------------------------------------------------------------------
 

@@ -164,14 +164,14 @@ class ChatAnswerer(ChatWriter):
     def _react(self, entry_id: int) -> None:
         """Ask with what."""
         here, msgid = self.here, self.room.timeline.get(entry_id).msgid
-        mine = [tally.reaction for tally in self.room.timeline.reactions(msgid) if tally.mine]
+        given = self.room.timeline.reactions(msgid)
 
         def chosen(reaction: str | None) -> None:
             if reaction and self.here == here and entry_id in self.room.timeline:
                 self._react_with(entry_id, reaction)
             self.composer.focus()
 
-        self.app.push_screen(ReactionPicker(mine, self._lately), chosen)
+        self.app.push_screen(ReactionPicker(given, self._lately), chosen)
 
     def _react_with(self, entry_id: int, reaction: str) -> None:
         if not reaction:

@@ -15,17 +15,18 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from snacka_tui.model import emoji_names
+from snacka_tui.model.timeline_marks import Tally
 from snacka_tui.screens.switcher import SwitcherInput
 from snacka_tui.widgets.line_list import Line, LineList
 
 _ROWS = 10
+_NAMED = 2  # people told by name
 _LONGEST = 16  # characters of a reaction that is a word
 
 
 class ReactionPicker(ModalScreen[str]):
-    """Ends with a reaction, or "". `mine` are those given already: choosing one takes it back.
-
-    `lately` are those used last, the latest first.
+    """Ends with a reaction, or "". `given` are those there are, with who gave them: choosing one of ours takes
+    it back. `lately` are those we used last, the latest first.
     """
 
     DEFAULT_CSS = """
@@ -45,9 +46,9 @@ class ReactionPicker(ModalScreen[str]):
         Binding("down", "move(1)", "Down", show=False, priority=True),
     ]
 
-    def __init__(self, mine: Sequence[str], lately: Sequence[str] = ()) -> None:
+    def __init__(self, given: Sequence[Tally], lately: Sequence[str] = ()) -> None:
         super().__init__()
-        self._mine = mine
+        self._given = {tally.reaction: tally for tally in given}
         self._lately = lately
 
     def compose(self) -> ComposeResult:
@@ -78,20 +79,29 @@ class ReactionPicker(ModalScreen[str]):
     def _fill(self, typed: str) -> None:
         lines = self.query_one(LineList)
         lines.cursor = 0
-        found = [self._line(sign, name) for sign, name in candidates(typed, self._mine, self._lately)[:_ROWS]]
+        signs = candidates(typed, [*self._given], self._lately)
+        found = [self._line(sign, name) for sign, name in signs[:_ROWS]]
         lines.styles.height = max(1, len(found))
         lines.show(found)
 
     def _line(self, sign: str, name: str) -> Line:
-        given = sign in self._mine
-        return Line(sign, f"{sign}  {name}", badge="yours" if given else "", strong=given)
+        tally = self._given.get(sign)
+        if tally is None:
+            return Line(sign, f"{sign}  {name}")
+        return Line(sign, f"{sign}  {name}", badge=givers(tally), strong=tally.mine)
 
 
-def candidates(typed: str, mine: Sequence[str], lately: Sequence[str]) -> list[tuple[str, str]]:
-    """(reaction, its name) for what was typed, best first: at first our own, then those used most."""
+def givers(tally: Tally) -> str:
+    """Who gave a reaction, in a few words."""
+    nicks = ["you", *tally.nicks[1:]] if tally.mine else [*tally.nicks]
+    return ", ".join(nicks) if len(nicks) <= _NAMED else f"{nicks[0]} and {len(nicks) - 1} others"
+
+
+def candidates(typed: str, given: Sequence[str], lately: Sequence[str]) -> list[tuple[str, str]]:
+    """(reaction, its name) for what was typed, best first: at first those there are, then those used most."""
     wanted = typed.strip()
     if not wanted:
-        signs = dict.fromkeys((*mine, *lately, *emoji_names.FREQUENT))
+        signs = dict.fromkeys((*given, *lately, *emoji_names.FREQUENT))
         return [(sign, emoji_names.name_of(sign)) for sign in signs]
     found = [(sign, name) for name, sign in emoji_names.search(wanted)]
     if len(wanted) <= _LONGEST and not wanted.startswith(":"):

@@ -84,7 +84,7 @@ async def test_reactions_are_counted_and_toggled(server: LittleServer, make_sett
         server.send("@+reply=m2;+draft/react=🎉 :carol!c@h TAGMSG #lobby")
         await until_shown(pilot, "🎉 1")
         await pilot.press("up", "plus")
-        await until_shown(pilot, "A name, such as heart")
+        await until_shown(pilot, "A name, such as heart", "carol")
         await write(pilot, "tada")
         await until_shown(pilot, "🎉  tada")
         await pilot.press("enter")

@@ -149,6 +149,32 @@ async def test_on_a_server_with_nothing(tmp_path: Path, make_settings: Any) -> N
             await until_gone(pilot, "Sent, or not?")
 
 
+async def test_on_a_server_with_tags_and_no_history(tmp_path: Path, make_settings: Any) -> None:
+    async with ForeignServer("inspircd", tmp_path) as server:
+        bob = await Person("bob", "message-tags echo-message server-time").arrives(server.port, "#lobby")
+        settings = make_settings(address=Address("127.0.0.1", server.port))
+        async with SnackaApp(settings).run_test(size=(100, 40), notifications=True) as pilot:
+            await until_shown(pilot, "You joined", "bob")
+            await bob.says("shall we eat?")
+            asked = await bob.hears(bob, "shall we eat?")
+            await until_shown(pilot, "shall we eat?")
+            await pilot.press("up", "r")
+            await until_shown(pilot, "Answering bob")
+            await write(pilot, "yes")
+            await pilot.press("enter")
+            answer = await bob.hears("anna", "yes")
+            assert answer.tags["+draft/reply"] == asked.tags["msgid"]
+            await until_shown(pilot, "┌ bob: shall we eat?", "✓")
+            await bob.sends(f"@+draft/react=🎉;+draft/reply={answer.tags['msgid']} TAGMSG #lobby")
+            await until_shown(pilot, "🎉 1")
+            lines = screen_text(pilot.app).split("\n")
+            row = next(y for y, line in enumerate(lines) if "🎉 1" in line)
+            await pilot.click(offset=(lines[row].index("🎉"), row))
+            await until_shown(pilot, "🎉 2")
+            await pilot.press("ctrl+z")
+            await until_shown(pilot, "This network cannot take messages back")
+
+
 def doubts(screen: ChatScreen) -> list[Delivery]:
     """Own messages that did not simply arrive."""
     sent = (Delivery.NONE, Delivery.SENT)
