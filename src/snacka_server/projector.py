@@ -41,10 +41,11 @@ from .domain.keeping import dump, load
 from .domain.network import CHANNEL, Network
 from .domain.policy import Denial
 from .domain.user import BOT
-from .eventlog.codec import decode_event
+from .eventlog.codec import decode_event, encode_event
 from .figures import Figures
 from .ports import (
     INDEX_BITS,
+    LAST_INDEX,
     Document,
     Entry,
     Erasure,
@@ -159,7 +160,9 @@ class Projector:
                 self._repeat(entry, first)
                 return
         effect = apply(self._network, event, entry.time_ms)
-        assert isinstance(effect, Effect)
+        if isinstance(effect, Denial):
+            self._denied(entry, effect)
+            return
         # Noted for the history before anybody hears of it: trouble in telling must not lose what was kept.
         if entry.raw:
             target = self._target_of(event, effect)
@@ -211,9 +214,7 @@ class Projector:
         entry.bot = doer is not None and BOT in doer.modes
         outcome = apply(self._network, event, entry.time_ms)
         if isinstance(outcome, Denial):
-            self._figures.denied += 1
-            if entry.origin is not None:
-                entry.origin.applied(entry, outcome)
+            self._denied(entry, outcome)
             return
         self._keep(entry, outcome)
         try:
@@ -224,6 +225,11 @@ class Projector:
             logger.exception("a %s could not be told to everybody", type(event).__name__)
         if entry.origin is not None:
             entry.origin.applied(entry, outcome)
+
+    def _denied(self, entry: Entry, denial: Denial) -> None:
+        self._figures.denied += 1
+        if entry.origin is not None:
+            entry.origin.applied(entry, denial)
 
     def _keep(self, entry: Entry, effect: Effect) -> None:
         event = entry.event
@@ -237,6 +243,11 @@ class Projector:
             if effect.channel is not None:
                 before = fold_channel(event.channel)
                 self._move(before, effect.channel.folded if isinstance(event, ChannelRenamed) else "")
+            return
+        if effect.lost:
+            for number, (quit_event, one) in enumerate(effect.lost, 1):
+                place = entry.order + min(number, LAST_INDEX)
+                self._keep(Entry(place, entry.time_ms, quit_event, encode_event(quit_event)), one)
             return
         kind = _KINDS.get(type(event))
         channels = effect.channels or ((effect.channel,) if effect.channel is not None else ())

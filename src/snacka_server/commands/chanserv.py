@@ -15,7 +15,7 @@ from ..domain.account_events import (
 from ..domain.channel import PREFIX_MODES, RANK_OF, Channel
 from ..domain.events import ModesChanged
 from ..domain.policy import settings
-from .desk import Desk, Errand, Visit, confirmed
+from .desk import LOG_IN_FIRST, Desk, Errand, Visit, confirmed, may
 from .privileges import noted
 
 MOST_CHANNELS: Final = 15
@@ -191,7 +191,12 @@ def _up(at: Visit, words: list[str]) -> None:
 
 
 def _set(at: Visit, words: list[str]) -> None:
-    channel = _own(at, words[0])
+    """The founder's choice; an operator of the server sets it for any channel."""
+    forced = may(at.ctx, "force")
+    if not forced and not at.ctx.user.account:
+        at.say(LOG_IN_FIRST)
+        return
+    channel = _channel(at, words[0]) if forced else _own(at, words[0])
     if channel is None:
         return
     key, value = words[1].lower(), " ".join(words[2:])
@@ -200,6 +205,8 @@ def _set(at: Visit, words: list[str]) -> None:
         at.say(problem)
         return
     user = at.ctx.user
+    if forced:
+        noted(at.ctx, "CHANSERV SET", channel.name, f"{key} {value}".strip())
     kept = "" if value.lower() in settings.DEFAULT_WORDS else value
     at.ctx.append(
         ChannelSettingChanged(user.uid, user.source, channel.name, key, kept),
@@ -235,7 +242,7 @@ CHANSERV: Final = Desk(
         "LIST": Errand(_list, 0, "LIST", "where you have a standing", member=True),
         "AMODE": Errand(_roles, 1, "AMODE <channel> [+o|-o <account>]", "who is given what", member=True),
         "UP": Errand(_up, 1, "UP <channel>", "take what you are given there", member=True),
-        "SET": Errand(_set, 2, f"SET <channel> {_KEYS} <value>", "how it is there", member=True),
+        "SET": Errand(_set, 2, f"SET <channel> {_KEYS} <value>", "how it is there"),
         "PURGE": Errand(_purge, 1, "PURGE <channel>", "take it from its founder", right="accounts"),
     },
 )

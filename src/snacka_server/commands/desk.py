@@ -19,6 +19,9 @@ from .context import Context
 from .replies import cut
 
 REPLY_BYTES: Final = 380
+LOG_IN_FIRST: Final = (
+    "Log in first: /msg NickServ IDENTIFY <account> <password>, or make an account with REGISTER."
+)
 _SECRETS: Final = re.compile(r"(?i)^\s*(IDENTIFY|REGISTER|PASSWD|SET\s+PASSWORD|SAREGISTER)\b.*", re.DOTALL)
 
 
@@ -80,17 +83,18 @@ def visit(ctx: Context, desk: Desk, text: str) -> None:
     errand = desk.errands.get(verb)
     if errand is None:
         at.say(f"{desk.nick} does not know {verb}. HELP shows what it knows.")
-    elif errand.right and not _may(ctx, errand.right):
+    elif errand.right and not may(ctx, errand.right):
         at.say("That is for operators of the server.")
     elif errand.member and not ctx.user.account:
-        at.say("Log in first: /msg NickServ IDENTIFY <account> <password>, or make an account with REGISTER.")
+        at.say(LOG_IN_FIRST)
     elif len(words) - 1 < errand.least:
         at.say(f"Like this: {errand.syntax}")
     else:
         errand.do(at, words[1:])
 
 
-def _may(ctx: Context, right: str) -> bool:
+def may(ctx: Context, right: str) -> bool:
+    """Whether the visitor is an operator of the server with this right."""
     rights: frozenset[str] = getattr(ctx.session.operator, "rights", frozenset())
     return right in rights
 
@@ -104,7 +108,7 @@ def _help(at: Visit, words: list[str]) -> None:
 
 
 def _shown(at: Visit, errand: Errand) -> bool:
-    return not errand.right or _may(at.ctx, errand.right)
+    return not errand.right or may(at.ctx, errand.right)
 
 
 def confirmed(at: Visit, what: str, since_ms: int, code: str, again: str) -> bool:

@@ -16,7 +16,7 @@ from snacka_protocol.message import Message
 from ..domain.channel import PREFIX_SIGNS, Channel
 from ..domain.effect import Outcome
 from ..domain.events import Event, Kind, Said, Signalled
-from ..domain.policy import may_send_ctcp, may_speak, may_write_to, reach
+from ..domain.policy import may_say, may_send_ctcp, may_speak, may_write_to, reach
 from ..domain.session import MESSAGE_TAGS
 from ..domain.user import BOT, User, private_talk
 from .context import Context
@@ -25,6 +25,7 @@ from .replies import cut
 
 NONCE: Final = "+snacka/nonce"
 NONCE_BYTES: Final = 64
+REACTION: Final = "+draft/react"
 _PASSING: Final = frozenset({"+typing", "+draft/typing"})
 """Client tags that mean something only now: a TAGMSG with nothing else is not kept."""
 
@@ -127,13 +128,21 @@ def _to_channel(
         lines = [text] if isinstance(text, str) else [line for _, line in text]
         refusals = (may_send_ctcp(channel, line) for line in lines if line[:1] == "\x01")
         denial = next((refusal for refusal in refusals if refusal is not None), None)
+    if denial is None and channel.settings:
+        words = [text] if isinstance(text, str) else [line for _, line in text]
+        denial = may_say(user, channel, [*words, (tags or {}).get(REACTION, "")])
     if denial is not None:
         if loud:
             ctx.deny(denial)
         return
     if "U" in channel.flags:
         status = reach(user, channel, status)
-    ctx.append(_event(user, kind, channel.name, "", status, text, tags))
+    # Slow mode is judged where the message is applied.
+    ctx.append(_event(user, kind, channel.name, "", status, text, tags), None if loud else _unanswered)
+
+
+def _unanswered(outcome: Outcome) -> None:
+    """A NOTICE that may not be is told nobody."""
 
 
 def _to_person(

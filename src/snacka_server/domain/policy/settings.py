@@ -1,8 +1,8 @@
 """What a channel's founder may choose: the settings there are, and which values they take.
 
 `history` is what members may read, `history-days` and `history-size` how much is kept, `slow` the seconds
-between two messages of one person, `filter` words that nobody without a standing may write (`*` stands for the
-rest of a word).
+between two messages of one person, `filter` words that nobody without a standing may write, with `*` for the
+rest of a word.
 """
 
 from __future__ import annotations

@@ -8,9 +8,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
-from snacka_protocol.formatting import strip_formatting
-
 from snacka_protocol import numerics
+from snacka_protocol.formatting import strip_formatting
 
 from ..channel import Channel
 from ..user import PRIVATE, User, private_talk
