@@ -25,7 +25,7 @@ _LONGEST = 16  # characters of a reaction that is a word
 
 
 class ReactionPicker(ModalScreen[str]):
-    """Ends with a reaction, or "". `given` are those there are, with who gave them: choosing one of ours takes
+    """Ends with a reaction, or "". `given` are those there are, and by whom: choosing one of ours takes
     it back. `lately` are those we used last, the latest first.
     """
 
