@@ -97,7 +97,7 @@ def parse_address(text: str, *, default_port: int = DEFAULT_PORT) -> Address:
     scheme, found, rest = text.partition("://")
     if not found:
         scheme, rest = "", text
-    elif scheme.lower() not in ("irc", "ircs", "snacka"):
+    elif scheme.lower() not in ("irc", "ircs"):
         raise ConfigError(f"Cannot chat at “{text}”: {scheme}:// is not a chat. Allowed: {_ALLOWED}.")
     authority, _, path = rest.partition("/")
     if path.startswith("#"):  # irc://host/#room is common, though not a proper URL

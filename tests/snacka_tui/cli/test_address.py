@@ -53,6 +53,7 @@ def test_the_configured_port_is_the_default() -> None:
     ("text", "words"),
     [
         ("http://h", "http:// is not a chat"),
+        ("snacka://h", "snacka:// is not a chat"),
         ("h:0", "a port is a number from 1 to 65535"),
         ("h:99999", "a port is a number from 1 to 65535"),
         ("h:port", "that is no address"),

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from snacka_protocol.chathistory import Selector
 from snacka_protocol.message import Message
 from snacka_tui.commands import run
 from snacka_tui.headless import Chat, ChatError, Heard, NotSentError, connect
@@ -264,6 +265,25 @@ async def test_what_an_earlier_run_left_goes_out_once(server: Server, tmp_path: 
         await alice_says_goodbye(bob)
         await bob.say("#lobby", "done")
         assert await hear(heard, 2) == ["written offline", "and this"]
+
+
+async def test_history_is_read_far_back_and_over_a_lost_connection(server: Server) -> None:
+    link = hasty(server.port)
+    async with (
+        asyncio.timeout(PATIENCE),
+        connect("127.0.0.1", server.port, nick="bob", rooms=["#lobby"]) as bob,
+        connect("", nick="alice", rooms=["#lobby"], link=link) as alice,
+    ):
+        texts = [f"text {number}" for number in range(330)]
+        await asyncio.gather(*(bob.say("#lobby", text) for text in texts))
+        assert [heard.text for heard in await alice.history("#lobby", 250)] == texts[-250:]
+        assert [heard.text for heard in await alice.history("#lobby", 1000)] == texts
+        walked: list[str] = []
+        async for page in alice.walk("#lobby", Selector(time_ms=0)):
+            walked += [heard.text for heard in page.messages]
+            if len(walked) < 250:
+                link.drop("cut by the test")
+        assert walked == texts
 
 
 async def alice_says_goodbye(bob: Chat) -> None:
