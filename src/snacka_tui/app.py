@@ -89,6 +89,8 @@ class SnackaApp(StallProofApp[None]):
         self._reached: set[str] = set()  # in this run
         for theme in THEMES:
             self.register_theme(theme)
+        if settings.split is not None:
+            self.store.put("split", "yes" if settings.split else "no")
         wanted = settings.theme or self.store.get("theme")
         self.theme = wanted if wanted in self.available_themes else THEMES[0].name
 
@@ -103,6 +105,10 @@ class SnackaApp(StallProofApp[None]):
         self.call_after_refresh(self._collect_garbage)
         if self.store.trouble:
             self.notify(self.store.trouble, severity="warning", timeout=10, markup=False)
+
+    def on_unmount(self) -> None:
+        """The screens have kept what they had; unsent lines are free for the next run."""
+        self.store.close()
 
     def _collect_garbage(self) -> None:
         """The first screen is drawn. What it took to get here stays for good, and is not looked at again."""

@@ -194,7 +194,7 @@ async def test_switcher_finds_rooms_people_and_new_rooms(server: LittleServer, m
         await until_shown(pilot, "Write in #garden")
         await pilot.press("ctrl+k")
         await write(pilot, "car")
-        await until_shown(pilot, "talk to carol")
+        await until_shown(pilot, "message carol")
         await pilot.press("enter")
         await until_shown(pilot, "Write to carol")
         await pilot.press("ctrl+k")
@@ -315,7 +315,7 @@ async def test_a_lost_connection_counts_down_and_comes_back(server: LittleServer
 async def test_nobody_there_says_so(make_settings: Any, unused_tcp_port: int) -> None:
     settings = make_settings(address=Address("127.0.0.1", unused_tcp_port))
     async with SnackaApp(settings).run_test(size=(100, 24)) as pilot:
-        await until_shown(pilot, f"Nobody listens at 127.0.0.1:{unused_tcp_port}.", "trying again in")
+        await until_shown(pilot, f"Nobody listens at 127.0.0.1:{unused_tcp_port}.", "The address somebody")
 
 
 @pytest.mark.parametrize(

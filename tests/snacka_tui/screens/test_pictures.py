@@ -62,7 +62,7 @@ async def test_switcher(server: LittleServer, make_settings: Any) -> None:
         await until_shown(pilot, "You joined", "Members 3")
         await pilot.press("ctrl+k")
         await write(pilot, "b")
-        await until_shown(pilot, "talk to bob")
+        await until_shown(pilot, "message bob")
         assert_snapshot(pilot.app, "switcher-80")
 
 
