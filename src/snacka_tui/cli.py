@@ -28,6 +28,7 @@ from snacka_tui.config import (
     OPTIONS,
     PLAIN,
     ROOM,
+    SPLIT,
     THEME,
     WEB,
     WEB_HOST,
@@ -41,6 +42,14 @@ from snacka_tui.tasks import TASKS, Task, find
 
 _REMOTE_SECONDS = 6.0
 _LOCAL_SECONDS = 1.0
+_EXAMPLES = (
+    ("snacka-tui", "the welcome screen"),
+    ("snacka-tui chat.example.org", "chat there, in the lobby"),
+    ("snacka-tui chat.example.org '#music'", "in another room"),
+    ("snacka-tui ircs://irc.libera.chat/python", "on another network"),
+    ("snacka-tui --chat", "on this machine; starts a server if none runs"),
+    ("snacka-tui --plain chat.example.org", "line by line, for screen readers and pipes"),
+)
 
 
 def program(argv: Sequence[str] = ("--version",)) -> Program:
@@ -49,16 +58,19 @@ def program(argv: Sequence[str] = ("--version",)) -> Program:
     return Program(
         name="snacka-tui",
         version=f"snacka-tui {number}",
-        description="Chat from the terminal. Without anything, it asks for your name and where to chat.",
-        examples=[
-            ("snacka-tui", "the welcome screen"),
-            ("snacka-tui chat.example.org", "chat there, in the lobby"),
-            ("snacka-tui ircs://irc.libera.chat/python", "a room on another network"),
-            ("snacka-tui --chat", "chat on this machine; starts a server if none runs"),
-        ],
+        usage="snacka-tui [options] [ADDRESS [ROOM]]",
+        description="\n".join(
+            [
+                "Chat from the terminal. Without anything, it asks for your name and where to chat.",
+                "",
+                *_listed(_EXAMPLES),
+                "",
+                "without a screen (each has its own --help):",
+                *_listed([(f"snacka {task.name}", task.summary) for task in TASKS]),
+            ]
+        ),
         groups=[("connection", "where and who"), ("appearance", "how it looks"), ("files", "files")],
         epilog=(
-            f"{_tasks()}\n"
             "settings:\n"
             "  The names in capitals are read from the environment and from a file .env in the working\n"
             "  folder (where HOST and PORT are enough); host, port, [client] theme and so on from the\n"
@@ -71,10 +83,10 @@ def program(argv: Sequence[str] = ("--version",)) -> Program:
     )
 
 
-def _tasks() -> str:
-    width = max(len(task.name) for task in TASKS)
-    lines = [f"  snacka {task.name:<{width}}  {task.summary}" for task in TASKS]
-    return "\n".join(["without a screen (each has its own --help):", *lines, ""])
+def _listed(rows: Sequence[tuple[str, str]]) -> list[str]:
+    """Commands and what they do, in two columns."""
+    width = max(len(command) for command, _ in rows)
+    return [f"  {command:<{width}}  {meaning}" for command, meaning in rows]
 
 
 def _version() -> str:
@@ -147,6 +159,7 @@ def make_settings(values: Values) -> Settings:
         room=room_name(values[ROOM]),
         certificate=str(values[LOGIN_CERTIFICATE] or ""),
         theme=values[THEME] if values.given(THEME) else "",
+        split=values[SPLIT] if values.given(SPLIT) else None,
         log=values[LOG],
         log_age=values[LOG_AGE],
         log_size=values[LOG_SIZE],

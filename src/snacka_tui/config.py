@@ -228,6 +228,18 @@ THEME: Option[str] = Option(
     default_text=f"{THEMES[0]}; also {THEMES[1]} and {THEMES[2]}",
 )
 
+SPLIT: Option[bool] = Option(
+    name="SPLIT",
+    help="keep the newest lines in sight while you read further up (Alt+S, too)",
+    kind=kinds.yes_no,
+    default=True,
+    flag="--split",
+    env="SNACKA_SPLIT",
+    key="client.split",
+    group="appearance",
+    default_text="as last time; yes at first",
+)
+
 OPTIONS: tuple[Option[Any], ...] = (
     ADDRESS,
     IN_ROOM,
@@ -245,6 +257,7 @@ OPTIONS: tuple[Option[Any], ...] = (
     WEB_HOST,
     WEB_PORT,
     THEME,
+    SPLIT,
     LOG,
     LOG_AGE,
     LOG_SIZE,

@@ -15,7 +15,7 @@ from snacka_tui.launch import LocalServer
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`address` None asks on the welcome screen, with `suggested` filled in; `name` "" asks for the name,
-    proposing the one of last time or `guess`. `theme` "" takes the one of last time.
+    proposing the one of last time or `guess`. `theme` "" and `split` None take those of last time.
 
     `log` keeps what is said on this machine, for `log_age` seconds and up to `log_size` bytes.
     `certificate` is a PEM file to log in with. `tour` shows the first hints to who has not put them away.
@@ -30,6 +30,7 @@ class Settings:
     guess: str = ""
     room: str = ""
     theme: str = ""
+    split: bool | None = None
     certificate: str = ""
     tour: bool = True
     log: bool = False
