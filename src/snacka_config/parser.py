@@ -31,6 +31,8 @@ class Program:
     examples: Sequence[tuple[str, str]] = ()
     groups: Sequence[tuple[str, str]] = ()
     epilog: str = ""
+    usage: str = ""
+    """The line after "usage:"; made from the options when there is none."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -71,6 +73,7 @@ def build_parser(options: Sequence[Option[Any]], program: Program) -> _Parser:
     """The argparse parser of a table of options; every destination is the option's name."""
     parser = _Parser(
         prog=program.name,
+        usage=program.usage or None,
         description=program.description,
         epilog=_epilog(program),
         formatter_class=_Formatter,

@@ -45,10 +45,13 @@ class Task:
     @property
     def program(self) -> Program:
         """What its --help says."""
+        words = " ".join(f"[{option.flag}]" for option in self.options if option.positional)
+        width = max(len(command) for command, _ in self.examples)
+        examples = [f"  {command:<{width}}  {meaning}" for command, meaning in self.examples]
         return Program(
             name=f"snacka {self.name}",
-            description=self.description,
-            examples=self.examples,
+            usage=f"snacka {self.name} [options] {words}",
+            description="\n".join([self.description, "", *examples]),
             groups=_GROUPS,
             epilog=self.epilog,
         )
