@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from rich.style import Style
 from textual.color import Color
@@ -23,6 +24,7 @@ _BLOCK = re.compile(
     r"(?:\n[ ]{0,3}```[ ]*(?=\n|$)|$)",
     re.S,
 )
+_MOST_BLOCKS = 40  # of one message
 _MOST = 8_000  # characters of a block that are coloured
 
 
@@ -39,7 +41,7 @@ class CodeBlock:
 
 def find_blocks(text: str) -> Iterator[CodeBlock]:
     """The blocks of a display text, in order. One that is never closed goes to the end."""
-    for match in _BLOCK.finditer(text):
+    for match in islice(_BLOCK.finditer(text), _MOST_BLOCKS):
         yield CodeBlock(
             match.start(), match.start("code"), match.end("code"), match.end(), match["name"].lower()
         )

@@ -43,44 +43,46 @@ def styled(text: str, tone: Tone, palette: Palette, base: Style) -> tuple[str, l
     blocks = list(find_blocks(plain)) if FENCE in plain else []
     if "`" in plain:
         colour = style(palette.legible(palette.accent, 4.0), mix(tone.background, palette.foreground, 0.08))
-        for match in _CODE.finditer(plain):
-            runs = overlay(runs, match.start(), match.end(), colour)
-    for link in find_links(plain):
-        # One Style object for the whole link: its OSC 8 id is then the same on every row it wraps to.
-        target = Style(underline=True, link=link.url) + style(palette.link, tone.background)
-        runs = overlay(runs, link.start, link.end, target)
+        runs = _lay(runs, [(*match.span(), colour) for match in _CODE.finditer(plain)])
+    # One Style object for the whole link: its OSC 8 id is then the same on every row it wraps to.
+    where = style(palette.link, tone.background)
+    links = find_links(plain)
+    if links:
+        runs = _lay(
+            runs,
+            [(link.start, link.end, Style(underline=True, link=link.url) + where) for link in links],
+        )
     if plain.endswith(MARK):
         runs = overlay(runs, len(plain) - len(MARK), len(plain), tone.muted)
-    for block in blocks:
-        runs = [
-            *_within(runs, 0, block.start),
-            *block_runs(plain, block, tone, palette),
-            *_within(runs, block.end, len(plain)),
-        ]
+    if blocks:
+        runs = _lay(runs, [run for block in blocks for run in block_runs(plain, block, tone, palette)])
     return plain, runs
-
-
-def _within(runs: list[Run], start: int, end: int) -> list[Run]:
-    """The runs of a range alone."""
-    return [
-        (max(first, start), min(last, end), look)
-        for first, last, look in runs
-        if first < end and last > start
-    ]
 
 
 def overlay(runs: list[Run], start: int, end: int, over: Style) -> list[Run]:
     """Put a style over a range."""
+    return _lay(runs, [(start, end, over)])
+
+
+def _lay(runs: list[Run], overs: list[Run]) -> list[Run]:
+    """Put styles over ranges that are in order and apart: in one pass, for one message may have thousands."""
     result: list[Run] = []
+    number = 0
     for first, last, under in runs:
-        if last <= start or first >= end:
-            result.append((first, last, under))
-            continue
-        if first < start:
-            result.append((first, start, under))
-        result.append((max(first, start), min(last, end), _over(under, over)))
-        if last > end:
-            result.append((end, last, under))
+        at = first
+        while number < len(overs) and overs[number][0] < last:
+            start, end, over = overs[number]
+            if at < start:
+                result.append((at, start, under))
+                at = start
+            if at < min(end, last):
+                result.append((at, min(end, last), _over(under, over)))
+                at = min(end, last)
+            if end > last:
+                break
+            number += 1
+        if at < last:
+            result.append((at, last, under))
     return result
 
 
