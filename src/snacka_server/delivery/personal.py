@@ -114,7 +114,19 @@ def announced(delivery: Delivery, entry: Entry, effect: Effect) -> None:
             continue
         for session in person.sessions:
             shown = line or f":{delivery.server} NOTICE {person.nick} :{event.text}"
-            delivery.fanout.spread([session.out], render_bare(shown, entry.time_ms, session.caps))
+            rendered = render_bare(shown, entry.time_ms, session.caps)
+            if entry.origin is not None and session is entry.origin.session:
+                entry.origin.echo(entry, rendered)  # among the command's answers
+            else:
+                delivery.fanout.spread([session.out], rendered)
+
+
+def tell_here(delivery: Delivery, text: str, time_ms: int) -> None:
+    """A word from the server to everybody who is connected to this node."""
+    for person in delivery.network.users.values():
+        for session in person.sessions:
+            line = f":{delivery.server} NOTICE {person.nick} :*** {text}"
+            delivery.fanout.send(session.out, render_bare(line, time_ms, session.caps))
 
 
 def banned(delivery: Delivery, entry: Entry, effect: Effect) -> None:
