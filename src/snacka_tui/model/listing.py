@@ -19,9 +19,8 @@ _FEW_PEOPLE = 3
 
 
 def ask(net: Network, *, everything: bool = False) -> None:
-    """Ask for the rooms, unless an answer is under way. `everything`: the smallest, too."""
-    listing = net.listing
-    if listing.running:
+    """Ask for the rooms, unless an answer is under way. `everything`: anew, and for the smallest, too."""
+    if net.listing.running and not everything:
         return
     net.listing = Listing(total=net.rooms_formed)
     if not net.registration.ready:

@@ -203,6 +203,8 @@ def on_standard_reply(net: Network, message: Message) -> None:
             return
         if command == "SEARCH" and searching.failed(net, text):
             return
+        if command == "MARKREAD":
+            return  # nobody asked for it, and nothing is lost but what other devices know
         target = context[0] if context else ""
         if command in ("PRIVMSG", "NOTICE") and sending.refused(net, target, text):
             return

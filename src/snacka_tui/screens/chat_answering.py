@@ -132,7 +132,7 @@ class ChatAnswerer(ChatWriter):
         sent = entry.delivery in (Delivery.NONE, Delivery.KEPT, Delivery.SENT)
         deeds = [("Enter", "send again?", Deed.OPEN)] if not sent and entry.own else []
         deeds += [("r", "answer", Deed.REPLY), ("+", "react", Deed.REACT)] if sent else []
-        deeds += [("y", "copy", Deed.COPY)]
+        deeds += [("y", "copy", Deed.COPY), ("b", "bookmark", Deed.BOOKMARK)]
         if entry.own:
             deeds.append(("e", "change", Deed.EDIT))
         if not sent or not self.session.why_no_redaction(self.room.key, entry_id):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from snacka_protocol.timestamps import format_ms
 from snacka_tui.model.changes import UnreadFound
+from snacka_tui.model.timeline import Kind
 from support.scripted_network import FULL, START_MS, Script
 
 CAPS = f"{FULL} draft/read-marker"
@@ -172,5 +173,7 @@ def test_a_network_without_markers_is_told_nothing() -> None:
 
 def test_nonsense_from_the_server_changes_nothing() -> None:
     script = joined("timestamp=yesterday", line("m1", 30, batch="h"), focused=False)
+    script.hear(":irc.test FAIL MARKREAD INTERNAL_ERROR #lobby :Not now")
+    assert script.lines(Kind.ERROR) == []
     script.hear(":irc.test MARKREAD", ":irc.test MARKREAD #lobby", ":irc.test MARKREAD #nowhere *")
     assert script.room().unread == 0
