@@ -108,6 +108,7 @@ NEIGHBOURS: frozenset[str] = frozenset(
         ),
         *("REGISTRATION_TIMEOUT", "PING_AFTER", "PING_TIMEOUT", "GHOST_AFTER", "GHOST_TIMEOUT", "UVLOOP"),
         *("LOG_FORMAT", "LOG_LEVEL", "METRICS_PORT", "METRICS_HOST"),
+        *("CLUSTER", "NODE", "CLUSTER_STREAM", "CLUSTER_REPLICAS", "CLUSTER_CREDENTIALS", "CLUSTER_CA"),
         # the client's
         *(
             "NICK",

@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from snacka_config import ConfigError
 from snacka_protocol.message import truncate
@@ -26,10 +26,12 @@ from .config import Settings
 from .credentials.vault import Vault
 from .delivery.audience import forget_audience
 from .delivery.fanout import Fanout
+from .delivery.personal import tell_here
 from .delivery.recipients import Delivery
 from .delivery.render import as_told_in, render_event
 from .domain.channel import PREFIX_SIGNS
-from .domain.events import ChannelCreated, NodeStarted, Said
+from .domain.effect import Effect
+from .domain.events import ChannelCreated, Event, NodeStarted, Said
 from .domain.network import Network
 from .domain.policy import kept
 from .eventlog.codec import decode_event
@@ -44,9 +46,9 @@ from .ops.audit import AuditLog
 from .ops.export import export_to_file
 from .ops.health import Health
 from .ops.status import Sources
-from .ops.sweeping import sweep
+from .ops.sweeping import Finding, ended_channels, sweep, unused_accounts
 from .ops.watching import Watching
-from .ports import Clock, Entry, EventLog, HistoryRow, Journal
+from .ports import Clock, Entry, EventLog, HistoryRow, Journal, StoreError
 from .projector import Projector
 from .reread import Reread, Source
 from .storage.history import History
@@ -54,9 +56,17 @@ from .storage.leaving import Kept
 from .storage.upkeep import Upkeep
 from .storage.writer import DATABASE, Store
 
+if TYPE_CHECKING:
+    from .cluster.membership import Joined  # it needs a library that a server alone does not
+
 logger = logging.getLogger(__name__)
 
-NODE = "n1"
+NODE: Final = "n1"
+"""What a server alone calls itself in its ids."""
+WAITS: Final = (
+    "Sending is paused: the machines that keep what is said cannot be reached. It goes on by itself."
+)
+GOES_ON: Final = "Sending goes on."
 
 
 def clock() -> int:
@@ -72,10 +82,12 @@ class Server:
         settings: Settings,
         make_log: Callable[[Journal, Clock], EventLog] | None = None,
         source: Source | None = None,
+        joined: Joined | None = None,
     ) -> None:
         """Opens the database. Raises StoreError or CloakError.
 
-        `make_log` gives an order of one's own; `source` is where the settings can be read again.
+        `make_log` gives an order of one's own; `source` is where the settings can be read again; `joined` is
+        what a node of a cluster has learnt from the others.
         """
         self.settings = settings
         self._source = source
@@ -83,19 +95,23 @@ class Server:
         self.history = History(settings.data / DATABASE)
         self.upkeep = Upkeep(self.store, words_of, clock, self._kept)
         self.certificates = Certificates(settings)
-        self.cloak = Cloak(load_key(settings.data))
+        self.cloak = Cloak(joined.cloak if joined is not None else load_key(settings.data))
         self.network = Network(settings.network, settings.server)
         self.fanout = Fanout()
         self.figures = Figures()
-        sync = self.store.sync if settings.durability == "power" else None
-        self.log = (
-            make_log(self.store, clock)
-            if make_log is not None
-            else LocalLog(self.store, clock, sync, self.figures)
+        self.membership = (
+            joined.member(settings, self.store.path, self.store.newest()[1], self.figures)
+            if joined is not None
+            else None
         )
+        self.node = settings.node if joined is not None else NODE
+        self.ended = asyncio.Event()
+        """Set when the server cannot go on; `trouble` says why."""
+        self.trouble = ""
+        self.log = self._make_log(make_log)
         self.delivery = Delivery(self.fanout, self.network)
         self.projector = Projector(
-            self.network, self.store, self.delivery, self.fanout, self.log, watch, self.figures
+            self.network, self.store, self.delivery, self.fanout, self.log, self._watch, self.figures
         )
         self.epoch = f"{clock():x}"
         self.vault = Vault(scram=settings.scram)
@@ -105,6 +121,16 @@ class Server:
         self.listener: Listener | None = None
         self.watching = Watching(self._sources())
         self.addresses: list[tuple[str, int]] = []
+
+    def _make_log(self, make: Callable[[Journal, Clock], EventLog] | None) -> EventLog:
+        if make is not None:
+            return make(self.store, clock)
+        if self.membership is None:
+            sync = self.store.sync if self.settings.durability == "power" else None
+            return LocalLog(self.store, clock, sync, self.figures)
+        log = self.membership.log
+        log.paused, log.ended, log.broken = self._paused, self._life_ended, self._broken
+        return log
 
     def _wire(self) -> Services:
         return Services(
@@ -154,13 +180,24 @@ class Server:
     async def start(self) -> None:
         """Replay the log, make the lobby, listen. Raises ListenError, StoreError."""
         self.upkeep.start()
+        if self.membership is not None:
+            await self.membership.open()
         await self.projector.start()
-        self.log.append(NodeStarted(f"{NODE}.{self.epoch}", NODE))
+        # Whoever was here before the last end is gone before the first one comes.
+        if self.membership is not None:
+            await self.membership.begin(self.epoch)
+        else:
+            self.log.append(NodeStarted(f"{self.node}.{self.epoch}", self.node))
+            await self.log.settle()
         self.log.append(ChannelCreated("", self.settings.server, self.settings.lobby, "n"))
-        await self.log.settle()  # whoever was here before the last end is gone before the first one comes
+        await self.log.settle()
+        if self.membership is not None:
+            everybody = self.network.users.values()
+            await self.membership.serve({session for person in everybody for session in person.attached})
         self.listener = Listener(self.services, self._tls_context, self.cloak)
         self.addresses = await self.listener.start(self.settings.host, self.settings.port)
-        self._spawn(sweep(self.network, self.log, clock, lambda: self.settings.channel_expiry))
+        self._sweep(ended_channels, lambda: self.settings.channel_expiry)
+        self._sweep(unused_accounts, lambda: self.settings.account_expiry)
         self.services.port = self.addresses[0][1]
         await self.watching.start()
         # What is here now stays; what a message makes is mostly gone before a collection would look at it.
@@ -177,7 +214,11 @@ class Server:
                 await asyncio.wait_for(self.listener.all_closed(), self.settings.limits.stop / 2)
         for task in tuple(self._tasks):
             task.cancel()
+        if self.membership is not None:
+            self.membership.leave()
         await self.log.stop()
+        if self.membership is not None:
+            await self.membership.close()
         self.projector.write()
         self.projector.stop()
         await self.upkeep.stop()
@@ -212,6 +253,39 @@ class Server:
             told.append("another certificate")
         return told + [f"{name} needs a restart" for name in reread.waiting]
 
+    def _watch(self, event: Event, effect: Effect) -> None:
+        watch(event, effect)
+        if self.membership is not None:
+            self.membership.observe(event)
+
+    def _paused(self, paused: bool) -> None:
+        """Whoever is connected here is told why nothing comes, and when it comes again."""
+        logger.warning("Sending %s.", "waits for NATS" if paused else "goes on")
+        tell_here(self.delivery, WAITS if paused else GOES_ON, clock())
+
+    def _life_ended(self, life: str) -> None:
+        """The others have gone on without this node, or another process bears its name."""
+        if life == self.epoch:
+            self._spawn(self._begin_again())
+        else:
+            why = f"Another machine is called {self.node}, too. Give each a name of its own (--node)."
+            self._broken(StoreError(why))
+
+    async def _begin_again(self) -> None:
+        """As a node without anybody: its people find another one, or come again."""
+        if self.listener is not None:
+            self.listener.close_all("This machine was cut off from the others: connect again")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.listener.all_closed(), self.settings.limits.stop)
+        assert self.membership is not None
+        self.epoch = f"{clock():x}"
+        await self.membership.begin(self.epoch)
+        logger.warning("This machine is back among the others.")
+
+    def _broken(self, error: Exception) -> None:
+        self.trouble = str(error)
+        self.ended.set()
+
     def _fingerprint(self) -> str:
         """Of the certificate in use; empty if TLS does not work."""
         try:
@@ -225,12 +299,15 @@ class Server:
 
     def _new_uid(self) -> str:
         self._uids += 1
-        return f"{NODE}.{self.epoch}.{self._uids:x}"
+        return f"{self.node}.{self.epoch}.{self._uids:x}"
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def _sweep(self, find: Finding, keep: Callable[[], float]) -> None:
+        self._spawn(sweep(self.network, self.log, clock, find, keep))
 
     def _render_row(self, row: HistoryRow, caps: int, extra: dict[str, str]) -> bytes:
         event = decode_event(row.raw)

@@ -11,7 +11,7 @@ from pathlib import Path
 from snacka_config import Values
 from snacka_config.common import DATA
 
-from .options import OPTIONS, accounts, general, history, limits, network, operators, watching
+from .options import OPTIONS, accounts, cluster, general, history, limits, network, operators, watching
 from .options.network import LOOPBACK, Gateway, Network
 from .options.operators import Operator
 
@@ -51,7 +51,9 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything the server was told. `flood_rate` 0 means no flood control; `sts_duration` is in seconds."""
+    """Everything the server was told. `flood_rate` 0 means no flood control; `sts_duration` is in seconds.
+
+    `cluster` are the addresses of NATS, empty for a server alone."""
 
     host: str
     port: int
@@ -60,6 +62,7 @@ class Settings:
     server: str = "snacka.local"
     lobby: str = "#lobby"
     motd: Path | None = None
+    admin: str = ""
     certificate: Path | None = None
     key: Path | None = None
     durability: str = "process"
@@ -85,9 +88,18 @@ class Settings:
     metrics_port: int | None = None
     metrics_host: str = "127.0.0.1"
     operators: tuple[Operator, ...] = ()
+    cluster: tuple[str, ...] = ()
+    node: str = "n1"
+    cluster_stream: str = "SNACKA"
+    cluster_replicas: int | None = None
+    cluster_credentials: Path | None = None
+    cluster_ca: Path | None = None
     accounts_open: bool = True
     guests: bool = True
     always_on: bool = True
+    account_expiry: float = 0.0
+    name_guard: bool = True
+    ascii_names: bool = False
     scram: bool = True
     uvloop: bool = True
     limits: Limits = Limits()
@@ -104,6 +116,7 @@ def settings_from(values: Values) -> Settings:
         server=values[general.SERVER_NAME],
         lobby=values[general.LOBBY],
         motd=values[general.MOTD],
+        admin=values[general.ADMIN],
         certificate=values[general.CERTIFICATE],
         key=values[general.KEY],
         durability=values[general.DURABILITY],
@@ -129,9 +142,18 @@ def settings_from(values: Values) -> Settings:
         metrics_port=values[watching.METRICS_PORT],
         metrics_host=values[watching.METRICS_HOST],
         operators=values[operators.OPERATORS],
+        cluster=values[cluster.CLUSTER],
+        node=values[cluster.NODE],
+        cluster_stream=values[cluster.STREAM],
+        cluster_replicas=values[cluster.REPLICAS],
+        cluster_credentials=values[cluster.CREDENTIALS],
+        cluster_ca=values[cluster.AUTHORITY],
         accounts_open=values[accounts.REGISTRATION] == "open",
         guests=values[accounts.GUESTS],
         always_on=values[accounts.ALWAYS_ON],
+        account_expiry=values[accounts.EXPIRY],
+        name_guard=values[accounts.NAME_GUARD],
+        ascii_names=values[accounts.ASCII_NAMES],
         scram=values[accounts.SCRAM],
         uvloop=values[limits.UVLOOP],
         limits=replace(

@@ -14,7 +14,7 @@ from snacka_config import Option, Values
 from snacka_config.common import CONFIG, DATA
 
 from .config import Settings, settings_from
-from .options import OPTIONS, accounts, general, limits, watching
+from .options import OPTIONS, accounts, cluster, general, limits, watching
 
 FIXED: Final[dict[Option[Any], str]] = {
     general.HOST_OPTION: "host",
@@ -30,6 +30,12 @@ FIXED: Final[dict[Option[Any], str]] = {
     watching.METRICS_HOST: "metrics_host",
     accounts.SCRAM: "scram",
     limits.UVLOOP: "uvloop",
+    cluster.CLUSTER: "cluster",
+    cluster.NODE: "node",
+    cluster.STREAM: "cluster_stream",
+    cluster.REPLICAS: "cluster_replicas",
+    cluster.CREDENTIALS: "cluster_credentials",
+    cluster.AUTHORITY: "cluster_ca",
 }
 """Options that are built into a running server, and the settings that hold them."""
 

@@ -43,6 +43,7 @@ PROGRAM: Final = Program(
         ("files", "Files"),
         ("limits", "Limits"),
         ("watching", "Watching over it"),
+        ("cluster", "Several machines"),
     ),
     epilog=(
         "Every setting can also stand in the environment (SNACKA_...), in a .env file of the working\n"

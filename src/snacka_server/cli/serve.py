@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from snacka_config import ConfigError
 
+from ..config import Settings
 from ..ops.logs import loop_trouble, note
 from ..ops.systemd import ServiceManager
 from ..reread import Source
@@ -19,6 +20,7 @@ from .announce import announce
 
 if TYPE_CHECKING:
     from ..app import Server
+    from ..cluster.membership import Joined
 
 logger = logging.getLogger(__name__)
 
@@ -33,20 +35,31 @@ def run(source: Source) -> int:
 
     _allow_many_connections()
     settings = source.settings
-    try:
-        server = Server(settings, source=source)
-    except (StoreError, CloakError) as error:
-        print(f"snacka-server: {error}", file=sys.stderr)
-        return 1
     with asyncio.Runner(loop_factory=_loop_factory(settings.uvloop)) as runner:
         try:
+            joined = runner.run(_join(settings)) if settings.cluster else None
+            server = Server(settings, source=source, joined=joined)
             runner.run(_serve(server))
-        except (ListenError, StoreError, CertificateError, MetricsPortError) as error:
+        except (ListenError, StoreError, CloakError, CertificateError, MetricsPortError) as error:
             print(f"snacka-server: {error}", file=sys.stderr)
             return 1
         except KeyboardInterrupt:
             return 130
+    if server.trouble:
+        print(f"snacka-server: {server.trouble}", file=sys.stderr)
+        return 1
     return 0
+
+
+async def _join(settings: Settings) -> Joined:
+    """Whether this node may join the others, and what it learns from them. Raises StoreError."""
+    from ..ports import StoreError
+
+    try:
+        from ..cluster.joining import join  # only a cluster needs the client of NATS
+    except ImportError:
+        raise StoreError("A cluster needs NATS's client: pip install 'snacka[cluster]'.") from None
+    return await join(settings)
 
 
 def _allow_many_connections() -> None:
@@ -71,7 +84,7 @@ def _loop_factory(wanted: bool) -> type[asyncio.AbstractEventLoop] | None:
 
 
 async def _serve(server: Server) -> None:
-    stopping = asyncio.Event()
+    stopping = server.ended
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(loop_trouble)
     manager = ServiceManager(os.environ)
@@ -79,7 +92,8 @@ async def _serve(server: Server) -> None:
     try:
         if server.settings.certificate is not None:
             server.certificates.context()  # one that was chosen and cannot be used is no small matter
-        await server.start()
+        if not await _started(server):
+            return
         announce(server)
         manager.ready()
         server.services.audit("system", "START")
@@ -94,6 +108,19 @@ async def _serve(server: Server) -> None:
     finally:
         manager.stopping()
         await server.stop()
+
+
+async def _started(server: Server) -> bool:
+    """False if it was told to end before it could begin: in a cluster it may wait for the others."""
+    starting = asyncio.ensure_future(server.start())
+    ending = asyncio.ensure_future(server.ended.wait())
+    await asyncio.wait({starting, ending}, return_when=asyncio.FIRST_COMPLETED)
+    ending.cancel()
+    if starting.done():
+        await starting
+        return True
+    starting.cancel()
+    return False
 
 
 def _on_signals(

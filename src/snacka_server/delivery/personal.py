@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from snacka_protocol.casemapping import fold_nick
 from snacka_protocol.timestamps import format_ms
 
-from ..domain.account_events import LoggedIn
+from ..domain.account_events import AccountDropped, LoggedIn
 from ..domain.effect import Effect
 from ..domain.events import AwayChanged, HostChanged, UserQuit
 from ..domain.marker_events import MarkerMoved
@@ -71,7 +71,8 @@ def account(delivery: Delivery, entry: Entry, effect: Effect) -> None:
     if person is None:
         return
     if effect.given_up:
-        event = UserQuit(person.uid, person.source, "Account dropped")
+        dropped = isinstance(entry.event, AccountDropped)
+        event = UserQuit(person.uid, person.source, f"Account {'dropped' if dropped else 'expired'}")
         delivery.left(Entry(entry.order, entry.time_ms, event, b""), effect)
         return
     told = Entry(entry.order, entry.time_ms, LoggedIn(person.uid, person.source, person.account), b"")

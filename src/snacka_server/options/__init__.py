@@ -7,7 +7,7 @@ from typing import Any, Final
 from snacka_config import Option
 from snacka_config.common import CONFIG, DATA
 
-from . import accounts, general, history, limits, network, operators, watching
+from . import accounts, cluster, general, history, limits, network, operators, watching
 
 OPTIONS: Final[tuple[Option[Any], ...]] = (
     general.HOST_OPTION,
@@ -16,6 +16,7 @@ OPTIONS: Final[tuple[Option[Any], ...]] = (
     general.SERVER_NAME,
     general.LOBBY,
     general.MOTD,
+    general.ADMIN,
     DATA,
     CONFIG,
     general.CERTIFICATE,
@@ -40,6 +41,9 @@ OPTIONS: Final[tuple[Option[Any], ...]] = (
     accounts.REGISTRATION,
     accounts.GUESTS,
     accounts.ALWAYS_ON,
+    accounts.EXPIRY,
+    accounts.NAME_GUARD,
+    accounts.ASCII_NAMES,
     accounts.SCRAM,
     limits.FLOOD,
     limits.FLOOD_BURST,
@@ -53,5 +57,11 @@ OPTIONS: Final[tuple[Option[Any], ...]] = (
     watching.LOG_LEVEL,
     watching.METRICS_PORT,
     watching.METRICS_HOST,
+    cluster.CLUSTER,
+    cluster.NODE,
+    cluster.STREAM,
+    cluster.REPLICAS,
+    cluster.CREDENTIALS,
+    cluster.AUTHORITY,
     limits.UVLOOP,
 )

@@ -36,6 +36,36 @@ ALWAYS_ON: Final = Option(
     key="server.always_on",
     group="accounts",
 )
+EXPIRY: Final = Option(
+    name="ACCOUNT_EXPIRY",
+    help="how long an account is kept that nobody uses, with its names and channels; 0 for ever",
+    kind=kinds.duration(0, 3660 * 86400.0),
+    default=0.0,
+    flag="--account-expiry",
+    env="SNACKA_ACCOUNT_EXPIRY",
+    key="server.account_expiry",
+    group="accounts",
+)
+NAME_GUARD: Final = Option(
+    name="NAME_GUARD",
+    help="refuse names that look like somebody else's, such as paul with a Cyrillic a",
+    kind=kinds.yes_no,
+    default=True,
+    flag="--name-guard",
+    env="SNACKA_NAME_GUARD",
+    key="server.name_guard",
+    group="accounts",
+)
+ASCII_NAMES: Final = Option(
+    name="ASCII_NAMES",
+    help="allow no letters in people's names but a to z",
+    kind=kinds.yes_no,
+    default=False,
+    flag="--ascii-names",
+    env="SNACKA_ASCII_NAMES",
+    key="server.ascii_names",
+    group="accounts",
+)
 SCRAM: Final = Option(
     name="SCRAM",
     help="offer logins by SCRAM-SHA-256, and keep what they need (10,000 rounds) beside the password's hash",

@@ -74,6 +74,17 @@ MOTD: Final = Option(
     metavar="FILE",
     default_text="none",
 )
+ADMIN: Final = Option(
+    name="ADMIN",
+    help="who looks after this chat, and how to reach them, for the command ADMIN",
+    kind=kinds.matching(r"[^\x00-\x1f]{0,200}", "one line of at most 200 characters"),
+    default="",
+    flag="--admin",
+    env="SNACKA_ADMIN",
+    key="server.admin",
+    metavar="TEXT",
+    default_text="nobody is named",
+)
 CERTIFICATE: Final = Option(
     name="CERTIFICATE",
     help="a TLS certificate chain (PEM)",

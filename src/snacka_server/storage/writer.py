@@ -155,6 +155,11 @@ class Store:
             self.on_erasures()
         self._maybe_checkpoint()
 
+    def belongs_to(self) -> str:
+        """Which cluster's log this projects: its identity, empty for a server alone."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = 'cluster'").fetchone()
+        return str(row[0]) if row is not None else ""
+
     def position(self) -> int:
         return int(self._db.execute("SELECT value FROM meta WHERE key = 'pos'").fetchone()[0])
 

@@ -22,6 +22,7 @@ from snacka_server.domain.events import (
     Knocked,
     ModesChanged,
     NickChanged,
+    NodeLost,
     NodeStarted,
     Parted,
     RealnameChanged,
@@ -76,6 +77,7 @@ def mode_events(draw: st.DrawFn) -> ModesChanged:
 
 EVENTS: st.SearchStrategy[Event] = st.one_of(
     st.builds(NodeStarted, st.sampled_from(["n1.b", "n2.a"]), st.sampled_from(["n1", "n2"])),
+    st.builds(NodeLost, st.sampled_from(["n1.a", "n2.a"]), st.just("n1")),
     st.builds(UserConnected, UIDS, SOURCES, NICKS, TEXTS, TEXTS, TEXTS),
     st.builds(UserQuit, UIDS, SOURCES, TEXTS),
     st.builds(NickChanged, UIDS, SOURCES, NICKS),
@@ -244,6 +246,11 @@ def test_a_node_that_starts_again_has_lost_its_people_and_no_others() -> None:
         [arrives("n1.a.1", "a"), arrives("n2.a.1", "b"), joins("n1.a.1"), NodeStarted("n1.b", "n1")]
     )
     assert set(network.users) == {"n2.a.1"}
+
+
+def test_a_node_that_is_lost_takes_the_people_of_that_life() -> None:
+    network, _ = told([arrives("n1.a.1", "a"), arrives("n1.b.1", "b"), NodeLost("n1.a", "n1")])
+    assert set(network.users) == {"n1.b.1"}
 
 
 def test_a_room_stays_for_what_was_said_or_decided_in_it() -> None:

@@ -1,0 +1,112 @@
+"""Before a node starts: does its database fit the common log, and if it has none, where does it get one.
+
+It refuses with a reason rather than begin where something would be missing. It looks at the database file
+directly, because the server opens it only when this is settled.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from ..config import Settings
+from ..eventlog.jetstream_link import Link
+from ..eventlog.jetstream_stream import StreamState, look, make
+from ..eventlog.jetstream_wire import Subjects
+from ..ports import StoreError
+from ..storage.schema import open_database
+from ..storage.writer import DATABASE
+from .membership import Joined, servers_of
+from .snapshot import fetch
+
+logger = logging.getLogger(__name__)
+
+SHORT: Final = 20_000
+"""Envelopes that a new node rather reads itself than have the whole database sent."""
+KEY_BYTES: Final = 32
+
+
+def replicas_of(settings: Settings) -> int:
+    return settings.cluster_replicas or (3 if len(settings.cluster) >= 3 else 1)
+
+
+async def join(settings: Settings) -> Joined:
+    """Make the stream if it is the first node's; see to it that the data folder fits. Raises StoreError."""
+    link, subjects = Link(servers_of(settings), f"{settings.node} joining"), Subjects(settings.cluster_stream)
+    path = settings.data / DATABASE
+    await link.open()
+    try:
+        stream = await look(link, subjects)
+        if stream is None:
+            if _kept(path).position:
+                raise StoreError(_foreign(path))
+            stream = await make(link, subjects, replicas_of(settings), os.urandom(KEY_BYTES).hex())
+        await _fit(link, subjects, path, stream, settings.node)
+    finally:
+        await link.close()
+    return Joined(bytes.fromhex(stream.cloak))
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Up to where a database holds which log; 0 and an empty identity for a new one."""
+
+    position: int
+    identity: str
+
+
+def _kept(path: Path) -> Kept:
+    if not path.exists():
+        return Kept(0, "")
+    with closing(open_database(path)) as db:
+        found = dict(db.execute("SELECT key, value FROM meta WHERE key IN ('pos', 'cluster')").fetchall())
+        logged = db.execute("SELECT max(seq) FROM log").fetchone()[0] or 0
+    return Kept(max(int(found["pos"]), int(logged)), str(found.get("cluster", "")))
+
+
+def mark(path: Path, identity: str, position: int | None = None) -> None:
+    """Note in the database which log it holds and, if given, up to where."""
+    with closing(open_database(path)) as db:
+        db.execute("INSERT OR REPLACE INTO meta VALUES ('cluster', ?)", (identity,))
+        if position is not None:
+            db.execute("UPDATE meta SET value = ? WHERE key = 'pos'", (position,))
+
+
+async def _fit(link: Link, subjects: Subjects, path: Path, stream: StreamState, node: str) -> None:
+    kept = _kept(path)
+    if kept.position and not kept.identity:
+        raise StoreError(_foreign(path))
+    if kept.identity and kept.identity != stream.identity:
+        raise StoreError(
+            f"{path} belongs to a log that was made {kept.identity}, and the one in NATS was made "
+            f"{stream.identity}: it has been made anew. Choose an empty data folder, or have NATS's own data "
+            "put back. Nothing was changed."
+        )
+    if kept.position > stream.last:
+        raise StoreError(
+            f"{path} holds the log up to {kept.position}, and in NATS it ends at {stream.last}: NATS has "
+            "lost something, or was put back from an older copy. Have the newer data put back. Nothing was "
+            "changed."
+        )
+    lacking = kept.position + 1 < stream.first
+    if lacking or stream.last - kept.position > SHORT:
+        fetched = await fetch(link, subjects, path, node)
+        if not fetched and lacking:
+            raise StoreError(
+                f"The log in NATS begins at {stream.first}, this machine holds it up to {kept.position}, and "
+                "no other machine answers that could send a copy. Start one that has been there first."
+            )
+        if fetched and _kept(path).identity != stream.identity:
+            raise StoreError("The copy that another machine sent belongs to another log.")
+    mark(path, stream.identity)
+
+
+def _foreign(path: Path) -> str:
+    return (
+        f"{path} is the chat of a server alone. To go on with it in a cluster, run snacka-server migrate "
+        "once with the same settings; or choose an empty data folder. Nothing was changed."
+    )

@@ -1,0 +1,169 @@
+"""JetStreamLog: the order of many nodes, kept by NATS JetStream; the same EventLog as `local`.
+
+It joins the writer and the reader: what this node appended is told to its senders when it comes back through
+the stream. It knows when this life of the node ends (it was declared gone, or started anew elsewhere) and
+tells its owner; who declares that is `cluster`'s.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from ..domain.events import Event, NodeLost, NodeStarted
+from ..figures import Figures
+from ..ports import Consumer, Entry, Origin, StoreError
+from .codec import encode_event
+from .jetstream_link import Link
+from .jetstream_reader import Reader
+from .jetstream_stream import last_of, look
+from .jetstream_wire import Subjects, decode_envelope, entries_of
+from .jetstream_writer import Waiting, Writer
+
+logger = logging.getLogger(__name__)
+
+STOP_LIMIT: Final = 3.0
+"""Seconds that what was taken may need to be kept when the server stops."""
+CROWDED: Final = "the machines that keep it cannot be reached, and too much waits for them already"
+CUT_OFF: Final = "this machine was cut off from the others"
+STOPPING: Final = "the server is stopping"
+
+
+class JetStreamLog:
+    """An EventLog over one stream. `open` the link first; then `start`, from inside the running loop.
+
+    `ended` is told why when this life of the node is over: nothing is taken until `revive`. `broken` is told
+    what keeps the log from being read; nothing goes on after that.
+    """
+
+    def __init__(
+        self,
+        link: Link,
+        subjects: Subjects,
+        node: str,
+        newest_ms: int,
+        figures: Figures | None = None,
+    ) -> None:
+        """`newest_ms` is the log's time at the position that `start` begins after."""
+        self.link = link
+        self.subjects = subjects
+        self.node = node
+        self.paused: Callable[[bool], None] = lambda paused: None
+        """Told when sending waits for NATS, and when it goes on."""
+        self.ended: Callable[[str], None] = lambda epoch: None
+        """Told the life of this node that was declared over or succeeded by another process."""
+        self.broken: Callable[[Exception], None] = lambda error: None
+        self._figures = figures or Figures()
+        self._consumer: Consumer | None = None
+        self._writer = Writer(link, subjects, node, self._refuse, self._on_paused, self._figures)
+        self.reader = Reader(link, subjects, self._take, self._on_broken)
+        self._trouble: Exception | None = None
+        self._time_ms = newest_ms
+        self._replayed = asyncio.Event()
+        self._replay_to = 0
+        self._epoch = ""
+        self._stopped = False
+
+    async def start(self, consumer: Consumer, after: int) -> None:
+        """Raises StoreError where the stream does not hold what follows `after`."""
+        self._consumer = consumer
+        state = await look(self.link, self.subjects)
+        assert state is not None, "whoever wires the log has made the stream"
+        self._replay_to = state.last
+        if state.last <= after:
+            self._replayed.set()
+        self.reader.start(after)
+        await self._replayed.wait()
+        if self._trouble is not None:
+            raise StoreError(str(self._trouble))
+
+    async def revive(self, epoch: str) -> None:
+        """Begin a life: from now on events are taken and written under this name."""
+        self._epoch = epoch
+        self._writer.begin(epoch, await last_of(self.link, self.subjects, self.node))
+
+    def append(self, event: Event, origin: Origin | None = None) -> None:
+        if self._stopped or not self._epoch:
+            if origin is not None:
+                origin.failed(STOPPING if self._stopped else CUT_OFF)
+            return
+        try:
+            raw = encode_event(event)
+        except (ValueError, TypeError, OverflowError) as error:
+            logger.error("a %s cannot be encoded: %s", type(event).__name__, error)
+            if origin is not None:
+                origin.failed("something is wrong in the server")
+            return
+        if origin is not None and self._writer.crowded:
+            self._figures.not_kept += 1
+            origin.failed(CROWDED)
+            return
+        self._writer.put(Waiting(event, raw, origin))
+
+    def trim(self, seq: int, *, at_once: bool = False) -> None:
+        """The stream keeps what it keeps for all nodes: how long is the operator's choice."""
+
+    async def settle(self) -> None:
+        await self._writer.settle()
+
+    async def stop(self) -> None:
+        self._stopped = True
+        try:
+            async with asyncio.timeout(STOP_LIMIT):
+                await self._writer.settle()
+        except TimeoutError:
+            logger.warning("what was said last could not be kept: NATS does not answer")
+        self._writer.end(STOPPING)
+        await self.reader.stop()
+
+    # -- what comes back
+
+    def _take(self, seq: int, time_ms: int, data: bytes) -> None:
+        assert self._consumer is not None
+        envelope = decode_envelope(data)
+        self._time_ms = max(self._time_ms, time_ms)
+        entries = entries_of(envelope, seq, self._time_ms, passing=seq > self._replay_to)
+        ours = None
+        if envelope.node == self.node and self._epoch:
+            ours = self._writer.landed(envelope.epoch, envelope.number, seq)
+            if ours is not None:
+                for entry in entries:
+                    entry.origin = ours[entry.order & 0xFFFF].origin
+        if entries:
+            self._consumer.consume(entries)
+        if ours is not None:
+            self._writer.done()
+        elif self._epoch:
+            self._look_for_the_end(entries)
+        if seq >= self._replay_to:
+            self._replayed.set()
+
+    def _look_for_the_end(self, entries: list[Entry]) -> None:
+        for entry in entries:
+            event = entry.event
+            if isinstance(event, NodeStarted | NodeLost) and event.source == self.node:
+                life = event.uid.partition(".")[2]
+                if (life == self._epoch) == isinstance(event, NodeLost):
+                    self._end(life)
+
+    def _end(self, life: str) -> None:
+        """Declared gone (`life` is ours), or another process has our name (`life` is its)."""
+        logger.error("this machine was declared gone, or another one has its name %r", self.node)
+        self._epoch = ""
+        self._writer.end(CUT_OFF)
+        self.ended(life)
+
+    def _refuse(self, origins: list[Origin], reason: str) -> None:
+        if origins and self._consumer is not None:
+            self._consumer.refuse(origins, reason)
+
+    def _on_broken(self, error: Exception) -> None:
+        self._trouble = error
+        if self._replayed.is_set():
+            self.broken(error)
+        self._replayed.set()
+
+    def _on_paused(self, paused: bool) -> None:
+        self.paused(paused)

@@ -1,0 +1,96 @@
+"""The stream itself: how it is made, and whether the one that is there is the one that was read before.
+
+Spec: docs.nats.io, "Streams"; the options that matter are explained in docs/cluster.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ..ports import StoreError
+from .jetstream_link import Link
+from .jetstream_wire import Subjects
+
+DUPLICATES: Final = 300
+"""Seconds in which a repeated envelope is known by its id."""
+MESSAGE_BYTES: Final = 900 * 1024
+OLDEST_NATS: Final = (2, 11)
+NAME_IN_USE: Final = 10058
+NOT_FOUND: Final = 10059
+CLOAK: Final = "snacka-cloak"
+"""The key for cloaked addresses, the same on all nodes, in the stream's own description."""
+
+
+@dataclass(frozen=True, slots=True)
+class StreamState:
+    """`identity` is when it was made: another one under the same name has another."""
+
+    identity: str
+    first: int
+    last: int
+    cloak: str
+
+
+async def look(link: Link, subjects: Subjects) -> StreamState | None:
+    """The stream as it is, or None if there is none. Raises StoreError if it is none of ours."""
+    answer = await link.insist(subjects.api("STREAM.INFO"))
+    error = answer.get("error")
+    if error is not None:
+        if error.get("err_code") == NOT_FOUND:
+            return None
+        raise StoreError(_refused(error))
+    config, state = answer["config"], answer["state"]
+    cloak = config.get("metadata", {}).get(CLOAK, "")
+    if config.get("subjects") != [subjects.all_events] or not cloak:
+        raise StoreError(
+            f"The stream {subjects.stream} in NATS is not Snacka's. Choose another name (--cluster-stream)."
+        )
+    return StreamState(str(answer["created"]), state["first_seq"], state["last_seq"], cloak)
+
+
+async def make(link: Link, subjects: Subjects, replicas: int, cloak: str, first: int = 1) -> StreamState:
+    """Make the stream, or find the one that another made meanwhile."""
+    version = link.client.connected_server_version
+    if (version.major, version.minor) < OLDEST_NATS:
+        raise StoreError(f"NATS {version} is too old: {OLDEST_NATS[0]}.{OLDEST_NATS[1]} or newer is needed.")
+    config: dict[str, Any] = {
+        "name": subjects.stream,
+        "subjects": [subjects.all_events],
+        "retention": "limits",
+        "discard": "new",
+        "storage": "file",
+        "num_replicas": replicas,
+        "max_msg_size": MESSAGE_BYTES,
+        "duplicate_window": DUPLICATES * 1_000_000_000,
+        "deny_delete": True,
+        "deny_purge": True,
+        "metadata": {CLOAK: cloak},
+    }
+    if first > 1:
+        config["first_seq"] = first
+    answer = await link.insist(subjects.api("STREAM.CREATE"), config)
+    error = answer.get("error")
+    if error is not None and error.get("err_code") != NAME_IN_USE:
+        raise StoreError(_refused(error))
+    found = await look(link, subjects)
+    if found is None:
+        raise StoreError(f"The stream {subjects.stream} was made in NATS and has gone again.")
+    return found
+
+
+async def last_of(link: Link, subjects: Subjects, node: str) -> int:
+    """The sequence of the newest message of a node's subject, 0 for none."""
+    answer = await link.insist(subjects.api("STREAM.MSG.GET"), {"last_by_subj": subjects.events(node)})
+    return int(answer["message"]["seq"]) if "message" in answer else 0
+
+
+def _refused(error: dict[str, Any]) -> str:
+    text = str(error.get("description", "no reason"))
+    if "not enabled" in text:
+        return (
+            "NATS runs without JetStream. Switch it on: nats-server --jetstream, or jetstream {} in its file."
+        )
+    if "no suitable peers" in text or "insufficient" in text:
+        return f"NATS cannot keep as many copies as --cluster-replicas asks for: {text}."
+    return f"NATS refuses the stream: {text}."

@@ -1,0 +1,59 @@
+"""Nodes of one chat over real NATS, as operators run them: a process each."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from support.nats import Nats
+from support.server import RunningServer
+
+
+class Chat:
+    """NATS, and nodes `n0`, `n1`, ... that are started when they are asked for."""
+
+    def __init__(self, folder: Path, nats: Nats) -> None:
+        self.folder = folder
+        self.nats = nats
+        self.nodes: list[RunningServer] = []
+
+    def node(self, number: int, *options: str) -> RunningServer:
+        """One that is not started yet."""
+        found = RunningServer(
+            self.folder / f"n{number}",
+            *("--cluster", self.nats.urls, "--node", f"n{number}", "--flood-rate", "0", *options),
+        )
+        self.nodes.append(found)
+        return found
+
+    async def starts(self, count: int, *options: str) -> list[RunningServer]:
+        found = [self.node(number, *options) for number in range(count)]
+        for node in found:
+            await node.start()
+        return found
+
+    async def stop(self) -> None:
+        for node in self.nodes:
+            if node.running:
+                await node.kill()
+        await self.nats.stop()
+
+
+@pytest.fixture
+async def chat(tmp_path: Path) -> AsyncIterator[Chat]:
+    """Over one NATS server."""
+    found = Chat(tmp_path, Nats(tmp_path))
+    await found.nats.start()
+    yield found
+    await found.stop()
+
+
+@pytest.fixture
+async def large_chat(tmp_path: Path) -> AsyncIterator[Chat]:
+    """Over three NATS servers that keep everything three times."""
+    found = Chat(tmp_path, Nats(tmp_path, 3))
+    await found.nats.start()
+    yield found
+    await found.stop()

@@ -1,0 +1,99 @@
+"""People on different nodes are in one chat."""
+
+from __future__ import annotations
+
+import asyncio
+
+from support.people import EVERYTHING, Person
+
+from .conftest import Chat
+
+ALL = f"{EVERYTHING} draft/message-redaction draft/read-marker account-notify"
+
+
+async def test_people_on_different_nodes_talk(chat: Chat) -> None:
+    one, two = await chat.starts(2)
+    anna = await Person("anna", ALL).arrives(one.port, "#fika")
+    bo = await Person("bo", ALL).arrives(two.port, "#fika")
+    await anna.sees("JOIN", "#fika", by=bo)
+    await bo.says("hej", "#fika")
+    heard = await anna.hears(bo, "hej", target="#fika")
+    echo = await bo.hears(bo, "hej")
+    assert heard.tags["msgid"] == echo.tags["msgid"]
+    assert heard.tags["time"] == echo.tags["time"]
+
+    # a private word, with its label; a nick; the modes and the topic; a kick
+    await anna.sends("@label=x1 PRIVMSG bo :psst")
+    assert (await anna.is_told(label="x1")).tags["msgid"] == (await bo.hears(anna, "psst")).tags["msgid"]
+    await bo.sends("NICK bosse")
+    await anna.sees("NICK", "bosse", by="bo")
+    bo.name = "bosse"
+    await anna.sends("TOPIC #fika :kaffe", "MODE #fika +mv bosse")
+    await bo.sees("TOPIC", "#fika", "kaffe")
+    await bo.sees("MODE", "#fika")
+    whois = await bo.asks("WHOIS anna")
+    assert any(message.command == "311" and message.params[1] == "anna" for message in whois)
+    names = await bo.asks("NAMES #fika")
+    assert any(
+        message.command == "353" and set(message.text.split()) == {"@anna", "+bosse"} for message in names
+    )
+
+    # what was said is in both histories, to the letter
+    histories = [await person.asks("CHATHISTORY LATEST #fika * 10") for person in (anna, bo)]
+    said = [
+        [(m.text, m.tags["msgid"], m.tags["time"]) for m in lines if m.command == "PRIVMSG"]
+        for lines in histories
+    ]
+    assert said[0] == said[1]
+    assert [text for text, _, _ in said[0]] == ["hej"]
+
+    # taking back, and going
+    await bo.sends(f"REDACT #fika {heard.tags['msgid']} :oj")
+    await anna.sees("REDACT", "#fika", heard.tags["msgid"])
+    await bo.leaves()
+    await anna.sees("QUIT", by="bosse")
+
+
+async def test_one_name_has_one_owner_whoever_asks_where(chat: Chat) -> None:
+    nodes = await chat.starts(3)
+    for round_ in range(10):
+        people = [Person(f"p{round_}{number}") for number in range(3)]
+        for person, node in zip(people, nodes, strict=True):
+            await person.arrives(node.port)
+        wanted = f"Olle{round_}"
+        await asyncio.gather(*(person.sends(f"NICK {wanted}") for person in people))
+        ends = [
+            await person.waits_for(
+                "an answer",
+                lambda m, p=person: (
+                    m.command == "433" or (m.command == "NICK" and m.source.startswith(f"{p.name}!"))
+                ),
+            )
+            for person in people
+        ]
+        assert sorted(end.command for end in ends) == ["433", "433", "NICK"]
+        for person in people:
+            await person.leaves()
+
+
+async def test_an_account_is_one_person_on_several_nodes(chat: Chat) -> None:
+    one, two = await chat.starts(2)
+    first = await Person("mia", ALL).arrives(one.port)
+    await first.sends("JOIN #te", "PRIVMSG NickServ :REGISTER korvstroganoff")
+    await first.waits_for("the account", lambda m: m.command in ("900", "ACCOUNT") or "account" in m.text)
+    second = Person("mia", ALL)
+    await second.connects(two.port)
+    await second.sends("CAP LS 302", f"CAP REQ :{ALL} sasl", "AUTHENTICATE PLAIN")
+    await second.sees("AUTHENTICATE", "+")
+    await second.sends(
+        "AUTHENTICATE AG1pYQBrb3J2c3Ryb2dhbm9mZg==", "NICK mia", "USER mia 0 * :Mia", "CAP END"
+    )
+    await second.is_told(numeric="001")
+    await second.sees("JOIN", "#te")
+    await first.says("to myself", "#te")
+    await second.hears(first, "to myself")
+    # the node with one of the connections goes; the person stays
+    await two.kill()
+    listener = await Person("lars", ALL).arrives(one.port, "#te")
+    await first.says("still here", "#te")
+    await listener.hears(first, "still here")

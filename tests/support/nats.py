@@ -1,0 +1,123 @@
+"""Real NATS servers with JetStream on loopback: one, or several that are one cluster.
+
+Each can be killed, frozen, and started again over the same files, as machines can.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import socket
+import sys
+from pathlib import Path
+
+from nats.aio.client import Client
+
+START_LIMIT = 20.0
+
+
+def program() -> str:
+    """Where `nats-server` is: beside this Python, or on the path."""
+    beside = Path(sys.executable).with_name("nats-server")
+    return str(beside) if beside.exists() else (shutil.which("nats-server") or "nats-server")
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody has now; they are let go together, so they are different ones."""
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [int(one.getsockname()[1]) for one in sockets]
+    finally:
+        for one in sockets:
+            one.close()
+
+
+class NatsServer:
+    """One server. `url` stays the same over restarts."""
+
+    def __init__(self, folder: Path, name: str, port: int, route: int, routes: list[int]) -> None:
+        self.name = name
+        self.port = port
+        self.url = f"nats://127.0.0.1:{port}"
+        self._folder = folder / name
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._file = self._folder / "nats.conf"
+        among = ""
+        if len(routes) > 1:
+            others = ", ".join(f'"nats://127.0.0.1:{other}"' for other in routes)
+            among = f'cluster {{ name: snacka, listen: "127.0.0.1:{route}", routes: [{others}] }}\n'
+        self._file.write_text(
+            f'server_name: {name}\nlisten: "127.0.0.1:{port}"\n'
+            f'jetstream {{ store_dir: "{self._folder}", max_file: 2GB, max_mem: 256MB }}\n{among}'
+        )
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        log = (self._folder / "nats.log").open("ab")
+        with log:
+            self._process = await asyncio.create_subprocess_exec(
+                program(), "-c", str(self._file), stdout=log, stderr=log
+            )
+
+    def signal(self, number: int) -> None:
+        assert self._process is not None
+        if self._process.returncode is None:
+            os.kill(self._process.pid, number)
+
+    async def kill(self) -> None:
+        """kill -9, also of one that is frozen."""
+        if self._process is not None and self._process.returncode is None:
+            self.signal(signal.SIGKILL)
+            await self._process.wait()
+
+
+class Nats:
+    """`count` servers; with more than one they are a cluster and keep what they hold three times."""
+
+    def __init__(self, folder: Path, count: int = 1) -> None:
+        ports = free_ports(2 * count)
+        clients, routes = ports[:count], ports[count:]
+        self.servers = [
+            NatsServer(folder, f"nats{number}", clients[number], routes[number], routes)
+            for number in range(count)
+        ]
+
+    @property
+    def urls(self) -> str:
+        return ",".join(server.url for server in self.servers)
+
+    async def start(self) -> None:
+        """Start all and wait until the log can be asked for."""
+        for server in self.servers:
+            await server.start()
+        async with asyncio.timeout(START_LIMIT):
+            while not await self._ready():  # noqa: ASYNC110
+                await asyncio.sleep(0.05)  # there is nothing to wait on before a server listens
+
+    async def _ready(self) -> bool:
+        answer = await self.ask("$JS.API.INFO", patience=1)
+        return answer is not None and b'"error"' not in answer
+
+    async def ask(self, subject: str, body: bytes = b"", patience: float = 2) -> bytes | None:
+        """What the first server that answers says, or None."""
+        for server in self.servers:
+            client = Client()
+            try:
+                await client.connect(server.url, allow_reconnect=False, connect_timeout=1, error_cb=_ignore)
+                return (await client.request(subject, body, timeout=patience)).data
+            except Exception:  # whatever it is: the next one
+                continue
+            finally:
+                await client.close()
+        return None
+
+    async def stop(self) -> None:
+        for server in self.servers:
+            await server.kill()
+
+
+async def _ignore(error: Exception) -> None: ...
