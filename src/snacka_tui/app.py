@@ -24,21 +24,12 @@ from textual.screen import Screen
 from textual.theme import Theme
 from textual.worker import Worker, WorkerState
 
-from snacka_config import ConfigError
-from snacka_tui.address import Address, Protection, invite_line, is_this_machine, parse_address
+from snacka_tui.address import Address
 from snacka_tui.config import DEFAULT_LOBBY
-from snacka_tui.launch import (
-    LaunchError,
-    LocalServer,
-    answers,
-    certificate_fingerprint,
-    is_our_own,
-    lan_address,
-    start_server,
-)
+from snacka_tui.launch import LaunchError, LocalServer, answers, invitation, is_our_own, start_server
 from snacka_tui.screens.welcome import Choice, Visited, WelcomeScreen
 from snacka_tui.settings import Settings
-from snacka_tui.store import LocalLog, OpenNetwork, Recent, Remembered, Store
+from snacka_tui.store import LocalLog, Remembered, Store, Visits
 from snacka_tui.terminal.keys import free_alt_digits
 from snacka_tui.terminal.stall import StallProofApp
 from snacka_tui.themes import THEMES
@@ -51,7 +42,6 @@ if TYPE_CHECKING:
 # Everything about chatting is in `chatting`, imported when it is needed: the welcome screen, which needs none
 # of it, is there a third sooner, and while a person reads it a thread imports the rest.
 _CHATTING = "snacka_tui.chatting"
-_MOST_VISITED = 3
 
 
 def _chat_actions() -> type[Provider]:
@@ -85,8 +75,7 @@ class SnackaApp(StallProofApp[None]):
         self.chat: ChatScreen | None = None
         self._leaving = False
         self._local_log: LocalLog | None = None
-        self._known = {f"{recent.host}:{recent.port}" for recent in self.store.recent()}
-        self._reached: set[str] = set()  # in this run
+        self._visits = Visits(self.store)
         for theme in THEMES:
             self.register_theme(theme)
         if settings.split is not None:
@@ -159,10 +148,10 @@ class SnackaApp(StallProofApp[None]):
             settings.name or self.store.get("name") or settings.guess,
             fixed=settings.address,
             suggested=settings.suggested,
-            visited=self._visited(),
+            visited=[Visited(*place) for place in self._visits.lately(settings.here)],
             trouble=trouble,
             typed=typed,
-            resume=self._resumable(),
+            resume=[title for _, _, title in self._visits.unfinished()],
         )
         if self.chat is not None:
             self.run_worker(self._hang_up_all(self.chat), group="closing", exit_on_error=False)
@@ -171,35 +160,8 @@ class SnackaApp(StallProofApp[None]):
         loading = threading.Thread(target=importlib.import_module, args=(_CHATTING,), daemon=True)
         self.call_after_refresh(loading.start)
 
-    def _visited(self) -> list[Visited]:
-        found = []
-        here = self.settings.here
-        resumable = [self._place(network) for network in self._resumable()]
-        for recent in self.store.recent()[:_MOST_VISITED]:
-            if (recent.host, recent.port) == (here.connect_host, here.port):
-                continue  # that is *start a chat here*, which also starts the server if need be
-            if [(place.connect_host, place.port) for place in resumable if place is not None] == [
-                (recent.host, recent.port)
-            ]:
-                continue  # that is *go on where you were*
-            protection = Protection.TLS if recent.tls == Protection.TLS.value else Protection.PLAIN
-            room = recent.rooms[0] if recent.rooms else ""
-            found.append(Visited(Address(recent.host, recent.port, room, protection), recent.nick))
-        return found
-
     async def _hang_up_all(self, chat: ChatScreen) -> None:
         await asyncio.gather(*(pump.close() for pump in chat.networks))
-
-    def _resumable(self) -> list[OpenNetwork]:
-        """The networks of last time that there is a way back to."""
-        kept = Remembered(self.store).session()
-        return [network for network in kept if self._place(network) is not None]
-
-    def _place(self, network: OpenNetwork) -> Address | None:
-        try:
-            return parse_address(network.address)
-        except ConfigError:
-            return None
 
     def _show(self, screen: Screen[None]) -> None:
         if len(self.screen_stack) > 1:
@@ -248,15 +210,12 @@ class SnackaApp(StallProofApp[None]):
         """All networks of last time; a server of ours on this machine is started again, if it is gone."""
         chats = []
         here = self.settings.here
-        for network in self._resumable():
-            address = self._place(network)
-            if address is None:
-                continue
+        for address, name, _ in self._visits.unfinished():
             ours = (address.connect_host, address.port) == (here.connect_host, here.port)
             open_to_others = address.host in ("0.0.0.0", "::")
             if ours and not await self._serve(address.host if open_to_others else here.host):
                 return
-            chats.append(self.open_place(address, choice.name or network.name))
+            chats.append(self.open_place(address, choice.name or name))
         self._chat(chats, greet=False)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -316,20 +275,12 @@ class SnackaApp(StallProofApp[None]):
 
     def known(self, network: str) -> bool:
         """Whether this place was ever reached."""
-        return network in self._known
+        return self._visits.known(network)
 
     def reached(self, chat: Chat) -> None:
-        """This place, under this name, is one to come back to."""
-        address, name = chat.address, chat.session.identity.nick
-        if chat.network in self._reached:
-            return
-        self._reached.add(chat.network)
-        self._known.add(chat.network)
-        self.store.put("name", name)
-        protection = Protection.TLS if address.encrypted else Protection.PLAIN
-        rooms = (address.room,) if address.room else ()
+        """This place is one to come back to."""
         now_ms = time.time_ns() // 1_000_000
-        self.store.used(Recent(address.connect_host, address.port, protection.value, name, rooms, now_ms))
+        self._visits.reached(chat.address, chat.session.identity.nick, now_ms)
 
     def unreachable(self, chat: Chat, reason: str) -> None:
         """Back to the first screen, where the address can be put right."""
@@ -342,19 +293,8 @@ class SnackaApp(StallProofApp[None]):
         self.welcome("Not connected, as you said. Choose where to go instead.")
 
     async def invitation(self, address: Address) -> tuple[str, str]:
-        """The line for others and advice beside it; for a server here with this machine's network address."""
-        if not is_our_own(address.host):
-            return invite_line(address), "Send it to the people you want here."
-        outside = lan_address() if is_this_machine(address.host) else address.host
-        if not outside or not await asyncio.to_thread(answers, outside, address.port, seconds=0.5):
-            return invite_line(address), (
-                "This works on this machine only. To let others in, put HOST=0.0.0.0 into the file .env "
-                "where the server starts, and start it again."
-            )
-        fingerprint = await asyncio.to_thread(certificate_fingerprint, outside, address.port)
-        protection = Protection.TLS if fingerprint else Protection.PLAIN
-        line = invite_line(replace(address, host=outside, protection=protection, fingerprint=fingerprint))
-        return line, "Send it to the people in your network whom you want here."
+        """The line for others and advice beside it."""
+        return await asyncio.to_thread(invitation, address)
 
     # -- leaving -------------------------------------------------------------------------------
 

@@ -1,8 +1,8 @@
 """A server on this machine, started for the person and stopped again after them.
 
-Owns the child process: its command line, its log file, waiting until it accepts, and ending it. It
-refuses to know the server's insides: the program is `python -m snacka_server`, reached only through its
-command line and its port.
+Owns the child process: its command line, its log file, waiting until it accepts, ending it, and the line
+that brings others to it. It refuses to know the server's insides: the program is `python -m snacka_server`,
+reached only through its command line and its port.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from snacka_tui.address import is_this_machine
+from snacka_tui.address import Address, Protection, invite_line, is_this_machine
 
 LOG_NAME = "server.log"
 _READY_SECONDS = 20.0
@@ -171,3 +171,22 @@ def certificate_fingerprint(host: str, port: int) -> str:
     except OSError:
         return ""
     return hashlib.sha256(certificate).hexdigest() if certificate else ""
+
+
+def invitation(address: Address) -> tuple[str, str]:
+    """The line that brings others to a place, and advice beside it. Takes a moment: it tries the line.
+
+    For a server on this machine the line has the machine's address in its network, and the certificate.
+    """
+    if not is_our_own(address.host):
+        return invite_line(address), "Send it to the people you want here."
+    outside = lan_address() if is_this_machine(address.host) else address.host
+    if not outside or not answers(outside, address.port, seconds=0.5):
+        return invite_line(address), (
+            "This works on this machine only. To let others in, leave with Ctrl+Q and choose "
+            "“Start a chat open to my network”. (A server that runs by itself needs HOST=0.0.0.0.)"
+        )
+    fingerprint = certificate_fingerprint(outside, address.port)
+    protection = Protection.TLS if fingerprint else Protection.PLAIN
+    line = invite_line(replace(address, host=outside, protection=protection, fingerprint=fingerprint))
+    return line, "Send it to the people in your network whom you want here."

@@ -21,7 +21,6 @@ from snacka_config import ConfigError
 from snacka_protocol.casemapping import fold_nick
 from snacka_protocol.errors import InvalidName
 from snacka_tui.address import Address, parse_address
-from snacka_tui.store import OpenNetwork
 from snacka_tui.widgets.line_list import Line, LineList
 from snacka_tui.widgets.ordered_keys import OrderedKeys
 
@@ -95,7 +94,7 @@ class WelcomeScreen(Screen[None]):
         visited: Sequence[Visited] = (),
         trouble: str = "",
         typed: str = "",
-        resume: Sequence[OpenNetwork] = (),
+        resume: Sequence[str] = (),
     ) -> None:
         super().__init__()
         self._typed = typed
@@ -153,7 +152,7 @@ class WelcomeScreen(Screen[None]):
         return lines
 
     def _resumed(self) -> str:
-        names = [network.title or str(parse_address(network.address)) for network in self._resume]
+        names = self._resume
         if len(names) > _MOST_NAMED:
             return f"{', '.join(names[:_MOST_NAMED])} and {len(names) - _MOST_NAMED} more"
         return " and ".join(names)

@@ -6,6 +6,7 @@ from snacka_tui.store.passwords import KeptAccount, Passwords
 from snacka_tui.store.remembered import OpenNetwork, Remembered
 from snacka_tui.store.schema import StoreTooNewError
 from snacka_tui.store.store import KeptOutbox, Recent, Store
+from snacka_tui.store.visits import Visits
 
 __all__ = [
     "Bookmark",
@@ -22,4 +23,5 @@ __all__ = [
     "Store",
     "StoreTooNewError",
     "Unlogged",
+    "Visits",
 ]
