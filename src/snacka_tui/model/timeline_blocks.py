@@ -159,6 +159,10 @@ class Block:
         """Whether the entry is this person's own."""
         return bool(self.flags[index] & _OWN)
 
+    def highlight(self, index: int) -> bool:
+        """Whether this person was mentioned in it."""
+        return bool(self.flags[index] & _HIGHLIGHT)
+
     def delivery(self, index: int) -> Delivery:
         """How far the entry has come, without building it."""
         return _DELIVERIES[self.flags[index] >> _DELIVERY_SHIFT]

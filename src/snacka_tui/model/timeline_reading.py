@@ -46,6 +46,17 @@ class TimelineReading:
                 for n in range(len(block) - 1, -1, -1)
             ]
 
+    def mention(self, entry_id: int | None, step: int) -> int | None:
+        """The mention of this person before (step -1) or after an entry; with None the newest of all.
+
+        Raises KeyError for an unknown id.
+        """
+        walk = self._list.next if step > 0 else self._list.previous
+        at = self._list.last() if entry_id is None else walk(self._list.locate(entry_id))
+        while at is not None and not self._list.blocks[at.block].highlight(at.slot):
+            at = walk(at)
+        return None if at is None else self._list.id_at(at)
+
     def nearest(self, time_ms: int) -> int | None:
         """The first entry that is not earlier than a moment, else the newest."""
         for block in self._list.blocks:

@@ -11,18 +11,18 @@ from textual import events
 
 from snacka_tui.chats import Chat
 from snacka_tui.model.changes import Change, UnreadFound
-from snacka_tui.model.timeline import Delivery, Timeline
+from snacka_tui.model.timeline import Delivery
 from snacka_tui.pump import Pump
 from snacka_tui.render.links import find_links
 from snacka_tui.render.styled_text import display
-from snacka_tui.screens.chat_view import ChatView
+from snacka_tui.screens.chat_news import ChatNews
 from snacka_tui.screens.questions import undelivered_question
 from snacka_tui.store import Store
 from snacka_tui.widgets.timeline import TimelineView
 from snacka_tui.widgets.timeline_cursor import Deed, TimelineCursor
 
 
-class ChatReader(ChatView):
+class ChatReader(ChatNews):
     """A chat screen that one can read in."""
 
     def __init__(self, chats: Sequence[Chat], store: Store) -> None:
@@ -53,9 +53,7 @@ class ChatReader(ChatView):
         if at is None and step > 0:
             self.action_bottom()
             return
-        found = timeline.last_id() if at is None else neighbour(timeline, at, step)
-        while found is not None and not timeline.get(found).highlight:
-            found = neighbour(timeline, found, step)
+        found = timeline.mention(at, step)
         if found is not None:
             self._mention = found
             self.log_view.jump_to(found)
@@ -186,8 +184,3 @@ class ChatReader(ChatView):
         """Back to writing; what lies over the log goes away."""
         self.panels.close_overlays()
         self.composer.focus()
-
-
-def neighbour(timeline: Timeline, entry_id: int, step: int) -> int | None:
-    """The entry before (step -1) or after one, None at the end."""
-    return timeline.next_id(entry_id) if step > 0 else timeline.previous_id(entry_id)

@@ -368,6 +368,18 @@ def test_insertions_nested_in_one_another_are_all_kept(levels: int) -> None:
         assert times == sorted(times)
 
 
+def test_mentions_are_found_in_both_directions() -> None:
+    timeline = Timeline(UTC)
+    for n in range(600):
+        timeline.add(Entry(Kind.MESSAGE, f"line {n}", "ada", n, msgid=f"m{n}", highlight=n in (3, 300, 599)))
+    newest = timeline.mention(None, -1)
+    assert newest == timeline.find("m599")
+    assert timeline.mention(newest, -1) == timeline.find("m300")
+    assert timeline.mention(timeline.find("m3"), -1) is None
+    assert timeline.mention(timeline.find("m3"), 1) == timeline.find("m300")
+    assert timeline.mention(newest, 1) is None
+
+
 def test_the_oldest_are_shed_and_what_is_left_stands_as_it_stood() -> None:
     timeline = Timeline(UTC)
     for n in range(1000):
