@@ -73,9 +73,16 @@ def info(ctx: Context, message: Message) -> None:
 
 
 def admin(ctx: Context, message: Message) -> None:
-    """No setting names an administrator, and that is what the answer says."""
-    if _meant_for_us(ctx, message):
-        ctx.reply(numerics.ERR_NOADMININFO, ctx.network.server)
+    """As the setting `admin` says; where it names nobody, the answer says that."""
+    if not _meant_for_us(ctx, message):
+        return
+    server, who = ctx.network.server, ctx.settings.admin.strip()
+    if not who:
+        ctx.reply(numerics.ERR_NOADMININFO, server)
+        return
+    ctx.reply(numerics.RPL_ADMINME, server)
+    ctx.reply(numerics.RPL_ADMINLOC1, text=ctx.settings.network)
+    ctx.reply(numerics.RPL_ADMINEMAIL, text=who)
 
 
 def links(ctx: Context, message: Message) -> None:

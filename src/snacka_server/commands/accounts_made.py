@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from snacka_protocol.casemapping import fold_nick
-from snacka_protocol.errors import InvalidName
 
 from ..domain.account import ALWAYS_ON, OFF
 from ..domain.account_events import AccountRegistered
 from ..domain.effect import Outcome
-from ..domain.policy import Denial
+from ..domain.policy import Denial, looks_like
+from .checks import name_problem
 from .context import Context
 
 SHORTEST: Final = 6
@@ -42,7 +42,7 @@ def problem(ctx: Context, account: str, email: str, password: str) -> Problem | 
         return Problem("ALREADY_AUTHENTICATED", "You have an account and are logged in to it")
     if not account:
         return Problem("NEED_NICK", "Choose a name first: NICK")
-    if (text := _bad_name(ctx, account)) is not None:
+    if (text := name_problem(ctx, account)) is not None:
         return Problem("BAD_ACCOUNT_NAME", text)
     if (text := bad_email(email)) is not None:
         return Problem("INVALID_EMAIL", text)
@@ -52,17 +52,9 @@ def problem(ctx: Context, account: str, email: str, password: str) -> Problem | 
         return Problem("TEMPORARILY_UNAVAILABLE", f"Too many new accounts: try again in {wait} seconds")
     if _taken(ctx, account):
         return Problem("ACCOUNT_EXISTS", "This name is somebody's already")
-    return None
-
-
-def _bad_name(ctx: Context, account: str) -> str | None:
-    limit = ctx.settings.limits.nick
-    try:
-        folded = fold_nick(account)
-    except InvalidName as error:
-        return error.reason
-    if len(account.encode()) > limit or len(folded.encode()) > limit:
-        return f"Names have at most {limit} bytes"
+    twin = looks_like(ctx.network, account, None, session.user) if ctx.settings.name_guard else ""
+    if twin:
+        return Problem("BAD_ACCOUNT_NAME", f"This name looks like {twin}, which is somebody else")
     return None
 
 
@@ -115,5 +107,14 @@ async def make(
             done()
 
     given = "" if email == "*" else email
-    event = AccountRegistered(uid, source, account, hashed.password, hashed.scram, given, settings)
+    event = AccountRegistered(
+        uid,
+        source,
+        account,
+        hashed.password,
+        hashed.scram,
+        given,
+        settings,
+        ctx.settings.name_guard,
+    )
     ctx.append(event, on_applied)

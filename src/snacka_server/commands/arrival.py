@@ -116,6 +116,7 @@ def _register(ctx: Context) -> None:
             session.secure,
             session.away,
             tuple(session.metadata.items()),
+            ctx.settings.name_guard,
         ),
         on_applied,
         on_unkept,

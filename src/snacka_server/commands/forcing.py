@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from snacka_protocol import numerics
-from snacka_protocol.casemapping import fold_nick
-from snacka_protocol.errors import InvalidName
 from snacka_protocol.message import Message
 
 from ..domain.events import Joined, NickChanged, Parted
 from ..domain.user import User
-from .checks import existing_channel, valid_channel_name
+from .checks import existing_channel, name_problem, valid_channel_name
 from .context import Context
 from .privileges import allowed, noted
 
@@ -55,14 +53,9 @@ def sanick(ctx: Context, message: Message) -> None:
     person, wanted = _target(ctx, message.params[0]), message.params[1]
     if person is None:
         return
-    limit = ctx.settings.limits.nick
-    try:
-        folded = fold_nick(wanted)
-    except InvalidName as error:
-        ctx.reply(numerics.ERR_ERRONEUSNICKNAME, wanted, text=error.reason)
-        return
-    if len(wanted.encode()) > limit or len(folded.encode()) > limit:
-        ctx.reply(numerics.ERR_ERRONEUSNICKNAME, wanted, text=f"Names have at most {limit} bytes")
+    problem = name_problem(ctx, wanted)
+    if problem is not None:
+        ctx.reply(numerics.ERR_ERRONEUSNICKNAME, wanted, text=problem)
         return
     noted(ctx, "SANICK", f"{person.nick} {wanted}")
     ctx.append(NickChanged(person.uid, person.source, wanted, person.account))

@@ -30,7 +30,7 @@ def claim(ctx: Context, wanted: str, free: Callable[[], None], refused: Refused)
     if joins and account is not None and account.switched_on(MULTICLIENT):
         free()  # one more connection of somebody who has a name
         return
-    denial = policy.may_be_called(ctx.network, wanted, account)
+    denial = policy.may_be_called(ctx.network, wanted, account, person, guarded=ctx.settings.name_guard)
     holder = ctx.network.nicks.get(fold_nick(wanted))
     if denial is not None:
         refused(denial)
@@ -43,6 +43,9 @@ def claim(ctx: Context, wanted: str, free: Callable[[], None], refused: Refused)
 def _ask(ctx: Context, holder: User, wanted: str, free: Callable[[], None], refused: Refused) -> None:
     """The name is taken. If its holder has been silent, find out whether anybody is there."""
     taken = Denial(numerics.ERR_NICKNAMEINUSE, (wanted,))
+    if holder.account:
+        refused(taken)  # they are here without a connection, too
+        return
     probers = [session.prober for session in holder.sessions if session.prober is not None]
     if not probers or len(probers) < len(holder.attached):
         refused(taken)

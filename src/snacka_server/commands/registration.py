@@ -7,13 +7,12 @@ connection that no longer answers is given to whoever asks for it. Spec: modern.
 from __future__ import annotations
 
 from snacka_protocol import numerics
-from snacka_protocol.casemapping import fold_nick
-from snacka_protocol.errors import InvalidName
 from snacka_protocol.message import Message
 
 from ..domain import policy
 from ..domain.events import NickChanged
 from .arrival import detach, gone, try_to_register, unnamed
+from .checks import name_problem
 from .context import Context
 from .ghosts import claim
 from .logins import Refusal, check_password, log_in
@@ -40,14 +39,9 @@ def nick(ctx: Context, message: Message) -> None:
     if not wanted:
         ctx.reply(numerics.ERR_NONICKNAMEGIVEN)
         return
-    limit = ctx.settings.limits.nick
-    try:
-        folded = fold_nick(wanted)
-    except InvalidName as error:
-        ctx.reply(numerics.ERR_ERRONEUSNICKNAME, wanted, text=error.reason)
-        return
-    if len(wanted.encode()) > limit or len(folded.encode()) > limit:
-        ctx.reply(numerics.ERR_ERRONEUSNICKNAME, wanted, text=f"Names have at most {limit} bytes")
+    problem = name_problem(ctx, wanted)
+    if problem is not None:
+        ctx.reply(numerics.ERR_ERRONEUSNICKNAME, wanted, text=problem)
         return
     session = ctx.session
     person = session.user
@@ -56,7 +50,7 @@ def nick(ctx: Context, message: Message) -> None:
         if denial is not None:
             ctx.deny(denial)
         elif person.nick != wanted:
-            event = NickChanged(person.uid, person.source, wanted)
+            event = NickChanged(person.uid, person.source, wanted, guarded=ctx.settings.name_guard)
             claim(ctx, wanted, lambda: ctx.append(event), ctx.deny)
         return
     session.nick = wanted

@@ -10,7 +10,13 @@ from collections.abc import Callable
 from typing import Any, Final, cast
 
 from ..domain.account import NOT_THERE
-from ..domain.account_events import AccountDropped, AccountRegistered, LoggedIn, LoggedOut
+from ..domain.account_events import (
+    AccountDropped,
+    AccountExpired,
+    AccountRegistered,
+    LoggedIn,
+    LoggedOut,
+)
 from ..domain.channel import Channel
 from ..domain.effect import Effect
 from ..domain.events import (
@@ -289,6 +295,7 @@ _TELL: Final[dict[type[Event], Callable[[Any, Entry, Effect], None]]] = {
     MetadataChanged: metadata.changed,
     AccountRegistered: personal.account,
     AccountDropped: personal.account,
+    AccountExpired: personal.account,
     LoggedIn: personal.account,
     LoggedOut: personal.account,
     NickChanged: Delivery.left,

@@ -9,6 +9,7 @@ from .events import Event
 class AccountRegistered(Event, frozen=True, tag="acc", array_like=True, gc=False):
     """A new account. `password` and `scram` as in Account; `settings` are those it starts with.
 
+    `guarded`: it must look like nobody else's name.
     `uid` is the person who registered it and is logged in by that, or a connection that has yet to come in.
     """
 
@@ -17,10 +18,21 @@ class AccountRegistered(Event, frozen=True, tag="acc", array_like=True, gc=False
     scram: str
     email: str = ""
     settings: tuple[tuple[str, str], ...] = ()
+    guarded: bool = False
 
 
 class AccountDropped(Event, frozen=True, tag="accdrop", array_like=True, gc=False):
     account: str
+
+
+class AccountExpired(Event, frozen=True, tag="accend", array_like=True, gc=False):
+    """Nobody has used the account for so long that it goes, as if its owner had dropped it.
+
+    `unused_ms` is how long that must be; whether it still is so is judged when the event is applied.
+    """
+
+    account: str
+    unused_ms: int
 
 
 class PasswordChanged(Event, frozen=True, tag="accpass", array_like=True, gc=False):
@@ -87,6 +99,7 @@ class ChannelSettingChanged(Event, frozen=True, tag="chanset", array_like=True, 
 AccountEvent = (
     AccountRegistered
     | AccountDropped
+    | AccountExpired
     | PasswordChanged
     | AccountSettingChanged
     | NickReserved

@@ -65,6 +65,7 @@ _APPLY: Final[dict[type[Event], Callable[[Network, Any, int], Outcome]]] = {
     MetadataChanged: apply_metadata.metadata_changed,
     accounts.AccountRegistered: apply_accounts.account_registered,
     accounts.AccountDropped: apply_accounts.account_dropped,
+    accounts.AccountExpired: apply_accounts.account_expired,
     accounts.PasswordChanged: apply_accounts.password_changed,
     accounts.AccountSettingChanged: apply_accounts.account_setting,
     accounts.NickReserved: apply_accounts.nick_reserved,

@@ -12,6 +12,7 @@ from snacka_protocol.casemapping import fold_channel, fold_nick
 from .account import Account
 from .account_events import (
     AccountDropped,
+    AccountExpired,
     AccountRegistered,
     AccountSettingChanged,
     ChannelRegistered,
@@ -29,7 +30,7 @@ from .channel import PREFIX_MODES, Channel
 from .effect import NOTHING, Effect, Outcome
 from .metadata import change, difference
 from .network import ACCOUNT, CHANNEL, MARKER, Network
-from .policy import Denial, account_key
+from .policy import Denial, account_key, is_unused, looks_like
 from .policy.settings import SLOW
 from .user import User
 
@@ -40,6 +41,8 @@ def account_registered(network: Network, event: AccountRegistered, time_ms: int)
     if folded in network.accounts or folded in network.owners:
         return Denial(numerics.ERR_NICKNAMEINUSE, (event.account,))
     if holder is not None and holder.uid != event.uid:
+        return Denial(numerics.ERR_NICKNAMEINUSE, (event.account,))
+    if event.guarded and looks_like(network, event.account, None, network.users.get(event.uid)):
         return Denial(numerics.ERR_NICKNAMEINUSE, (event.account,))
     network.add_account(
         Account(
@@ -58,10 +61,21 @@ def account_registered(network: Network, event: AccountRegistered, time_ms: int)
 
 
 def account_dropped(network: Network, event: AccountDropped, time_ms: int) -> Outcome:
-    """Who is logged in stays, as a guest; who only stood there without a connection goes."""
     account = network.account(event.account)
-    if account is None:
+    return _dropped(network, account, time_ms) if account is not None else NOTHING
+
+
+def account_expired(network: Network, event: AccountExpired, time_ms: int) -> Outcome:
+    account = network.account(event.account)
+    if account is None or not is_unused(
+        account, network.persons.get(account.folded), time_ms, event.unused_ms
+    ):
         return NOTHING
+    return _dropped(network, account, time_ms)
+
+
+def _dropped(network: Network, account: Account, time_ms: int) -> Outcome:
+    """Who is logged in stays, as a guest; who only stood there without a connection goes."""
     network.remove_account(account)
     for channel in network.channels.values():
         if channel.founder == account.folded or account.folded in channel.roles:
@@ -113,7 +127,7 @@ def nick_reserved(network: Network, event: NickReserved, time_ms: int) -> Outcom
         return NOTHING
     if network.owners.get(folded, account.folded) != account.folded:
         return Denial(numerics.ERR_NICKNAMEINUSE, (event.nick,))
-    network.owners[folded] = account.folded
+    network.reserve(folded, event.nick, account)
     account.nicks[folded] = event.nick
     network.touch(ACCOUNT, account.folded)
     return NOTHING
@@ -122,7 +136,7 @@ def nick_reserved(network: Network, event: NickReserved, time_ms: int) -> Outcom
 def nick_released(network: Network, event: NickReleased, time_ms: int) -> Outcome:
     account, folded = network.account(event.account), fold_nick(event.nick)
     if account is not None and folded != account.folded and account.nicks.pop(folded, None) is not None:
-        network.owners.pop(folded, None)
+        network.release(folded)
         network.touch(ACCOUNT, account.folded)
     return NOTHING
 

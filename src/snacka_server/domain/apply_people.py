@@ -70,7 +70,7 @@ def connected(network: Network, event: UserConnected, time_ms: int) -> Outcome:
     folded = fold_nick(event.nick)
     if folded in network.nicks:
         return Denial(numerics.ERR_NICKNAMEINUSE, (event.nick,))
-    denial = may_be_called(network, event.nick, account)
+    denial = may_be_called(network, event.nick, account, guarded=event.guarded)
     if denial is not None:
         return denial
     user = User(event.uid, event.nick, folded, event.username, event.host, event.realname, "", time_ms)
@@ -190,7 +190,8 @@ def renamed(network: Network, event: NickChanged, time_ms: int) -> Outcome:
     holder = network.nicks.get(folded)
     if holder is not None and holder is not user:
         return Denial(numerics.ERR_NICKNAMEINUSE, (event.nick,))
-    denial = may_be_called(network, event.nick, network.account(user.account) if user.account else None)
+    account = network.account(user.account) if user.account else None
+    denial = may_be_called(network, event.nick, account, user, guarded=event.guarded)
     if denial is not None:
         return denial
     before, given_up = user.folded, user.nick

@@ -46,8 +46,8 @@ class Channel:
     `made_by` is who made it (`policy.maker_key`), `keepers` who operated it (`policy.keeper_key`, and the uid
     that they had; the last one last); `active_ms` is when something last happened there (UTC
     milliseconds); `former` are the names that it had, folded, the last one last. `metadata` is what its
-    operators say about it, by key. `spoke` tells who wrote last when, while it is in slow mode: `User.private_key`
-    and UTC milliseconds, the longest ago first.
+    operators say about it, by key. `spoke` tells who wrote last when, while it is in slow mode:
+    `User.private_key` and UTC milliseconds, the longest ago first.
     `audience` is delivery's cache of who listens, dropped whenever the members change; `guarded` and `judged`
     are policy's, dropped whenever the modes change: whether anything keeps a member silent, and whom.
     """

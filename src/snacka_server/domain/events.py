@@ -51,7 +51,8 @@ class UserConnected(Event, frozen=True, tag="conn", array_like=True, gc=False):
     """Somebody finished registering. `source` is `nick!user@host`; `account` is empty for a guest.
 
     `away` is what they said before coming in, `*` from a client that connects without its person; `metadata`
-    are the keys and values that they set then, an empty value for one to remove.
+    are the keys and values that they set then, an empty value for one to remove. `guarded`: the name must
+    look like nobody else's.
     """
 
     nick: str
@@ -62,6 +63,7 @@ class UserConnected(Event, frozen=True, tag="conn", array_like=True, gc=False):
     secure: bool = False
     away: str = ""
     metadata: tuple[tuple[str, str], ...] = ()
+    guarded: bool = False
 
 
 class UserQuit(Event, frozen=True, tag="quit", array_like=True, gc=False):
@@ -73,8 +75,11 @@ class UserQuit(Event, frozen=True, tag="quit", array_like=True, gc=False):
 
 
 class NickChanged(Event, frozen=True, tag="nick", array_like=True, gc=False):
+    """`guarded`: the name must look like nobody else's."""
+
     nick: str
     account: str = ""
+    guarded: bool = False
 
 
 class AwayChanged(Event, frozen=True, tag="away", array_like=True, gc=False):

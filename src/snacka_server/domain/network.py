@@ -15,6 +15,7 @@ from snacka_protocol.errors import InvalidName
 from .account import Account
 from .ban import Bans
 from .channel import RANK_OF, Channel
+from .looks import Looks
 from .policy import keeper_key
 from .user import INVISIBLE, User
 from .watchers import Watchers
@@ -59,7 +60,11 @@ class Network:
         self.channels: dict[str, Channel] = {}
         self.accounts: dict[str, Account] = {}
         self.owners: dict[str, str] = {}
-        """Folded nicks that belong to an account, and that account's folded name."""
+        """Folded nicks that belong to an account, and that account's folded name: see `reserve`."""
+        self.looks = Looks()
+        """How the nicks look that people have now ..."""
+        self.owned_looks = Looks()
+        """... and those that belong to accounts."""
         self.persons: dict[str, User] = {}
         """Who is here with an account, by its folded name: new connections of it speak for them, too."""
         self.former: dict[str, str] = {}
@@ -112,14 +117,22 @@ class Network:
 
     def add_account(self, account: Account) -> None:
         self.accounts[account.folded] = account
-        for folded in account.nicks:
-            self.owners[folded] = account.folded
+        for folded, nick in account.nicks.items():
+            self.reserve(folded, nick, account)
         self.touch(ACCOUNT, account.folded)
+
+    def reserve(self, folded: str, nick: str, account: Account) -> None:
+        self.owners[folded] = account.folded
+        self.owned_looks.add(folded, nick)
+
+    def release(self, folded: str) -> None:
+        self.owners.pop(folded, None)
+        self.owned_looks.remove(folded)
 
     def remove_account(self, account: Account) -> None:
         self.accounts.pop(account.folded, None)
         for folded in account.nicks:
-            self.owners.pop(folded, None)
+            self.release(folded)
         for target in account.markers:
             self.touch(MARKER, f"a:{account.folded}\n{target}")
         self.touch(ACCOUNT, account.folded)
@@ -165,6 +178,7 @@ class Network:
     def add_user(self, user: User) -> None:
         self.users[user.uid] = user
         self.nicks[user.folded] = user
+        self.looks.add(user.folded, user.nick)
         self.most_users = max(self.most_users, len(self.users))
         self.keep_person(user)
 
@@ -187,6 +201,7 @@ class Network:
             other.talks.pop(talk, None)
         if self.nicks.get(user.folded) is user:
             del self.nicks[user.folded]
+            self.looks.remove(user.folded)
         return left
 
     def set_modes(self, user: User, added: str, removed: str) -> None:
@@ -214,8 +229,10 @@ class Network:
         folded = fold_nick(nick)
         if self.nicks.get(user.folded) is user:
             del self.nicks[user.folded]
+            self.looks.remove(user.folded)
         user.rename(nick, folded)
         self.nicks[folded] = user
+        self.looks.add(folded, nick)
         self.keep_person(user)
 
     def join(self, user: User, channel: Channel, modes: str, time_ms: int) -> None:

@@ -9,7 +9,13 @@ import logging
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..domain.account_events import AccountDropped, AccountRegistered, ChannelRegistered, ChannelUnregistered
+from ..domain.account_events import (
+    AccountDropped,
+    AccountExpired,
+    AccountRegistered,
+    ChannelRegistered,
+    ChannelUnregistered,
+)
 from ..domain.effect import Effect
 from ..domain.events import (
     ChannelExpired,
@@ -86,7 +92,7 @@ def _about_accounts(event: Any) -> Line | None:
     match event:
         case AccountRegistered():
             return Line("account_made", f"The account {event.account} was made", {"account": event.account})
-        case AccountDropped():
+        case AccountDropped() | AccountExpired():
             return Line("account_gone", f"The account {event.account} is gone", {"account": event.account})
         case ChannelRegistered():
             words = f"{event.channel} belongs to the account {event.account}"

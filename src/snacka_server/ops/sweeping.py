@@ -1,6 +1,7 @@
-"""Channels that nobody registered and nobody has come to for long: found now and then, ended through the log.
+"""Channels that nobody registered and nobody comes to, and accounts that nobody uses: found now and then, and
+ended through the log.
 
-It looks with this node's clock; whether a channel has really ended is judged where the event is applied.
+It looks with this node's clock; whether one has really ended is judged where the event is applied.
 """
 
 from __future__ import annotations
@@ -9,24 +10,40 @@ import asyncio
 from collections.abc import Callable
 from typing import Final
 
-from ..domain.events import ChannelExpired
+from ..domain.account_events import AccountExpired
+from ..domain.events import ChannelExpired, Event
 from ..domain.network import Network
-from ..domain.policy import has_ended
+from ..domain.policy import has_ended, is_unused
 from ..ports import Clock, EventLog
 
 MOST_SECONDS: Final = 600.0
-"""Between two looks, at most; less where channels are kept for a short time."""
+"""Between two looks, at most; less where things are kept for a short time."""
+Finding = Callable[[Network, int, int], list[Event]]
+"""What has ended: from the state, the time and how long such things are kept, both in milliseconds."""
 
 
-async def sweep(network: Network, log: EventLog, clock: Clock, keep: Callable[[], float]) -> None:
-    """For ever. `keep` is the seconds that such a channel is kept, asked anew each time; 0 is for ever."""
+def ended_channels(network: Network, now_ms: int, keep_ms: int) -> list[Event]:
+    channels = network.channels.values()
+    ended = [channel for channel in channels if has_ended(channel, now_ms, keep_ms)]
+    return [ChannelExpired("", network.server, channel.name, keep_ms) for channel in ended]
+
+
+def unused_accounts(network: Network, now_ms: int, keep_ms: int) -> list[Event]:
+    unused = [
+        account
+        for folded, account in network.accounts.items()
+        if is_unused(account, network.persons.get(folded), now_ms, keep_ms)
+    ]
+    return [AccountExpired("", network.server, account.name, keep_ms) for account in unused]
+
+
+async def sweep(
+    network: Network, log: EventLog, clock: Clock, find: Finding, keep: Callable[[], float]
+) -> None:
+    """For ever. `keep` is the seconds that such things are kept, asked anew each time; 0 is for ever."""
     while True:
         seconds = keep()
         if seconds:
-            quiet_ms = int(seconds * 1000)
-            ended = [
-                channel for channel in network.channels.values() if has_ended(channel, clock(), quiet_ms)
-            ]
-            for channel in ended:
-                log.append(ChannelExpired("", network.server, channel.name, quiet_ms))
+            for event in find(network, clock(), int(seconds * 1000)):
+                log.append(event)
         await asyncio.sleep(min(MOST_SECONDS, max(seconds / 4, 0.1)) if seconds else MOST_SECONDS)

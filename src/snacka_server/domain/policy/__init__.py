@@ -10,6 +10,7 @@ from .entering import (
     account_key,
     entry_modes,
     has_ended,
+    is_unused,
     keeper_key,
     maker_key,
     may_join,
@@ -19,7 +20,7 @@ from .entering import (
     role,
 )
 from .matching import is_banned, listed
-from .naming import SEPARATOR, may_be_called, may_be_relayed, may_change_name
+from .naming import RESERVED, SEPARATOR, looks_like, may_be_called, may_be_relayed, may_change_name
 from .reading import kept, readable_since
 from .ruling import (
     may_change_modes,
@@ -46,6 +47,7 @@ from .speaking import (
 
 __all__ = [
     "ABANDONED_MS",
+    "RESERVED",
     "SEPARATOR",
     "Denial",
     "account_key",
@@ -53,9 +55,11 @@ __all__ = [
     "has_ended",
     "is_banned",
     "is_restrained",
+    "is_unused",
     "keeper_key",
     "kept",
     "listed",
+    "looks_like",
     "maker_key",
     "may_be_called",
     "may_be_relayed",

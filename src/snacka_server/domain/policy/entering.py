@@ -12,6 +12,7 @@ from typing import Final
 from snacka_protocol import numerics
 from snacka_protocol.casemapping import fold_nick
 
+from ..account import Account
 from ..channel import RANK_OF, Channel
 from ..user import User
 from .denial import Denial
@@ -101,6 +102,16 @@ def may_make(user: User, name: str, channels: Iterable[Channel], limit: int) -> 
         return None
     text = f"You have left {limit} channels behind that are still there: first go back to one of them"
     return Denial(numerics.ERR_TOOMANYCHANNELS, (name,), text)
+
+
+def is_unused(account: Account, person: User | None, time_ms: int, keep_ms: int) -> bool:
+    """Whether nobody has used an account for so long that it goes. One that is suspended stays taken.
+
+    `person` is who stands in the chat with it: one without any connection does not use it.
+    """
+    if account.suspended or (person is not None and person.attached):
+        return False
+    return time_ms - account.seen_ms >= keep_ms
 
 
 def has_ended(channel: Channel, time_ms: int, keep_ms: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from snacka_protocol import numerics
-from snacka_protocol.casemapping import fold_nick
+from snacka_protocol.casemapping import fold_nick, skeleton
 
 from ..user import User
 from .denial import Denial
@@ -23,17 +23,39 @@ SEPARATOR: Final = "/"
 _NOT_IN_RELAYED: Final = frozenset("!+%@&#$:'\"?*,.")
 
 
-def may_be_called(network: Network, nick: str, account: Account | None) -> Denial | None:
-    """Names of an account are for its owner alone. Whether somebody is called so now is another question."""
-    if fold_nick(nick) in DESKS:
+_DESKS_LOOK: Final = frozenset(skeleton(name) for name in DESKS)
+RESERVED: Final = "This name belongs to an account: log in to use it, or choose another"
+
+
+def may_be_called(
+    network: Network, nick: str, account: Account | None, person: User | None = None, *, guarded: bool = False
+) -> Denial | None:
+    """Names of an account are for its owner alone. Whether somebody is called so now is another question.
+
+    `guarded` asks that the name look like nobody else's either; `person` is who wants it, if they are here.
+    """
+    folded = fold_nick(nick)
+    if folded in DESKS or (guarded and skeleton(nick) in _DESKS_LOOK):
         return Denial(numerics.ERR_NICKNAMEINUSE, (nick,), "Services answer to this name")
-    if not network.reserved(fold_nick(nick), account):
+    if network.reserved(folded, account):
+        return Denial(numerics.ERR_NICKNAMEINUSE, (nick,), RESERVED)
+    twin = looks_like(network, nick, account, person) if guarded else ""
+    if not twin:
         return None
-    return Denial(
-        numerics.ERR_NICKNAMEINUSE,
-        (nick,),
-        "This name belongs to an account: log in to use it, or choose another",
-    )
+    text = f"This name looks like {twin}, which is somebody else: choose another"
+    return Denial(numerics.ERR_NICKNAMEINUSE, (nick,), text)
+
+
+def looks_like(network: Network, nick: str, account: Account | None, person: User | None) -> str:
+    """A name of somebody else's, an account's or in use, that this one would be taken for; or nothing."""
+    for folded in network.owned_looks.like(nick):
+        if network.reserved(folded, account):
+            return network.accounts[network.owners[folded]].nicks[folded]
+    for folded in network.looks.like(nick):
+        holder = network.nicks[folded]
+        if holder is not person and (account is None or holder.account != account.name):
+            return holder.nick
+    return ""
 
 
 def may_change_name(user: User, nick: str) -> Denial | None:
