@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -128,10 +129,18 @@ async def test_guessing_is_slowed_down(server: RunningServer, person: Maker) -> 
     anna = await person("anna", caps=ACCOUNT_CAPS).arrives(server.port)
     await registers(anna)
     eve = await person("eve", caps=ACCOUNT_CAPS).arrives(server.port)
-    for _ in range(10):
+    for _ in range(20):
         assert (await tries(eve, "anna", "guess")).command == "904"
     await eve.sends("AUTHENTICATE PLAIN")
     assert "try again in" in (await eve.is_told(numeric="904")).params[-1]
+
+
+async def test_a_class_comes_back_at_once(start_server: Starter, person: Maker) -> None:
+    server = await start_server()
+    anna = await person("anna", caps=ACCOUNT_CAPS).arrives(server.port)
+    await registers(anna)
+    back = [person(f"seat{n}", caps=ACCOUNT_CAPS) for n in range(40)]
+    await asyncio.gather(*(comes_as(somebody, server.port, "anna") for somebody in back))
 
 
 async def test_logging_in_later_and_with_pass(server: RunningServer, person: Maker) -> None:

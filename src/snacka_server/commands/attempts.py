@@ -36,6 +36,3 @@ class Attempts:
         self._noted.move_to_end(key)
         if len(self._noted) > REMEMBERED:
             self._noted.popitem(last=False)
-
-    def forget(self, key: str) -> None:
-        self._noted.pop(key, None)

@@ -42,27 +42,52 @@ def mechanisms(services: Services, session: Session) -> list[str]:
 WRONG = Refusal("The name or the password is wrong")
 
 
+AT_ONCE: Final = 64
+"""Passwords of one address that are checked at the same time: a class comes back after a restart."""
+
+
 def too_often(services: Services, session: Session) -> Refusal | None:
+    """Whether this address has failed too often lately, or asks for too much at once."""
     wait = services.logins.wait(session.address, services.clock())
+    if not wait and services.checking[session.address] >= AT_ONCE:
+        wait = 1
     return Refusal(f"Too many attempts: try again in {wait} seconds") if wait else None
 
 
 async def check_password(services: Services, session: Session, name: str, password: str) -> Account | Refusal:
     """The account whose password this is."""
+    account = services.network.account(name)
+    right = await is_right(services, session, account.password if account is not None else "", password)
+    if isinstance(right, Refusal):
+        return right
+    if account is None or not right:
+        return WRONG
+    return admitted(account)
+
+
+async def is_right(services: Services, session: Session, hashed: str, password: str) -> bool | Refusal:
+    """Whether the password fits. Only wrong ones count against the address: many may come back at once."""
     refusal = too_often(services, session)
     if refusal is not None:
         return refusal
-    account = services.network.account(name)
-    services.logins.note(session.address, services.clock())  # before the wait: many may ask at once
-    right = await services.credentials.verify(account.password if account is not None else "", password)
-    if account is None or not right:
-        return WRONG
-    return admitted(services, session, account)
+    services.checking[session.address] += 1
+    try:
+        right = await services.credentials.verify(hashed, password)
+    finally:
+        services.checking[session.address] -= 1
+        if not services.checking[session.address]:
+            del services.checking[session.address]
+    if not right:
+        failed(services, session)
+    return right
 
 
-def admitted(services: Services, session: Session, account: Account) -> Account | Refusal:
+def failed(services: Services, session: Session) -> None:
+    services.logins.note(session.address, services.clock())
+
+
+def admitted(account: Account) -> Account | Refusal:
     """After the proof: whether the account may be used."""
-    services.logins.forget(session.address)
     if account.suspended:
         return Refusal(f"This account is suspended: {account.suspended}")
     return account

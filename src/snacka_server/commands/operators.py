@@ -13,6 +13,7 @@ from ..domain.events import UserModesChanged
 from ..domain.operator_events import Announced, Killed
 from ..domain.user import NOTICES, OPERATOR, WALLOPS
 from .context import Context
+from .logins import Refusal, is_right
 from .privileges import allowed, noted
 from .replies import cut
 
@@ -23,18 +24,15 @@ def oper(ctx: Context, message: Message) -> None:
 
 async def _oper(ctx: Context, name: str, password: str) -> None:
     services, session = ctx.services, ctx.session
-    wait = services.logins.wait(session.address, services.clock())
-    if wait:
-        ctx.reply(numerics.ERR_PASSWDMISMATCH, text=f"Too many attempts: try again in {wait} seconds")
-        return
-    services.logins.note(session.address, services.clock())
     operator = next((known for known in ctx.settings.operators if known.name == name), None)
-    right = await services.credentials.verify(operator.password if operator is not None else "", password)
+    right = await is_right(services, session, operator.password if operator is not None else "", password)
+    if isinstance(right, Refusal):
+        ctx.reply(numerics.ERR_PASSWDMISMATCH, text=right.reason)
+        return
     if operator is None or not right:
         services.audit(ctx.name, "OPER refused", name)
         ctx.reply(numerics.ERR_PASSWDMISMATCH)
         return
-    services.logins.forget(session.address)
     session.operator = operator
 
     def told() -> None:

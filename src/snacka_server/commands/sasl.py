@@ -18,7 +18,7 @@ from ..domain.account import Account
 from ..domain.session import SASL
 from ..ports import ScramExchange
 from .context import Context
-from .logins import EXTERNAL, PLAIN, Refusal, admitted, check_password, log_in, mechanisms, too_often
+from .logins import EXTERNAL, PLAIN, Refusal, admitted, check_password, failed, log_in, mechanisms, too_often
 
 
 @dataclass(slots=True)
@@ -97,7 +97,7 @@ def _external(ctx: Context, payload: bytes) -> None:
     if account is None or (asked and not _same(asked, session.certificate_name)):
         _end(ctx, Refusal("This certificate belongs to no account"))
     else:
-        _end(ctx, admitted(ctx.services, session, account))
+        _end(ctx, admitted(account))
 
 
 def _scram(ctx: Context, exchange: Exchange, payload: bytes) -> None:
@@ -110,13 +110,13 @@ def _scram(ctx: Context, exchange: Exchange, payload: bytes) -> None:
             exchange.scram = ctx.services.credentials.exchange(lambda name: _verifier(ctx, name))
             _challenge(ctx, exchange.scram.first(text))
             return
-        ctx.services.logins.note(ctx.session.address, ctx.services.clock())
         proof = exchange.scram.final(text)
     except ValueError:
+        failed(ctx.services, ctx.session)
         _end(ctx, Refusal("The name or the password is wrong"))
         return
     account = ctx.network.account(exchange.scram.name)
-    outcome = admitted(ctx.services, ctx.session, account) if account is not None else Refusal("It is gone")
+    outcome = admitted(account) if account is not None else Refusal("It is gone")
     if isinstance(outcome, Refusal):
         _end(ctx, outcome)
         return

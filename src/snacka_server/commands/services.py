@@ -5,6 +5,7 @@ It decides nothing; it is the list of what a command may use.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -27,7 +28,7 @@ class Audit(Protocol):
     def __call__(self, who: str, what: str, whom: str = "", reason: str = "") -> None: ...
 
 
-LOGINS: Final = 10
+LOGINS: Final = 20
 """Wrong passwords a minute from one address."""
 REGISTRATIONS: Final = 60
 """New accounts an hour from one address: a class behind one router may register."""
@@ -75,6 +76,8 @@ class Services:
     motd: list[str] = field(default_factory=list)
     logins: Attempts = field(default_factory=lambda: Attempts(LOGINS, 60_000))
     """Failed logins by address."""
+    checking: Counter[str] = field(default_factory=Counter)
+    """Passwords that are being checked, by address."""
     registrations: Attempts = field(default_factory=lambda: Attempts(REGISTRATIONS, 3_600_000))
     """New accounts by address."""
     metadata: Attempts = field(default_factory=lambda: Attempts(METADATA_CHANGES, 60_000))
