@@ -30,6 +30,9 @@ class Archive(Protocol):
     def recall(self, room: str) -> Recalled:
         """The newest lines of a room."""
 
+    def older(self, room: str, before_ms: int) -> Recalled:
+        """The lines before those, up to a time: UTC milliseconds, included, since lines may share one."""
+
     def note(self, room: str, entries: Sequence[Entry]) -> None:
         """Keep these lines; those whose msgid is known already are left alone."""
 
@@ -44,6 +47,9 @@ class NoArchive:
     """For bots, one-shot commands, and those who switched it off."""
 
     def recall(self, room: str) -> Recalled:
+        return Recalled()
+
+    def older(self, room: str, before_ms: int) -> Recalled:
         return Recalled()
 
     def note(self, room: str, entries: Sequence[Entry]) -> None:
@@ -64,12 +70,30 @@ def fill(archive: Archive, room: Room) -> None:
     if not recalled.entries:
         return
     room.timeline.merge(recalled.entries)
+    _show_gaps(room, recalled)
+    # With a msgid to go on from, what came since is asked for, and what was before when it is scrolled to.
+    room.started = bool(room.timeline.last_msgid())
+
+
+def fill_above(archive: Archive, room: Room) -> bool:
+    """Show what is known from before the oldest line shown; whether there was any."""
+    first = room.timeline.first_id()
+    if first is None or room.kind is RoomKind.STATUS:
+        return False
+    oldest = room.timeline.get(first).time_ms
+    recalled = archive.older(room.name, oldest)
+    # Of lines without an id in the same millisecond nobody can tell whether they are shown already.
+    older = [entry for entry in recalled.entries if entry.msgid or entry.time_ms < oldest]
+    added = room.timeline.merge(older, before=first)
+    _show_gaps(room, recalled)
+    return added > 0
+
+
+def _show_gaps(room: Room, recalled: Recalled) -> None:
     for msgid in recalled.gaps:
         after = room.timeline.find(msgid)
         if after is not None:
             room.timeline.add_gap(after)
-    # With a msgid to go on from, what came since is asked for, and what was before when it is scrolled to.
-    room.started = bool(room.timeline.last_msgid())
 
 
 def note(archive: Archive, room: Room, entries: Iterable[Entry]) -> None:

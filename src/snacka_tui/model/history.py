@@ -86,8 +86,13 @@ def ask_for_conversations(net: Network) -> None:
 
 
 def load_older(net: Network, room: Room) -> None:
-    """The person scrolled up."""
-    if not net.registration.ready or not net.has(CAPABILITY) or room.history_complete or room.loading_older:
+    """The person scrolled up: the network is asked, or, where it cannot be, what this machine has kept."""
+    if not net.registration.ready or not net.has(CAPABILITY):
+        if archive.fill_above(net.archive, room):
+            net.emit(TimelineChanged(room.key))
+            net.emit(HistoryChanged(room.key))
+        return
+    if room.history_complete or room.loading_older:
         return
     if room.kind is RoomKind.CHANNEL and not room.joined:
         return

@@ -176,6 +176,28 @@ def test_where_something_is_missing_is_known_after_a_restart(log: LocalLog, tmp_
     again.close()
 
 
+@pytest.mark.parametrize("caps", [FULL, "message-tags server-time"], ids=["offline", "no history there"])
+def test_what_was_kept_is_read_back_to_the_beginning_without_the_network(tmp_path: Path, caps: str) -> None:
+    log = opened(tmp_path)
+    archive = log.network(HERE)
+    archive.note("#lobby", [line(number // 2) for number in range(0, 500, 2)])  # each its own millisecond
+    archive.note("#lobby", [line(7, "the same moment", msgid="twin")])
+    archive.recall("#lobby")
+    archive.gaps("#lobby", frozenset({"m20"}))
+    log.close()
+    log = opened(tmp_path)
+    script = Logged(log, caps=caps)
+    if caps != FULL:
+        script.online()
+    assert len(script.shown()) == 100
+    for _ in range(4):
+        assert script.session.load_older("#lobby") == []
+    assert len(script.shown()) == len(set(script.shown())) == 251
+    timeline = script.session.rooms["#lobby"].timeline
+    assert [gap.after_msgid for gap in timeline.gaps()] == ["m20"]
+    log.close()
+
+
 def test_a_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "log.db") as db:
         db.execute("PRAGMA user_version = 99")
