@@ -1,14 +1,12 @@
-"""The chat screen's picture: rooms, log, members, composer, and how the model's changes reach them.
+"""The chat screen's picture: rooms, log, members, composer.
 
-Owns the layout at every width and which room is shown. It refuses to know keys and commands; the class
-built on it in `chat` does.
+Owns the layout at every width and which room is shown. It refuses to know what changes (`chat_news`), keys
+and commands; the classes built on it do.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Sequence
-from typing import assert_never
 
 from textual import events
 from textual.app import ComposeResult
@@ -20,8 +18,7 @@ from snacka_tui import commands
 from snacka_tui.address import is_this_machine
 from snacka_tui.chats import Chat
 from snacka_tui.messages import RoomRef
-from snacka_tui.model import changes as news
-from snacka_tui.model.changes import Change, ConnectionState, Severity
+from snacka_tui.model.changes import ConnectionState
 from snacka_tui.model.room import Room, RoomKind
 from snacka_tui.model.roster import Member, Person
 from snacka_tui.model.session import Session
@@ -40,13 +37,6 @@ from snacka_tui.widgets.composer_history import SaidBefore, holds_secret
 from snacka_tui.widgets.sides import MembersPanel, RoomsPanel
 from snacka_tui.widgets.timeline import TimelineView
 from snacka_tui.widgets.timeline_tail import TimelineTail
-
-_MOST_POPPED = 3
-_SEVERITIES = {
-    Severity.INFO: "information",
-    Severity.WARNING: "warning",
-    Severity.ERROR: "error",
-}
 
 
 class ChatView(LeanScreen[None]):
@@ -81,7 +71,6 @@ class ChatView(LeanScreen[None]):
         self.store = store
         self.networks = Networks(chats, store, self)
         self.current = ""
-        self._popped: list[float] = []  # when, by the monotonic clock
         self._drafts: dict[RoomRef, str] = {}
         for chat in chats:
             self.load_drafts(chat)
@@ -209,118 +198,6 @@ class ChatView(LeanScreen[None]):
         session = pump.chat.session
         wanted = session.room(pump.chat.first) if pump.chat.first else None
         return wanted or next((r for r in session.rooms_in_order() if not is_status(r)), session.status)
-
-    # -- what changed --------------------------------------------------------------------------
-
-    def on_changed(self) -> None:
-        """Show the news of one burst: each part at most once."""
-        rooms = members = header = state = False
-        for pump in self.networks:
-            for change in pump.take():
-                here = pump is self.pump
-                match change:
-                    case news.TimelineChanged(room) | news.HistoryChanged(room):
-                        if here and room == self.current:
-                            self.log_view.refresh_timeline()
-                        state = True
-                    case news.RosterChanged(room):
-                        members = members or (here and room == self.current)
-                    case news.TopicChanged(room):
-                        header = header or (here and room == self.current)
-                    case news.RoomsChanged():
-                        rooms = True
-                    case news.TypingChanged(room):
-                        state = state or (here and room == self.current)
-                    case news.StateChanged():
-                        state = rooms = members = True
-                        self.take_state(pump)
-                        self.show_trouble()
-                    case _:
-                        rooms = self.take_event(pump, change) or rooms
-        if rooms:
-            self.show_rooms()
-        if members:
-            self.show_members()
-        if header or members or rooms:
-            self.show_header()
-        if state or rooms:
-            self.show_state()
-
-    def take_event(self, pump: Pump, change: Change) -> bool:
-        """The rarer news of a network; whether the list of rooms is concerned."""
-        network = pump.chat.network
-        match change:
-            case news.Joined(room, asked):
-                if asked or (pump is self.pump and self.room.kind is RoomKind.STATUS):
-                    self.show_room(room, network)
-                if self.here == (network, room):
-                    self.arrived()
-                return True
-            case news.Left(room):
-                if self.here == (network, room) and room not in self.session.rooms:
-                    self.show_first_room()
-                return True
-            case news.RoomRenamed(old, new):
-                before, after = RoomRef(network, old), RoomRef(network, new)
-                self._drafts[after] = self._drafts.pop(before, "")
-                self._said[after] = self._said.pop(before, SaidBefore())
-                if self.here == before:
-                    self.current = new
-                return True
-            case news.NickChanged():
-                self.show_members()
-                return True
-            case news.AccountChanged():
-                self.take_account_news(pump, change)
-            case news.Notice(text, severity):
-                self.pop_up(text, severity)
-            case news.Mentioned(room, nick, text):
-                self.tell_of_mention(RoomRef(network, room), nick, text)
-                return True
-            case (
-                news.UnreadFound()
-                | news.PlaceLoaded()
-                | news.SearchAnswered()
-                | news.ListingChanged()
-                | news.CardChanged()
-            ):
-                self.take_finding(pump, change)
-            case (
-                news.TimelineChanged()
-                | news.RosterChanged()
-                | news.TopicChanged()
-                | news.RoomsChanged()
-                | news.TypingChanged()
-                | news.HistoryChanged()
-                | news.StateChanged()
-            ):
-                pass
-            case _:
-                assert_never(change)
-        return False
-
-    def pop_up(self, text: str, severity: Severity) -> None:
-        """Say it over the log, too; a few at a time, for whoever sends many must not cover the screen."""
-        now = time.monotonic()
-        self._popped = [moment for moment in self._popped if now - moment < self.app.NOTIFICATION_TIMEOUT]
-        if len(self._popped) < _MOST_POPPED:
-            self._popped.append(now)
-            self.notify(harmless(text), severity=_SEVERITIES[severity], markup=False)  # type: ignore[arg-type]
-
-    def take_finding(self, pump: Pump, change: Change) -> None:
-        """Something was asked of a network and found; the class above asked."""
-
-    def take_state(self, pump: Pump) -> None:
-        """A network's connection is another way now; the class above keeps networks."""
-
-    def take_account_news(self, pump: Pump, change: news.AccountChanged) -> None:
-        """We are in an account now, or not; the class above may have asked."""
-
-    def arrived(self) -> None:
-        """We are in the room that is shown; the class above may have something to say."""
-
-    def tell_of_mention(self, room: RoomRef, nick: str, text: str) -> None:
-        """Somebody wrote to us; the class above knows how to be heard."""
 
     # -- showing each part ---------------------------------------------------------------------
 
