@@ -1,6 +1,6 @@
 """Rooms whose talk is not to disturb, for a time or for good.
 
-Owns the end of a mute and what of a muted room is told. It refuses to know how it was asked for (`memory`).
+Owns the end of a mute. It refuses to know how it was asked for (`arranging`).
 """
 
 from __future__ import annotations

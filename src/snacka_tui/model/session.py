@@ -14,9 +14,10 @@ from snacka_protocol.message import Message
 from snacka_tui.model import rejoin, sending
 from snacka_tui.model.account_session import AccountSession
 from snacka_tui.model.archive import Archive
+from snacka_tui.model.arranging import ArrangedNetwork, restore
 from snacka_tui.model.changes import Left, RoomsChanged, Severity, TimelineChanged
 from snacka_tui.model.identity import Identity
-from snacka_tui.model.memory import ArrangedNetwork, NetworkMemory, restore
+from snacka_tui.model.memory import NetworkMemory
 from snacka_tui.model.network import Network
 from snacka_tui.model.outbox import Outbox
 from snacka_tui.model.room import Room, RoomKind
