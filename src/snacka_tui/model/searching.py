@@ -10,7 +10,7 @@ from snacka_protocol.batch import Batch
 from snacka_protocol.message import Message, Source
 from snacka_protocol.tags import escape_value
 from snacka_protocol.timestamps import format_ms
-from snacka_tui.model import conversation
+from snacka_tui.model import conversation, multiline
 from snacka_tui.model.changes import SearchAnswered
 from snacka_tui.model.finding import Answer
 from snacka_tui.model.network import BatchHandler, Network
@@ -52,7 +52,7 @@ def attributes(query: Query, own_nick: str) -> str:
 def on_results(net: Network, batch: Batch) -> None:
     """The batch of a search: messages, in some order."""
     found = []
-    for message in batch.flat():
+    for message in multiline.flat(batch):
         if message.command not in ("PRIVMSG", "NOTICE") or len(message.params) < 2:
             continue
         entry = conversation.entry_of(net, message)

@@ -14,6 +14,7 @@ from snacka_tui.model.changes import TimelineChanged
 from snacka_tui.model.multiline import Limits, pack, parse_limits, to_batch
 from snacka_tui.model.outbox import SendKind
 from snacka_tui.model.room import TypingState
+from snacka_tui.model.search_query import parse_query
 from snacka_tui.model.timeline import Delivery, Kind
 from snacka_tui.model.timeline_marks import MOST_KINDS, MOST_MESSAGES, Marks
 from support.scripted_network import FULL, MemoryJournal, Script
@@ -319,6 +320,22 @@ def test_others_lines_are_one_message_also_in_history() -> None:
     )
     assert script.talk() == [("bob", "for you: alice\nend"), ("bob", "live\nlines")]
     assert script.room().timeline.find("m1") is not None
+
+
+def test_a_search_finds_several_lines_as_one_message() -> None:
+    script = Script(caps=f"{LINES} soju.im/search").online("#lobby", "bob")
+    number, (asked,) = script.session.search(parse_query("kettle", script.now_ms))
+    script.hear(
+        f"@label={asked.tags['label']} :irc.test BATCH +s soju.im/search",
+        "@batch=s;msgid=m1;time=2027-01-15T08:00:00.000Z :bob!u@h BATCH +q draft/multiline #lobby",
+        "@batch=q :bob!u@h PRIVMSG #lobby :the",
+        "@batch=q :bob!u@h PRIVMSG #lobby :kettle",
+        "@batch=s :bob!u@h BATCH -q",
+        ":irc.test BATCH -s",
+    )
+    answer = script.session.found(number)
+    assert answer is not None
+    assert [found.text for found in answer.found] == ["the\nkettle"]
 
 
 def test_a_refused_batch_fails_as_one() -> None:
