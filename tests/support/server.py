@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from snacka_server.app import Server
-from snacka_server.config import Settings
+from snacka_server.config import Operator, Settings
 from snacka_server.ports import Clock, EventLog, Journal
 
 START_LIMIT = 20.0
@@ -23,8 +23,13 @@ START_LIMIT = 20.0
 class HostedServer:
     """The same server in the test's own loop, over an EventLog of the test's choice."""
 
-    def __init__(self, folder: Path, make_log: Callable[[Journal, Clock], EventLog]) -> None:
-        settings = Settings(host="127.0.0.1", port=0, data=folder, flood_rate=0)
+    def __init__(
+        self,
+        folder: Path,
+        make_log: Callable[[Journal, Clock], EventLog],
+        operators: tuple[Operator, ...] = (),
+    ) -> None:
+        settings = Settings(host="127.0.0.1", port=0, data=folder, flood_rate=0, operators=operators)
         self.server = Server(settings, make_log)
         self.port = 0
 

@@ -16,6 +16,7 @@ from ..domain.roster import names_lines, sign
 from ..domain.session import (
     CHATHISTORY,
     EXTENDED_JOIN,
+    MULTILINE,
     NO_IMPLICIT_NAMES,
     READ_MARKER,
     SERVER_TIME,
@@ -56,9 +57,9 @@ def send_topic(ctx: Context, channel: Channel) -> None:
     ctx.reply(numerics.RPL_TOPICWHOTIME, channel.name, channel.topic_by, str(channel.topic_ms // 1000))
 
 
-def send_names(ctx: Context, channel: Channel) -> None:
+def send_names(ctx: Context, channel: Channel, *, everything: bool = False) -> None:
     """353 in as many lines as it takes, then 366."""
-    for names in names_lines(channel, ctx.user, ctx.session.caps):
+    for names in names_lines(channel, ctx.user, ctx.session.caps, everything=everything):
         ctx.reply(numerics.RPL_NAMREPLY, sign(channel), channel.name, text=names)
     ctx.reply(numerics.RPL_ENDOFNAMES, channel.name)
 
@@ -72,10 +73,10 @@ def replay(ctx: Context, history: str, limit: int, since: Bound = LOWEST) -> int
     for row in services.recent(history, limit):
         if row.kind not in (Kind.PRIVMSG, Kind.NOTICE) or (row.time_ms, row.order) < since:
             continue
-        line = services.render_row(row, ctx.session.caps, {})
-        if not ctx.session.caps & SERVER_TIME:
-            line = _dated(line, row.time_ms)
-        ctx.lines.append(line)
+        timeless = not ctx.session.caps & SERVER_TIME
+        caps = ctx.session.caps & ~MULTILINE if timeless else ctx.session.caps
+        lines = services.render_row(row, caps, {}).splitlines(keepends=True)
+        ctx.lines.extend(_dated(line, row.time_ms) if timeless else line for line in lines)
         shown += 1
     return shown
 

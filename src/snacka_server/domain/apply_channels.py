@@ -37,6 +37,10 @@ def created(network: Network, event: ChannelCreated, time_ms: int) -> Outcome:
     if channel is None:
         channel = Channel(event.channel, folded, time_ms, event.modes)
         network.channels[folded] = channel
+    for other in network.channels.values():
+        if other.permanent and other is not channel:  # the lobby was another one until now
+            other.permanent = False
+            network.touch(CHANNEL, other.folded)
     channel.permanent = True
     return Effect(channel=channel)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from snacka_protocol.casemapping import fold_channel
 
 from .channel import Channel
@@ -11,6 +13,9 @@ from .network import CHANNEL, Network
 from .policy import Denial, may_speak_again
 from .policy.settings import SLOW, pause_ms
 from .user import User
+
+HOUR_MS: Final = 3_600_000
+"""How exactly it is kept when a channel was last spoken in: not with every message."""
 
 
 def message(network: Network, event: Said | Signalled, time_ms: int) -> Outcome:
@@ -36,6 +41,8 @@ def message(network: Network, event: Said | Signalled, time_ms: int) -> Outcome:
             return denial
     if event.durable:
         channel.spoken = True
+        if time_ms - channel.active_ms >= HOUR_MS:
+            network.touch(CHANNEL, channel.folded)
         channel.active_ms = time_ms
     return Effect(user=user, channel=channel)
 

@@ -53,6 +53,7 @@ def _dump_channel(network: Network, key: str) -> dict[str, Any] | None:
             if entries
         },
         "spoken": channel.spoken,
+        "permanent": channel.permanent,
         "founder": channel.founder,
         "roles": channel.roles,
         "settings": channel.settings,
@@ -73,6 +74,7 @@ def _load_channel(network: Network, key: str, kept: dict[str, Any]) -> None:
     channel.limit = kept.get("limit", 0)
     channel.topic, channel.topic_by, channel.topic_ms = kept.get("topic", ("", "", 0))
     channel.spoken = kept.get("spoken", True)
+    channel.permanent = kept.get("permanent", False)
     channel.founder = kept.get("founder", "")
     channel.roles = kept.get("roles", {})
     channel.settings = kept.get("settings", {})
