@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass, field
 
 _ASCII_NICK = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_[]{}\\|`^")
+_EVERYWHERE = 9  # the length of a nick that every network allows (RFC 1459)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def user_name(identity: Identity) -> str:
 def next_nick(wanted: str, tries: int, *, refused: bool, random_id: str, limit: int | None) -> str:
     """Another nick after `tries` (from 1) failed. refused: the network does not allow the name at all.
 
-    First the name with `_`, then `__`, then with random digits; a refused name first becomes ASCII.
+    First the name with `_`, then `__`, then with random digits; a refused one first in ASCII, then short.
     """
     base = wanted
     if refused:
@@ -52,6 +53,10 @@ def next_nick(wanted: str, tries: int, *, refused: bool, random_id: str, limit: 
         if base and base != wanted and tries == 1:
             return base[:limit] if limit else base
         base = base or "guest"
+        if limit is None:  # not told before the welcome, and too long is what names are refused for most
+            limit = _EVERYWHERE
+            if len(base) > limit:
+                return base[:limit]
     digits = "".join(char for char in random_id if char.isdigit())[:4] or "42"
     tail = "_" * tries if tries <= 2 and not refused else digits
     if limit:

@@ -21,6 +21,7 @@ from snacka_tui.render.phrases import effect
 from snacka_tui.render.plain import harmless
 
 _SPOKEN = (Kind.MESSAGE, Kind.ACTION, Kind.NOTICE)
+_OPEN = (Delivery.SENDING, Delivery.DOUBT, Delivery.FAILED)
 _NAMED = 8  # people told by name on coming in
 _KEPT_IN_MIND = 2_000  # msgids of a room; what is older does not come again
 
@@ -127,7 +128,7 @@ class Teller:
         for entry in self._below(room, told):
             if entry.kind in (Kind.INFO, Kind.ERROR):
                 self._say(room, told, entry)
-            elif entry.own and entry.nonce and entry.delivery is not Delivery.KEPT:
+            elif entry.own and entry.nonce and entry.delivery in _OPEN:
                 told.own.setdefault(entry.nonce, Delivery.SENDING)
 
     def _begin(self, room: Room, told: _Told) -> None:
@@ -136,7 +137,7 @@ class Teller:
         entry_id = room.timeline.last_id()
         while entry_id is not None and len(found) < self._recent:
             entry = room.timeline.get(entry_id)
-            if entry.own and entry.nonce and (entry.nonce in told.own or entry.delivery is not Delivery.KEPT):
+            if entry.own and entry.nonce and (entry.nonce in told.own or entry.delivery in _OPEN):
                 told.own.setdefault(entry.nonce, Delivery.SENDING)
             elif entry.kind in _SPOKEN:
                 found.append(replace(entry, delivery=Delivery.NONE))

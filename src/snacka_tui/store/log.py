@@ -1,8 +1,8 @@
 """The local log: what was said in our rooms, in a SQLite file of its own.
 
 Owns the one thread that writes the file. It refuses to hold up a frame: `note` appends to a list, and the
-thread writes what gathered a few times a second. Reading is short and done where it is asked. Conversations with
-the services that take passwords are never written, nor rooms that were excluded.
+thread writes what gathered a few times a second. Reading is short and done where it is asked. Talk with the
+services that take passwords is never written, nor rooms that were excluded.
 """
 
 from __future__ import annotations

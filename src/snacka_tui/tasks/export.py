@@ -89,6 +89,8 @@ def _failed(error: Exception, there: Going, output: Path | None) -> int:
         silence_output()
         return FINE
     text = advice(error, there) if isinstance(error, ChatError) else str(error)
+    if "keeps no history" in text:
+        text += " --local writes what this machine has kept."
     complain(_NAME, f"{text} {_to_be_continued(output)}".rstrip())
     return FAILED
 

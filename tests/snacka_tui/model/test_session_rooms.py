@@ -136,6 +136,14 @@ def test_the_wanted_name_is_tried_again_from_time_to_time_and_quietly() -> None:
     assert len(script.session.status.timeline) == before
 
 
+def test_a_name_that_is_too_long_becomes_short() -> None:
+    script = Script(nick="anna-export-of-everything")
+    script.open()
+    script.sent()
+    script.hear(":irc.test 432 * anna-export-of-everything :Nickname too long, max. 9 characters")
+    assert "NICK anna-expo" in script.sent()
+
+
 def test_a_name_the_network_does_not_allow_becomes_ascii() -> None:
     script = Script(nick="björn")
     script.open()
