@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from snacka_protocol.message import Message
 from snacka_server.credentials.argon2id import hash_password
-from support.accounts import ACCOUNT_CAPS, comes_as, registers
+from support.accounts import ACCOUNT_CAPS, PASSWORD, comes_as, registers, tries
 from support.people import Person
 from support.server import RunningServer
 
@@ -91,8 +92,12 @@ async def test_keeping_somebody_out(server: RunningServer, person: Maker) -> Non
     await root.sends("UBAN ADD eve 1d :spam, and more")
     assert "until" in (await root.sees("NOTICE")).text
     await eve.is_disconnected()
-    await root.sends("UBAN ADD ~a:Mallory")
+    assert "1 person shown out" in [m.text for m in await root.asks("UBAN ADD ~a:Mallory")][1]
     await mallory.is_disconnected()
+    assert [m.command for m in await root.asks("WHOIS mallory")] == [
+        "401",
+        "318",
+    ]
     listed = [m.text for m in await root.asks("UBAN LIST")]
     assert len(listed) == 3
     assert "mask eve!*@*" in listed[0]
@@ -116,12 +121,83 @@ async def test_keeping_somebody_out(server: RunningServer, person: Maker) -> Non
     await becomes_operator(root)
     assert "No longer" in (await root.asks("UBAN DEL eve"))[-1].text
     await person("eve").arrives(server.port)
-    await root.sends("UBAN ADD 127.0.0.0/8 1h :the whole machine")
+    (refused,) = await root.asks("UBAN ADD 127.0.0.0/8 1h :the whole machine")
+    assert refused.params[1:3] == ("WOULD_FIT_YOU", "127.0.0.0/8")
+    await root.sends("UBAN ADD! 127.0.0.0/8 1h :the whole machine")
     await root.is_disconnected()
     late = person("late", caps="")
     await late.connects(server.port)
     await late.sees("ERROR")
     assert "the whole machine" in late.heard[-1].text
+
+
+async def test_suspending_an_account_and_oneself(server: RunningServer, person: Maker) -> None:
+    root = await person("root", caps=ACCOUNT_CAPS).arrives(server.port, "#lobby")
+    await registers(root)
+    await becomes_operator(root)
+    bob = await person("bob", caps=ACCOUNT_CAPS).arrives(server.port, "#lobby")
+    await registers(bob)
+    phone = await comes_as(person("phone", caps=ACCOUNT_CAPS), server.port, "bob")
+    assert "your own" in (await root.asks("NS SUSPEND root"))[-1].text
+    await root.sends("NS SUSPEND bob spam")
+    assert "suspended: spam" in (await root.sees("QUIT", by="bob")).text
+    await bob.is_disconnected()
+    await phone.is_disconnected()
+    again = await person("carol", caps=ACCOUNT_CAPS).arrives(server.port)
+    assert "suspended: spam" in (await tries(again, "bob", PASSWORD)).text
+    assert "may be used again" in (await root.asks("NS UNSUSPEND bob"))[-1].text
+    assert (await tries(again, "bob", PASSWORD)).command == "903"
+    await root.sends("KILL root :I go")
+    await root.is_disconnected()
+    assert "Killed by root: I go" in root.heard[-1].text
+
+
+async def test_what_only_operators_see(server: RunningServer, person: Maker) -> None:
+    bob = await person("bob").arrives(server.port, "#secret")
+    await bob.asks("MODE #secret +su", "TOPIC #secret :psst", "MODE #secret +e x!*@*")
+    await person("carol").arrives(server.port, "#secret")
+    dave = await person("dave").arrives(server.port)
+    root = await person("root").arrives(server.port)
+    await becomes_operator(root)
+    questions = ("LIST", "NAMES #secret", "WHO #secret", "WHOIS bob", "TOPIC #secret", "MODE #secret")
+
+    def shown(answers: list[Message]) -> set[str]:
+        return {m.command for m in answers if any("#secret" in param for param in m.params)}
+
+    assert {"322", "353", "352", "319", "332", "324"} <= shown(await root.asks(*questions))
+    assert shown(await dave.asks(*questions)) <= {"366", "315", "442"}
+    names = next(m.text for m in await root.asks("NAMES #secret") if m.command == "353")
+    assert set(names.split()) == {"@bob", "carol"}
+    assert [m.command for m in await root.asks("MODE #secret e")] == ["348", "349"]
+    assert [m.command for m in await root.asks("MODE #secret +m")] == ["442"]
+    assert "127.0.0.1" in next(m.params for m in await root.asks("WHO bob %in") if m.command == "354")
+    assert [m.params[5] for m in await dave.asks("WHO * o") if m.command == "352"] == ["root"]
+
+
+async def test_views_of_the_server(server: RunningServer, person: Maker) -> None:
+    bob = await person("bob").arrives(server.port)
+    root = await person("root").arrives(server.port)
+    assert ("252", "0") in [(m.command, m.params[1]) for m in await bob.asks("LUSERS")]
+    await becomes_operator(root)
+    assert ("252", "1") in [(m.command, m.params[1]) for m in await bob.asks("LUSERS")]
+    for letter in "okl":
+        assert [m.command for m in await bob.asks(f"STATS {letter}")] == ["481", "219"]
+    operators = [(m.params[4], m.text) for m in await root.asks("STATS o") if m.command == "243"]
+    assert operators[0][0] == "root"
+    assert operators[0][1].startswith("root; may accounts announce ban")
+    assert operators[1] == ("helper", "not here; may announce")
+    connections = [m for m in await root.asks("STATS l") if m.command == "211"]
+    assert {m.params[1] for m in connections} == {"bob[127.0.0.1]", "root[127.0.0.1]"}
+    assert connections[0].text == "IRC, not encrypted"
+    await root.asks("UBAN ADD eve 1d :spam")
+    (banned,) = [m for m in await root.asks("STATS k") if m.command == "216"]
+    assert banned.params[1:3] == ("K", "eve!*@*")
+    assert "spam" in banned.text
+    helper = await person("helper").arrives(server.port)
+    await becomes_operator(helper, "helper")
+    assert [m.command for m in await helper.asks("STATS k")] == ["723", "219"]
+    await root.leaves()
+    assert ("252", "1") in [(m.command, m.params[1]) for m in await bob.asks("LUSERS")]
 
 
 async def test_acting_for_others(server: RunningServer, person: Maker) -> None:

@@ -13,7 +13,7 @@ from snacka_protocol.masks import mask_matches
 from snacka_protocol.message import Message
 
 from ..domain.session import EXTENDED_ISUPPORT
-from . import welcome
+from . import statistics, welcome
 from .context import Context
 from .subjects import SUBJECTS
 from .topics import INDEX, TOPICS
@@ -92,21 +92,8 @@ def links(ctx: Context, message: Message) -> None:
 
 
 def stats(ctx: Context, message: Message) -> None:
-    """`u` is how long the server has been up; other letters have nothing to show."""
-    if not _meant_for_us(ctx, message, 1):
-        return
-    letter = message.params[0][:1]
-    if letter == "u":
-        seconds = max(0, ctx.services.clock() - ctx.services.created_ms) // 1000
-        minutes, hours = seconds // 60, seconds // 3600
-        ctx.reply(
-            numerics.RPL_STATSUPTIME,
-            days=hours // 24,
-            hours=hours % 24,
-            minutes=minutes % 60,
-            seconds=seconds % 60,
-        )
-    ctx.reply(numerics.RPL_ENDOFSTATS, letter)
+    if _meant_for_us(ctx, message, 1):
+        statistics.show(ctx, message.params[0][:1])
 
 
 def help_(ctx: Context, message: Message) -> None:

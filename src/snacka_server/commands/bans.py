@@ -15,8 +15,10 @@ from snacka_protocol.errors import InvalidName
 from snacka_protocol.masks import complete_mask
 from snacka_protocol.message import Message
 
-from ..domain.ban import Aim, Ban, parse_network
-from ..domain.operator_events import BanAdded, BanRemoved
+from ..domain.ban import Aim, Ban, Bans, parse_network
+from ..domain.effect import Outcome
+from ..domain.operator_events import BanAdded, BanRemoved, Killed
+from ..domain.user import User
 from .context import Context
 from .privileges import allowed, noted
 from .replies import cut
@@ -35,7 +37,10 @@ _UNITS: Final = {
 
 
 def uban(ctx: Context, message: Message) -> None:
-    """`UBAN ADD <whom> [duration] [:reason]`, `UBAN DEL <whom>`, `UBAN LIST`, `UBAN INFO <whom>`."""
+    """`UBAN ADD <whom> [duration] [:reason]`, `UBAN DEL <whom>`, `UBAN LIST`, `UBAN INFO <whom>`.
+
+    `ADD!` also bans oneself.
+    """
     if not allowed(ctx, "ban"):
         return
     how = message.params[0].upper()
@@ -68,6 +73,25 @@ def parse_aim(text: str) -> tuple[Aim, str] | None:
 
 
 def _add(ctx: Context, aim: Aim, whom: str, rest: tuple[str, ...]) -> None:
+    if ctx.user in _fitting(ctx, aim, whom):
+        ctx.fail("WOULD_FIT_YOU", f"This fits yourself. If you mean it: UBAN ADD! {whom}", whom)
+    else:
+        _add_anyway(ctx, aim, whom, rest)
+
+
+def _fitting(ctx: Context, aim: Aim, whom: str) -> list[User]:
+    """Those here whom such a ban shows out."""
+    now, only = ctx.services.clock(), Bans()
+    only.add(Ban(aim, whom, "", "", now, 0))
+    return [
+        person
+        for person in ctx.network.users.values()
+        if only.on_person(person.source, fold_nick(person.account) if person.account else "", now)
+        or any(only.on_address(session.address, now) for session in person.sessions)
+    ]
+
+
+def _add_anyway(ctx: Context, aim: Aim, whom: str, rest: tuple[str, ...]) -> None:
     found = _TIME.fullmatch(rest[0].lower()) if rest else None
     seconds = int(found[1]) * _UNITS[found[2]] if found is not None else 0
     words = rest[1:] if found is not None else rest
@@ -75,10 +99,17 @@ def _add(ctx: Context, aim: Aim, whom: str, rest: tuple[str, ...]) -> None:
     until_ms = ctx.services.clock() + seconds * 1000 if seconds else 0
     user = ctx.user
     noted(ctx, "UBAN ADD", f"{aim} {whom}", reason)
-    ctx.append(
-        BanAdded(user.uid, user.source, aim.value, whom, reason, until_ms),
-        lambda outcome: _tell(ctx, f"Banned: {_shown(ctx.network.bans.kept[aim, whom])}"),
-    )
+    fitting = _fitting(ctx, aim, whom)
+
+    def then(outcome: Outcome) -> None:
+        _tell(ctx, f"Banned: {shown(ctx.network.bans.kept[aim, whom])}")
+        _tell(ctx, f"{len(fitting)} {'person' if len(fitting) == 1 else 'people'} shown out")
+        if aim is not Aim.NETWORK:
+            # Who has an account would stay in the channels without a connection.
+            for person in fitting:
+                ctx.append(Killed(user.uid, user.source, person.uid, person.nick, reason))
+
+    ctx.append(BanAdded(user.uid, user.source, aim.value, whom, reason, until_ms), then)
 
 
 def _remove(ctx: Context, aim: Aim, whom: str, rest: tuple[str, ...]) -> None:
@@ -94,18 +125,18 @@ def _remove(ctx: Context, aim: Aim, whom: str, rest: tuple[str, ...]) -> None:
 
 def _info(ctx: Context, aim: Aim, whom: str, rest: tuple[str, ...]) -> None:
     ban = ctx.network.bans.kept.get((aim, whom))
-    _tell(ctx, _shown(ban) if ban is not None else f"{whom} is not banned")
+    _tell(ctx, shown(ban) if ban is not None else f"{whom} is not banned")
 
 
 def _list(ctx: Context) -> None:
     now = ctx.services.clock()
     kept = [ban for ban in ctx.network.bans.kept.values() if ban.holds(now)]
     for ban in kept:
-        _tell(ctx, _shown(ban))
+        _tell(ctx, shown(ban))
     _tell(ctx, f"{len(kept)} bans")
 
 
-def _shown(ban: Ban) -> str:
+def shown(ban: Ban) -> str:
     until = "for ever"
     if ban.until_ms:
         moment = datetime.fromtimestamp(ban.until_ms / 1000, UTC)
@@ -117,4 +148,4 @@ def _tell(ctx: Context, text: str) -> None:
     ctx.send(Message("NOTICE", (ctx.name, f"*** {text}")))
 
 
-_WITH_WHOM: Final = {"ADD": _add, "DEL": _remove, "INFO": _info}
+_WITH_WHOM: Final = {"ADD": _add, "ADD!": _add_anyway, "DEL": _remove, "INFO": _info}

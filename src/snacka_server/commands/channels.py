@@ -19,6 +19,7 @@ from ..domain.session import CHANNEL_RENAME
 from . import entering
 from .checks import existing_channel, valid_channel_name
 from .context import Context
+from .privileges import sees, visible
 from .replies import cut
 
 MOST_FORWARDS: Final = 3
@@ -121,7 +122,7 @@ def topic(ctx: Context, message: Message) -> None:
         return
     user = ctx.user
     if len(message.params) == 1:
-        if not policy.may_see(user, channel):
+        if not visible(ctx, channel):
             ctx.reply(numerics.ERR_NOTONCHANNEL, channel.name)
         elif channel.topic:
             entering.send_topic(ctx, channel)
@@ -228,7 +229,7 @@ def names(ctx: Context, message: Message) -> None:
         return
     for name in message.params[0].split(","):
         channel = ctx.network.channel(name)
-        if channel is None or not policy.may_see(ctx.user, channel):
+        if channel is None or not visible(ctx, channel):
             ctx.reply(numerics.RPL_ENDOFNAMES, name)
         else:
-            entering.send_names(ctx, channel)
+            entering.send_names(ctx, channel, everything=sees(ctx))

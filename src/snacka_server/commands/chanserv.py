@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
-from ..domain import policy
 from ..domain.account_events import (
     ChannelRegistered,
     ChannelSettingChanged,
@@ -16,14 +15,14 @@ from ..domain.channel import PREFIX_MODES, RANK_OF, Channel
 from ..domain.events import ModesChanged
 from ..domain.policy import settings
 from .desk import LOG_IN_FIRST, Desk, Errand, Visit, confirmed, may
-from .privileges import noted
+from .privileges import noted, visible
 
 MOST_CHANNELS: Final = 15
 
 
 def _channel(at: Visit, name: str) -> Channel | None:
     channel = at.ctx.network.channel(name)
-    if channel is None or not policy.may_see(at.ctx.user, channel):
+    if channel is None or not visible(at.ctx, channel):
         at.say(f"There is no channel {name}.")
         return None
     return channel

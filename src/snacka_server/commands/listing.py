@@ -14,9 +14,9 @@ from snacka_protocol import numerics
 from snacka_protocol.masks import mask_matches
 from snacka_protocol.message import Message
 
-from ..domain import policy
 from ..domain.channel import Channel
 from .context import Context
+from .privileges import visible
 
 Condition = Callable[[Channel], bool]
 
@@ -37,7 +37,7 @@ def list_(ctx: Context, message: Message) -> None:
             wanted.append(item)
     ctx.reply(numerics.RPL_LISTSTART, "Channel")
     for channel in _looked_at(ctx, wanted):
-        if policy.may_see(ctx.user, channel) and all(fits(channel) for fits in conditions):
+        if visible(ctx, channel) and all(fits(channel) for fits in conditions):
             ctx.reply(numerics.RPL_LIST, channel.name, str(len(channel.members)), text=channel.topic)
     ctx.reply(numerics.RPL_LISTEND)
 

@@ -24,7 +24,7 @@ from ..domain.extbans import complete_rule, mutes
 from ..domain.user import NOTICES, OPERATOR, USER_MODES, User
 from .checks import existing_channel
 from .context import Context
-from .privileges import allowed, noted
+from .privileges import allowed, noted, sees, visible
 
 SCHEME: Final = ModeScheme(LIST_MODES, "k", SETTING_MODES, FLAG_MODES, PREFIX_MODES)
 MOST_CHANGES: Final = 20
@@ -51,7 +51,7 @@ def mode(ctx: Context, message: Message) -> None:
     channel = existing_channel(ctx, target)
     if channel is None:
         return
-    if not ctx.forced and not policy.may_see(ctx.user, channel):
+    if not ctx.forced and not visible(ctx, channel):
         ctx.reply(numerics.ERR_NOTONCHANNEL, channel.name)
         return
     if len(message.params) == 1 or not message.params[1]:
@@ -211,7 +211,7 @@ def _judge_forward(ctx: Context, channel: Channel, change: ModeChange) -> Judged
 def _show_list(ctx: Context, channel: Channel, letter: str) -> None:
     row, end = _LISTS[letter]
     denial = policy.may_see_list(ctx.user, channel, letter)
-    if denial is not None:
+    if denial is not None and not sees(ctx):
         ctx.deny(denial)
         return
     for entry in channel.lists[letter].values():

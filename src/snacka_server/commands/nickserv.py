@@ -8,7 +8,7 @@ from typing import Final
 from snacka_protocol.casemapping import fold_nick
 from snacka_protocol.errors import InvalidName
 
-from ..domain.account import OFF, ON, SWITCHES
+from ..domain.account import OFF, ON, SWITCHES, Account
 from ..domain.account_events import (
     AccountDropped,
     AccountSettingChanged,
@@ -18,6 +18,7 @@ from ..domain.account_events import (
     PasswordChanged,
 )
 from ..domain.effect import Effect, Outcome
+from ..domain.operator_events import Killed
 from . import accounts_made
 from .desk import Desk, Errand, Visit, confirmed
 from .logins import Refusal, check_password, log_in
@@ -189,10 +190,28 @@ def _set_suspended(at: Visit, name: str, reason: str) -> None:
     if account is None:
         at.say(f"{name} is no account.")
         return
+    if reason and account.name == user.account:
+        at.say("That is your own account.")
+        return
     noted(at.ctx, "SUSPEND" if reason else "UNSUSPEND", account.name, reason)
     event = AccountSettingChanged(user.uid, user.source, account.name, "suspended", reason)
-    state = "is suspended" if reason else "may be used again"
-    at.ctx.append(event, lambda outcome: at.say(f"{account.name} {state}."))
+
+    def then(outcome: Outcome) -> None:
+        shown_out = _shows_out(at, account, reason) if reason else 0
+        state = "is suspended" if reason else "may be used again"
+        at.say(f"{account.name} {state}{', and was shown out' if shown_out else ''}.")
+
+    at.ctx.append(event, then)
+
+
+def _shows_out(at: Visit, account: Account, reason: str) -> int:
+    """Who is here with the account is no longer. How many those were."""
+    user = at.ctx.user
+    here = [person for person in at.ctx.network.users.values() if person.account == account.name]
+    for person in here:
+        words = f"The account is suspended: {reason}"
+        at.ctx.append(Killed(user.uid, user.source, person.uid, person.nick, words))
+    return len(here)
 
 
 def _reset(at: Visit, words: list[str]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from snacka_protocol import numerics
 
 from ..config import Operator
+from ..domain import policy
+from ..domain.channel import Channel
 from .context import Context
 
 
@@ -24,6 +26,11 @@ def sees(ctx: Context) -> bool:
     """Whether addresses and secret channels are shown to this connection."""
     operator = ctx.session.operator
     return isinstance(operator, Operator) and "see" in operator.rights
+
+
+def visible(ctx: Context, channel: Channel) -> bool:
+    """Whether the channel is there for this connection: it is no secret, or theirs, or theirs to see."""
+    return policy.may_see(ctx.user, channel) or sees(ctx)
 
 
 def noted(ctx: Context, what: str, whom: str = "", reason: str = "") -> None:

@@ -51,7 +51,7 @@ def _whois_person(ctx: Context, person: User) -> None:
     shared = [
         channel.signs(person, every=every) + channel.name
         for channel in person.channels.values()
-        if policy.may_see_in(ctx.user, person, channel)
+        if policy.may_see_in(ctx.user, person, channel, everything=sees(ctx))
     ]
     for line in joined(shared, " ", CHANNELS_BYTES):
         ctx.reply(numerics.RPL_WHOISCHANNELS, person.nick, text=line)

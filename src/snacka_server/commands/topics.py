@@ -105,13 +105,17 @@ TOPICS: Final[dict[str, tuple[str, ...]]] = {
     "SANICK": ("SANICK <nick> <new nick>", "Call somebody something else. For operators."),
     "SAPART": ("SAPART <nick> <channel> [:why]", "Take somebody out of a channel. For operators."),
     "SETNAME": ("SETNAME :<real name>", "Change your real name."),
-    "STATS": ("STATS <letter>", "u: how long the server has been up."),
+    "STATS": (
+        "STATS <letter>",
+        "u: how long the server has been up. For operators: o who they are, k who is banned, l connections.",
+    ),
     "TAGMSG": ("TAGMSG <target>", "A message of nothing but tags, such as a reaction. For clients."),
     "TIME": ("TIME", "What time it is here."),
     "TOPIC": ("TOPIC <channel> [:<topic>]", "Show or change a channel's topic."),
     "UBAN": (
         "UBAN ADD|DEL|INFO <whom> [1h|7d] [:why], UBAN LIST",
         "Keep somebody out of the whole network: a nick or mask, ~a:account, an address or a network.",
+        "ADD! where it fits yourself, too.",
         "For operators.",
     ),
     "USER": ("USER <user> 0 * :<real name>", "Who you are, on coming in."),

@@ -128,7 +128,7 @@ def counts(ctx: Context) -> None:
     unknown = ctx.services.unknown_connections()
     rests = (
         ("251", f":{numerics.RPL_LUSERCLIENT.text(users=people - unseen, invisible=unseen, servers=1)}"),
-        ("252", f"0 :{numerics.RPL_LUSEROP.text()}"),
+        ("252", f"{network.operators} :{numerics.RPL_LUSEROP.text()}"),
         ("253", f"{unknown} :{numerics.RPL_LUSERUNKNOWN.text()}"),
         ("254", f"{network.occupied} :{numerics.RPL_LUSERCHANNELS.text()}"),
         ("255", f":{numerics.RPL_LUSERME.text(clients=people, servers=0)}"),

@@ -18,6 +18,7 @@ from ..domain.channel import Channel
 from ..domain.session import MULTI_PREFIX
 from ..domain.user import BOT, User
 from .context import Context
+from .privileges import sees
 
 WHO_LIMIT: Final = 500
 HIDDEN_ADDRESS: Final = "255.255.255.255"
@@ -43,7 +44,7 @@ def who(ctx: Context, message: Message) -> None:
 def _found(ctx: Context, mask: str) -> Iterator[Row]:
     channel = ctx.network.channel(mask)
     if channel is not None:
-        for member in policy.members_seen(ctx.user, channel):
+        for member in policy.members_seen(ctx.user, channel, everything=sees(ctx)):
             yield member, channel
         return
     person = ctx.network.user(mask)
@@ -54,9 +55,9 @@ def _found(ctx: Context, mask: str) -> Iterator[Row]:
         mask = "*"
     if "*" not in mask and "?" not in mask:
         return
-    left = WHO_LIMIT
+    left, everything = WHO_LIMIT, sees(ctx)
     for person in ctx.network.users.values():
-        if left and policy.may_notice(ctx.user, person) and _fits(mask, person):
+        if left and (everything or policy.may_notice(ctx.user, person)) and _fits(mask, person):
             left -= 1
             yield person, _seen_in(ctx, person)
 
@@ -71,7 +72,7 @@ def _fits(mask: str, person: User) -> bool:
 def _seen_in(ctx: Context, person: User) -> Channel | None:
     """Some channel in which the asker may see the person."""
     for channel in person.channels.values():
-        if policy.may_see_in(ctx.user, person, channel):
+        if policy.may_see_in(ctx.user, person, channel, everything=sees(ctx)):
             return channel
     return None
 
@@ -109,10 +110,13 @@ def _extended_row(ctx: Context, person: User, channel: Channel | None, fields: s
 
 
 def _address(ctx: Context, person: User, channel: Channel | None) -> str:
-    """Only one's own is anybody's business; a leading colon would end the parameters."""
-    if person is not ctx.user:
+    """Only one's own is anybody's business but operators'; a leading colon would end the parameters."""
+    if person is ctx.user:
+        address = ctx.session.address
+    elif sees(ctx) and person.sessions:
+        address = person.sessions[0].address
+    else:
         return HIDDEN_ADDRESS
-    address = ctx.session.address
     return f"0{address}" if address.startswith(":") else address
 
 

@@ -17,7 +17,7 @@ from .ban import Bans
 from .channel import RANK_OF, Channel
 from .looks import Looks
 from .policy import keeper_key
-from .user import INVISIBLE, User
+from .user import INVISIBLE, OPERATOR, User
 from .watchers import Watchers
 
 CHANNEL: Final = "channel"
@@ -76,7 +76,9 @@ class Network:
         """Kinds and keys of documents that have changed since they were last kept, in that order."""
         self.most_users = 0
         self.invisible = 0
-        """People with the mode of that name."""
+        """People with the mode of that name, ..."""
+        self.operators = 0
+        """... and those who operate the server."""
         self.occupied = 0
         """Channels with somebody in them."""
 
@@ -188,7 +190,7 @@ class Network:
         for channel in left:
             channel.active_ms = time_ms
             self.leave(user, channel)
-        self.set_modes(user, "", INVISIBLE)
+        self.set_modes(user, "", f"{INVISIBLE}{OPERATOR}")
         self.keep_person(user)
         for target in user.markers:
             self.touch(MARKER, f"u:{user.uid}\n{target}")
@@ -206,9 +208,11 @@ class Network:
 
     def set_modes(self, user: User, added: str, removed: str) -> None:
         self.invisible -= INVISIBLE in user.modes
+        self.operators -= OPERATOR in user.modes
         user.modes.update(added)
         user.modes.difference_update(removed)
         self.invisible += INVISIBLE in user.modes
+        self.operators += OPERATOR in user.modes
         self.keep_person(user)
 
     def remember(self, user: User, time_ms: int) -> None:

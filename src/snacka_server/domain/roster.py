@@ -22,12 +22,12 @@ def sign(channel: Channel) -> str:
     return "@" if "s" in channel.flags else "="
 
 
-def names_lines(channel: Channel, viewer: User, caps: int) -> Iterator[str]:
+def names_lines(channel: Channel, viewer: User, caps: int, *, everything: bool = False) -> Iterator[str]:
     """The members that the person may be shown, in as many texts as it takes."""
     every, whole = bool(caps & MULTI_PREFIX), bool(caps & USERHOST_IN_NAMES)
     chunk: list[str] = []
     size = 0
-    for member in members_seen(viewer, channel):
+    for member in members_seen(viewer, channel, everything=everything):
         name = channel.signs(member, every=every) + (member.source if whole else member.nick)
         size += len(name.encode()) + 1
         if size > NAMES_BYTES and chunk:
