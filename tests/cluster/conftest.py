@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from support.nats import Nats
+from support.nats import Nats, NatsServer
 from support.server import RunningServer
 
 
@@ -34,11 +35,31 @@ class Chat:
             await node.start()
         return found
 
+    async def leader(self) -> NatsServer:
+        """The server that leads the log."""
+        answer = await self.nats.ask("$JS.API.STREAM.INFO.SNACKA")
+        assert answer is not None
+        name = json.loads(answer)["cluster"]["leader"]
+        return next(server for server in self.nats.servers if server.name == name)
+
+    async def forgets(self, upto: int) -> None:
+        """The log loses its first messages, as it does by its age or size."""
+        answer = await self.nats.ask("$JS.API.STREAM.INFO.SNACKA")
+        assert answer is not None
+        found = json.loads(answer)
+        config, state = found["config"], found["state"]
+        kept = state["last_seq"] - upto
+        for limit, discard in ((kept, "old"), (-1, "new")):
+            changed = json.dumps({**config, "max_msgs": limit, "discard": discard}).encode()
+            answer = await self.nats.ask("$JS.API.STREAM.UPDATE.SNACKA", changed)
+            assert answer is not None
+            assert b'"error"' not in answer, answer
+
     async def stop(self) -> None:
         for node in self.nodes:
             if node.running:
                 await node.kill()
-        await self.nats.stop()
+        self.nats.stop()
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ Each can be killed, frozen, and started again over the same files, as machines c
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
-import signal
 import socket
+import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from nats.aio.client import Client
 
@@ -54,25 +54,21 @@ class NatsServer:
             f'server_name: {name}\nlisten: "127.0.0.1:{port}"\n'
             f'jetstream {{ store_dir: "{self._folder}", max_file: 2GB, max_mem: 256MB }}\n{among}'
         )
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: subprocess.Popen[bytes] | None = None
 
-    async def start(self) -> None:
-        log = (self._folder / "nats.log").open("ab")
-        with log:
-            self._process = await asyncio.create_subprocess_exec(
-                program(), "-c", str(self._file), stdout=log, stderr=log
-            )
+    def start(self) -> None:
+        with (self._folder / "nats.log").open("ab") as log:
+            self._process = subprocess.Popen([program(), "-c", str(self._file)], stdout=log, stderr=log)
 
     def signal(self, number: int) -> None:
         assert self._process is not None
-        if self._process.returncode is None:
-            os.kill(self._process.pid, number)
+        self._process.send_signal(number)
 
-    async def kill(self) -> None:
+    def kill(self) -> None:
         """kill -9, also of one that is frozen."""
-        if self._process is not None and self._process.returncode is None:
-            self.signal(signal.SIGKILL)
-            await self._process.wait()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
 
 
 class Nats:
@@ -93,7 +89,7 @@ class Nats:
     async def start(self) -> None:
         """Start all and wait until the log can be asked for."""
         for server in self.servers:
-            await server.start()
+            server.start()
         async with asyncio.timeout(START_LIMIT):
             while not await self._ready():  # noqa: ASYNC110
                 await asyncio.sleep(0.05)  # there is nothing to wait on before a server listens
@@ -107,7 +103,7 @@ class Nats:
         for server in self.servers:
             client = Client()
             try:
-                await client.connect(server.url, allow_reconnect=False, connect_timeout=1, error_cb=_ignore)
+                await client.connect(server.url, **_ONCE)
                 return (await client.request(subject, body, timeout=patience)).data
             except Exception:  # whatever it is: the next one
                 continue
@@ -115,9 +111,18 @@ class Nats:
                 await client.close()
         return None
 
-    async def stop(self) -> None:
+    def stop(self) -> None:
         for server in self.servers:
-            await server.kill()
+            server.kill()
 
 
 async def _ignore(error: Exception) -> None: ...
+
+
+_ONCE: dict[str, Any] = {
+    "allow_reconnect": False,
+    "max_reconnect_attempts": 0,
+    "reconnect_time_wait": 0,
+    "connect_timeout": 1,
+    "error_cb": _ignore,
+}

@@ -41,7 +41,7 @@ PAUSED_AFTER: Final = 3.0
 """Seconds without an acknowledgement after which people are told that sending waits."""
 ROTATE_AFTER: Final = 11.0
 """Seconds without one after which another server is tried: longer than an election takes."""
-QUEUE_EVENTS: Final = 20_000
+QUEUE_EVENTS: Final = 10_000
 QUEUE_BYTES: Final = 16 * 1024 * 1024
 """What may wait; more is refused at once."""
 

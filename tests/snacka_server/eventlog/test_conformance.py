@@ -1,4 +1,4 @@
-"""What every EventLog owes, whichever it is: the same tests over LocalLog and over one that delays and fails.
+"""What every EventLog owes, whichever it is: the same tests over LocalLog, one that delays, and JetStream.
 
 The five properties of the design, as far as a log alone can hold or break them: order of one sender, one
 order for all, nothing seen before it is kept, groups instead of single commits, failures told to the sender.
@@ -7,141 +7,40 @@ order for all, nothing seen before it is kept, groups instead of single commits,
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import cast
+from typing import Final
 
 import pytest
 
-from snacka_server.domain.events import AwayChanged, Event, Said, Signalled, UserQuit
-from snacka_server.domain.session import Session
-from snacka_server.eventlog.codec import decode_event, decode_group
+from snacka_server.domain.events import AwayChanged, Said, Signalled, UserQuit
 from snacka_server.eventlog.local import LocalLog
-from snacka_server.ports import Entry, EventLog, Origin, StoreError, parse_msgid
-from snacka_server.storage.writer import Store
+from snacka_server.ports import parse_msgid
 from support.delaying_log import DelayingLog
 
-MakeLog = Callable[["Disk", Callable[[], int]], EventLog]
-
-
-class Disk(Store):
-    """The real store, which can be told to refuse, and which counts its commits."""
-
-    commits = 0
-    full = False
-
-    def append_group(self, seq: int, time_ms: int, blob: bytes) -> None:
-        if self.full:
-            raise StoreError("the disk is full")
-        self.commits += 1
-        super().append_group(seq, time_ms, blob)
-
-
-class Sender:
-    """An Origin that remembers what it was told."""
-
-    def __init__(self) -> None:
-        self.session = cast("Session", None)  # no log has any business with it
-        self.refusals: list[str] = []
-
-    def applied(self, entry: Entry, outcome: object) -> None: ...
-
-    def failed(self, reason: str) -> None:
-        self.refusals.append(reason)
-
-    def echo(self, entry: Entry, line: bytes) -> None: ...
-
-
-class Reader:
-    """A Consumer that notes what it is given, and what another process would find on the disk by then."""
-
-    def __init__(self, path: Path | None = None) -> None:
-        self._news = asyncio.Event()
-        self.entries: list[Entry] = []
-        self.unkept: list[Event] = []
-        self._path = path
-
-    async def reaches(self, count: int) -> None:
-        """Wait until so many entries have been read."""
-        await self.hears(lambda: len(self.entries) >= count)
-
-    async def hears(self, test: Callable[[], bool]) -> None:
-        async with asyncio.timeout(5):
-            while not test():
-                self._news.clear()
-                await self._news.wait()
-
-    def consume(self, entries: Sequence[Entry]) -> None:
-        self._news.set()
-        self.entries += entries
-        if self._path is not None:
-            there = on_disk(self._path)
-            self.unkept += [entry.event for entry in entries if entry.raw and entry.event not in there]
-
-    def refuse(self, origins: Sequence[Origin], reason: str) -> None:
-        self._news.set()
-        for origin in origins:
-            origin.failed(reason)
-
-    @property
-    def events(self) -> list[Event]:
-        return [entry.event for entry in self.entries]
-
-    @property
-    def texts(self) -> list[str]:
-        return [event.text for event in self.events if isinstance(event, Said)]
-
-
-def on_disk(path: Path) -> list[Event]:
-    """Every event of the log, read as a stranger reads it."""
-    db = sqlite3.connect(path)
-    try:
-        blobs = [row[0] for row in db.execute("SELECT events FROM log ORDER BY seq")]
-    finally:
-        db.close()
-    return [decode_event(raw) for blob in blobs for _, raw in decode_group(blob)]
+from .houses import Disk, DiskHouse, House, MakeLog, Sender, StreamHouse
 
 
 def said(text: str) -> Said:
     return Said("u1", "anna!anna@host", 1, "#fika", "", text)
 
 
-class House:
-    """A disk, and logs over it that live one after the other."""
-
-    def __init__(self, path: Path, make: MakeLog) -> None:
-        self.path = path
-        self._make = make
-        self.now = 1_000
-        self.disk = Disk(path)
-
-    async def start(self, after: int | None = None) -> tuple[EventLog, Reader]:
-        log = self._make(self.disk, lambda: self.now)
-        reader = Reader(self.path)
-        await log.start(reader, self.disk.position() if after is None else after)
-        return log, reader
-
-    def project(self, log: EventLog, reader: Reader) -> None:
-        """As the projector does: note how far we are, then let the log forget."""
-        seq = reader.entries[-1].order >> 16
-        self.disk.project([], [], [], seq)
-        log.trim(seq)
-
-    def restart(self) -> None:
-        self.disk.close()
-        self.disk = Disk(self.path)
-
-
 def synced_log(disk: Disk, clock: Callable[[], int]) -> LocalLog:
     return LocalLog(disk, clock, disk.sync)
 
 
-@pytest.fixture(params=[LocalLog, synced_log, DelayingLog], ids=["local", "synced", "delaying"])
-def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
-    found = House(tmp_path / "log.db", request.param)
+MAKE: Final[dict[str, MakeLog]] = {"local": LocalLog, "synced": synced_log, "delaying": DelayingLog}
+
+
+@pytest.fixture(params=[*MAKE, "jetstream"])
+async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[House]:
+    found: House
+    if request.param == "jetstream":
+        found = StreamHouse(request.getfixturevalue("nats_server"))
+    else:
+        found = DiskHouse(tmp_path / "log.db", MAKE[request.param])
     yield found
-    found.disk.close()
+    await found.close()
 
 
 async def test_what_is_appended_is_read_once_in_the_order_of_its_sender(house: House) -> None:
@@ -247,7 +146,7 @@ async def test_passing_events_keep_their_place_and_are_not_kept(house: House) ->
         log.append(event)
     await log.stop()
     assert reader.events == events
-    assert on_disk(house.path) == [event for event in events if event.durable]
+    assert house.kept() == [event for event in events if event.durable]
 
 
 async def test_what_comes_together_is_kept_together(house: House) -> None:
@@ -255,7 +154,7 @@ async def test_what_comes_together_is_kept_together(house: House) -> None:
     for number in range(500):
         log.append(said(str(number)))
     await log.stop()
-    assert house.disk.commits < 10
+    assert house.commits < 10
 
 
 async def test_a_replay_begins_after_the_position(house: House) -> None:
@@ -289,15 +188,15 @@ async def test_a_failure_is_told_to_each_sender_once_and_seen_by_nobody(house: H
     first, lost, last = Sender(), Sender(), Sender()
     log.append(said("kept"), first)
     await reader.reaches(1)
-    house.disk.full = True
+    house.refuses()
     log.append(said("lost 1"), lost)
     log.append(said("lost 2"), lost)
     await reader.hears(lambda: len(lost.refusals) == 2)
-    house.disk.full = False
+    house.accepts()
     log.append(said("kept again"), last)
     await log.stop()
     assert reader.texts == ["kept", "kept again"]
-    assert lost.refusals == ["the disk is full"] * 2
+    assert lost.refusals == [house.reason] * 2
     assert first.refusals == last.refusals == []
     orders = [entry.order for entry in reader.entries]
     assert orders == sorted(set(orders))
@@ -307,9 +206,12 @@ async def test_a_failure_is_told_to_each_sender_once_and_seen_by_nobody(house: H
 
 async def test_what_nobody_asked_for_happens_though_it_cannot_be_kept(house: House) -> None:
     log, reader = await house.start()
-    house.disk.full = True
+    house.refuses()
     log.append(UserQuit("u1", "a!a@h", "Connection lost"))
-    log.append(said("refused"), Sender())
+    sender = Sender()
+    log.append(said("refused"), sender)
+    await reader.hears(lambda: bool(sender.refusals))
+    house.accepts()
     await log.stop()
     assert reader.events == [UserQuit("u1", "a!a@h", "Connection lost")]
 
@@ -324,4 +226,4 @@ async def test_stopping_finishes_what_was_taken_and_refuses_the_rest(house: Hous
     await asyncio.sleep(0)
     assert reader.texts == [str(number) for number in range(10)]
     assert len(late.refusals) == 1
-    assert len(on_disk(house.path)) == 10
+    assert len(house.kept()) == 10

@@ -1,0 +1,167 @@
+"""What people notice when machines fail: little, and nothing of what they said is lost."""
+
+from __future__ import annotations
+
+import signal
+
+from support.people import Person
+from support.server import RunningServer
+
+from .conftest import Chat
+
+
+async def history(person: Person, channel: str = "#fika") -> list[tuple[str, str]]:
+    lines = await person.asks(f"CHATHISTORY LATEST {channel} * 500")
+    return [(line.text, line.tags["msgid"]) for line in lines if line.command == "PRIVMSG"]
+
+
+async def test_a_node_that_is_killed_is_noticed_and_its_people_go_on_elsewhere(chat: Chat) -> None:
+    one, two = await chat.starts(2)
+    anna = await Person("anna").arrives(one.port, "#fika")
+    bo = await Person("bo").arrives(two.port, "#fika")
+    await bo.says("before", "#fika")
+    await anna.hears(bo, "before")
+    await two.kill()
+    await bo.is_disconnected()
+    await anna.says("into the gap", "#fika")
+    await anna.sees("QUIT", "Connection lost", by=bo)  # declared gone: the name is free again
+    bo = await Person("bo").arrives(one.port, "#fika")
+    assert [text for text, _ in await history(bo)] == ["before", "into the gap"]
+    # the node comes back and has read what it missed
+    await two.start()
+    carl = await Person("carl").arrives(two.port, "#fika")
+    assert await history(carl) == await history(bo)
+    await carl.says("here again", "#fika")
+    await bo.hears(carl, "here again")
+    quits = await carl.asks("CAP REQ :draft/event-playback", "CHATHISTORY LATEST #fika * 50")
+    assert [line.source for line in quits if line.command == "QUIT"] == ["bo!bo@localhost"]
+
+
+async def test_a_frozen_node_is_declared_gone_and_begins_again(chat: Chat) -> None:
+    one, two = await chat.starts(2)
+    anna = await Person("anna").arrives(one.port, "#fika")
+    bo = await Person("bo").arrives(two.port, "#fika")
+    two.signal(signal.SIGSTOP)
+    await bo.says("never kept", "#fika")
+    await anna.sees("QUIT", by=bo)
+    await anna.says("meanwhile", "#fika")
+    two.signal(signal.SIGCONT)
+    await bo.is_disconnected()  # it has read of its own end
+    bo = await Person("bo").arrives(two.port, "#fika")
+    await anna.sees("JOIN", "#fika", by=bo)
+    assert [text for text, _ in await history(bo)] == ["meanwhile"]
+    assert await history(anna) == await history(bo)
+
+
+async def test_without_nats_people_stay_and_wait(chat: Chat) -> None:
+    one, two = await chat.starts(2)
+    anna = await Person("anna").arrives(one.port, "#fika")
+    bo = await Person("bo").arrives(two.port, "#fika")
+    chat.nats.servers[0].kill()
+    await anna.says("as soon as it works", "#fika")
+    await anna.waits_for("a word about it", lambda m: m.command == "NOTICE" and "paused" in m.text)
+    assert not [m for m in bo.heard if m.command == "PRIVMSG"]
+    chat.nats.servers[0].start()
+    await bo.hears(anna, "as soon as it works")
+    await anna.hears(anna, "as soon as it works")
+    await anna.waits_for("the end of it", lambda m: m.command == "NOTICE" and "goes on" in m.text)
+    assert not bo.closed
+    assert [text for text, _ in await history(bo)] == ["as soon as it works"]
+
+
+async def test_what_waits_is_bounded_and_what_is_too_much_is_refused_by_its_label(chat: Chat) -> None:
+    (one,) = await chat.starts(1)
+    anna = await Person("anna").arrives(one.port, "#fika")
+    chat.nats.servers[0].kill()
+    many = 16_000
+    for begin in range(0, many, 500):
+        await anna.sends(*(f"@label=l{n} PRIVMSG #fika :{n}" for n in range(begin, begin + 500)))
+    await anna.waits_for("a word about it", lambda m: m.command == "NOTICE" and "paused" in m.text)
+    chat.nats.servers[0].start()
+    await anna.is_told(label=f"l{many - 1}")
+    refused = {m.tags["label"] for m in anna.heard if m.command == "FAIL" and m.params[1] == "NOT_KEPT"}
+    kept = {m.tags["label"] for m in anna.heard if m.command == "PRIVMSG"}
+    assert len(refused) >= 1
+    assert not refused & kept
+    assert len(refused) + len(kept) == many
+
+
+async def test_the_server_that_leads_the_log_may_fail(large_chat: Chat) -> None:
+    nodes = await large_chat.starts(3)
+    people = [
+        await Person(name).arrives(node.port, "#fika")
+        for name, node in zip(("anna", "bo", "carl"), nodes, strict=True)
+    ]
+    leader = await large_chat.leader()
+    said = [f"{person.name} {number}" for person in people for number in range(50)]
+    for text in said:
+        speaker = next(person for person in people if text.startswith(person.name))
+        await speaker.says(text, "#fika")
+        if text == "bo 25":
+            leader.kill()
+    for person in people:
+        await hears_late(person, person, f"{person.name} 49")
+    leader.start()
+    await people[0].says("that is all", "#fika")
+    for person in people:
+        await hears_late(person, people[0], "that is all")
+    histories = [await history(person) for person in people]
+    assert histories[0] == histories[1] == histories[2]
+    assert sorted(text for text, _ in histories[0]) == sorted([*said, "that is all"])
+
+
+async def hears_late(person: Person, speaker: Person, text: str) -> None:
+    """An election takes longer than people usually wait for a word."""
+    for _ in range(3):
+        try:
+            await person.hears(speaker, text)
+            return
+        except AssertionError:
+            if person.closed:
+                raise
+    raise AssertionError(f"{person!r} never heard {text!r}")
+
+
+async def test_a_new_node_gets_a_copy_and_reads_on(chat: Chat) -> None:
+    """Also of what the log no longer has."""
+    (one,) = await chat.starts(1)
+    anna = await Person("anna").arrives(one.port, "#fika")
+    for number in range(30):
+        await anna.says(str(number), "#fika")
+    await anna.catches_up()
+    answer = await chat.nats.ask("$JS.API.STREAM.INFO.SNACKA")
+    assert answer is not None
+    await chat.forgets(upto=5)
+    two = chat.node(1)
+    await two.start()
+    await anna.says("there you are", "#fika")
+    bo = await Person("bo").arrives(two.port, "#fika")
+    assert await history(bo) == await history(anna)
+    assert len(await history(bo)) == 31
+    whois = await bo.asks("NAMES #fika")
+    assert any("anna" in m.text for m in whois if m.command == "353")
+
+
+async def test_a_node_refuses_to_start_where_something_would_be_missing(chat: Chat) -> None:
+    (one,) = await chat.starts(1)
+    anna = await Person("anna").arrives(one.port, "#fika")
+    await anna.says("hej", "#fika")
+    await anna.catches_up()
+    await one.stop()
+    # nobody is there who could send what the log has no more
+    await chat.forgets(upto=5)
+    two = chat.node(1)
+    assert "no other machine answers" in await refusal(two)
+    # a log that was made anew
+    await chat.nats.ask("$JS.API.STREAM.DELETE.SNACKA")
+    two = chat.node(2)
+    await two.start()
+    assert "has been made anew" in await refusal(one)
+
+
+async def refusal(node: RunningServer) -> str:
+    try:
+        await node.start()
+    except AssertionError:
+        return "\n".join(node.lines)
+    raise AssertionError("it started")
