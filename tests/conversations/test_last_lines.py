@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from support.people import Person
+from support.people import EVERYTHING, Person
 from support.server import RunningServer
 
 
@@ -36,6 +36,27 @@ async def test_who_can_read_times_gets_them_as_tags(
     told = [message for message in bo.heard if message.command == "PRIVMSG"]
     assert [message.text for message in told] == ["kaffe?"]
     assert told[0].tags["time"] == echo.tags["time"]
+
+
+async def test_a_message_of_several_lines_is_shown_line_by_line(
+    server: RunningServer, person: Callable[..., Person]
+) -> None:
+    """Also to somebody who knows such messages, but not when it was said; and all of it labelled."""
+    long = "batch draft/multiline"
+    anna = await person("anna", caps=f"{EVERYTHING} draft/multiline").arrives(server.port, "#fika")
+    sent = (
+        "BATCH +a draft/multiline #fika",
+        "@batch=a PRIVMSG #fika :one",
+        "@batch=a PRIVMSG #fika :two",
+        "BATCH -a",
+    )
+    await anna.asks(*sent)
+    for name, caps in (("old", "batch labeled-response"), ("odd", f"{long} labeled-response")):
+        late = await person(name, caps=caps).arrives(server.port)
+        heard = await late.asks("@label=j JOIN #fika")
+        told = [message for message in heard if message.command == "PRIVMSG"]
+        assert [message.text.partition("] ")[2] for message in told] == ["one", "two"]
+        assert {message.tags["batch"] for message in told} == {heard[0].params[0][1:]}
 
 
 async def test_who_can_ask_is_not_told_twice(server: RunningServer, person: Callable[..., Person]) -> None:
