@@ -43,6 +43,8 @@ def _caught_up(room: Room) -> bool:
     """Whether nothing older that nobody has seen may still come before what is in sight."""
     if not (room.started or room.history_complete):
         return False
+    if room.kind is RoomKind.CHANNEL and not room.joined and not room.left_at_ms:
+        return False  # what an earlier run left here: the server has not said yet how far it was read
     return not any(
         p.purpose in (HistoryPurpose.FIRST, HistoryPurpose.CATCH_UP) for p in room.history_requests
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from snacka_protocol.timestamps import format_ms
 from snacka_tui.model.changes import UnreadFound
-from snacka_tui.model.timeline import Kind
+from snacka_tui.model.timeline import Entry, Kind
 from support.scripted_network import FULL, START_MS, Script
 
 CAPS = f"{FULL} draft/read-marker"
@@ -142,6 +142,22 @@ def test_nothing_counts_as_read_before_the_history_is_there() -> None:
     script.now_ms += 9000
     script.session.tick()
     assert not [message for message in script.session.drain() if message.command == "MARKREAD"]
+
+
+def test_what_an_earlier_run_kept_is_not_read_by_being_on_the_screen() -> None:
+    script = Script(caps=CAPS)
+    room = script.room()
+    room.timeline.merge(
+        Entry(Kind.MESSAGE, f"m{n}", "bob", START_MS - n * MINUTE, f"m{n}") for n in (30, 20, 10)
+    )
+    room.started = True
+    script.session.focus("#lobby")
+    script.session.saw("#lobby")
+    script.open()
+    script.welcome()
+    changes = script.hear(":alice!u@h JOIN #lobby * :a", f":irc.test MARKREAD #lobby timestamp={stamp(30)}")
+    assert UnreadFound("#lobby") in changes
+    assert unread_from(script) == "m20"
 
 
 def test_of_a_conversation_one_asks_and_catching_up_leaves_out_what_was_read() -> None:
