@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from support.accounts import ACCOUNT_CAPS
 from support.people import Person, PlainPerson
 from support.server import RunningServer
 
@@ -113,6 +114,49 @@ async def test_commands_read_as_plain_words(
     await nisse.types("@anna hej", "Nick Andersson är här", "PRIVMSG är ett ord")
     await anna.hears("Nils", "@anna hej")
     await anna.hears("Nils", "PRIVMSG är ett ord")
+
+
+async def test_an_account_by_hand(server: RunningServer, person: Maker, plain_person: PlainMaker) -> None:
+    anna = await person("anna", caps=ACCOUNT_CAPS).arrives(server.port, "#lobby")
+    nisse = await plain_person("nisse").arrives(server.port)
+    await nisse.types("/register short")
+    await nisse.reads("at least 6 characters")
+    await nisse.types("/register hemligt-ord")
+    await nisse.reads("nisse is your account now")
+    await nisse.types("/away på lunch")
+    await nisse.reads("marked as being away")
+    assert "lunch" in next(m.text for m in await anna.asks("WHOIS nisse") if m.command == "301")
+    await nisse.types("/away", "/logout")
+    await nisse.reads("You are a guest now")
+    await nisse.types("/login wrong")
+    await nisse.reads("wrong")
+    await nisse.types("/login hemligt-ord", "/msg NickServ LOGOUT", "/login nisse hemligt-ord", "/quit")
+    await nisse.reads("logged in as nisse")
+    await nisse.reads("logged in as nisse")
+    await nisse.is_disconnected()
+    assert "hemligt" not in nisse.text
+    # The name is still theirs, and the way to it is told where it is asked for.
+    other = plain_person("nisse")
+    await other.connects(server.port)
+    await other.types("nisse")
+    line = await other.reads("belongs to somebody")
+    assert "/login PASSWORD" in line
+    assert "How about nisse2?" in line
+    await other.types("/login guessed")
+    assert "/login nisse PASSWORD" in await other.reads("password is wrong")
+    await other.types("/login hemligt-ord", "back again")
+    await other.reads("You are logged in as nisse.")
+    await other.reads("You are nisse.")
+    await anna.hears("nisse", "back again")
+    assert "hemligt" not in other.text
+    third = plain_person("x")
+    await third.connects(server.port)
+    await third.types("/login")
+    await third.reads("/login NAME PASSWORD")
+    await third.types("/login nisse hemligt-ord")
+    await third.reads("You are in #lobby")
+    await third.types("/nick nickserv")
+    await third.reads("Services answer to this name")
 
 
 async def test_nothing_that_is_sent_moves_a_terminals_cursor(

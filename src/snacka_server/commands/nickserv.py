@@ -47,7 +47,7 @@ def _register(at: Visit, words: list[str]) -> None:
 
 
 def _identify(at: Visit, words: list[str]) -> None:
-    name, password = (at.ctx.user.nick, words[0]) if len(words) == 1 else (words[0], words[1])
+    name, password = (at.ctx.user.nick, words[0]) if len(words) == 1 else (words[0], " ".join(words[1:]))
     at.ctx.run(_log_in(at, name, password))
 
 

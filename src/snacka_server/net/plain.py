@@ -11,12 +11,15 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from snacka_protocol import numerics
 from snacka_protocol.casemapping import fold_nick
 from snacka_protocol.connection import NEED_DATA, BadLine, EndOfStream, Event, NeedData
 from snacka_protocol.errors import FrameTooLong, InvalidName, InvalidUtf8, ProtocolError
 from snacka_protocol.framing import LineFramer
 from snacka_protocol.message import FROM_SERVER, Message, parse, truncate
 
+from ..domain.policy import RESERVED
+from ..domain.policy.naming import DESKS
 from .plain_words import HELP, Reader, clean
 
 LINE_BYTES: Final = 380
@@ -37,6 +40,7 @@ class PlainCodec:
         self._notes: list[str] = []
         self._noting = False
         self._asked = ""
+        self._wanted = ""
         self._tries = 0
         self._in = False
         self._room = lobby
@@ -106,6 +110,9 @@ class PlainCodec:
             )
 
     def _take_name(self, text: str) -> None:
+        if text.partition(" ")[0].lower() == "/login":
+            self._log_in(text[6:].strip())
+            return
         name = text.removeprefix("/nick ").strip()
         try:
             fold_nick(name)
@@ -115,11 +122,24 @@ class PlainCodec:
         if len(name.encode()) > NAME_BYTES:
             self._ask_again("That name is too long.", truncate(name, 16))
             return
-        self._asked = name
+        self._asked = self._wanted = name
+        self._call_oneself(name)
+
+    def _call_oneself(self, name: str) -> None:
         self._say("NICK", name)
         if not self._tries:
             self._say("USER", "plain", "0", "*", name)
         self._tries += 1
+
+    def _log_in(self, rest: str) -> None:
+        """Before coming in: `[name] password`, the name being the one that was asked for."""
+        first, _, more = rest.partition(" ")
+        name, password = (first, more.strip()) if more else (self._wanted, first)
+        if not name or not password:
+            self._ask_again("Log in with /login NAME PASSWORD.", "")
+            return
+        self._asked = self._wanted = name
+        self._say("PASS", f"{name}:{password}")
 
     def _ask_again(self, why: str, instead: str) -> None:
         self._asked = ""
@@ -160,7 +180,16 @@ class PlainCodec:
                 self._say("NICK", first)
             case "msg" | "tell" if more:
                 self._speak(first, more.strip())
-                self._notes.append(f"(to {first}) {more.strip()}")
+                if first.lower() not in DESKS:  # they are told passwords
+                    self._notes.append(f"(to {first}) {more.strip()}")
+            case "register" if rest:
+                self._speak("NickServ", f"REGISTER {rest}")
+            case "login" if rest:
+                self._speak("NickServ", f"IDENTIFY {rest}")
+            case "logout":
+                self._speak("NickServ", "LOGOUT")
+            case "away":
+                self._say("AWAY", *([rest] if rest else []))
             case "me" if rest:
                 self._speak(self._room, rest, "\x01ACTION {}\x01")
             case "topic":
@@ -202,16 +231,27 @@ class PlainCodec:
             yield f"You are {self._reader.nick}. /help shows what you can do, /quit leaves."
             return
         if not self._in:
-            if command in ("433", "432"):
-                name = message.params[1] if len(message.params) > 2 else self._asked
-                why = f"{name} is taken." if command == "433" else message.text
-                self._ask_again(why, f"{truncate(name, NAME_BYTES - 2)}{self._tries + 1}")
-                yield from self._take_notes()
-            elif command in ("FAIL", "NOTICE", "ERROR"):
-                yield message.text
+            yield from self._show_at_the_door(message)
             return
         self._follow(message)
         yield from self._reader.lines(message, self._room)
+
+    def _show_at_the_door(self, message: Message) -> Iterator[str]:
+        match message.command:
+            case "433" | "432":
+                name = message.params[1] if len(message.params) > 2 else self._asked
+                self._ask_again(
+                    _why_not(name, message.text), f"{truncate(name, NAME_BYTES - 2)}{self._tries + 1}"
+                )
+                yield from self._take_notes()
+            case "464":
+                self._ask_again(f"{message.text}. Try again: /login {self._wanted} PASSWORD.", "")
+                yield from self._take_notes()
+            case "900":
+                yield f"You are logged in as {message.params[2]}."
+                self._call_oneself(self._wanted)
+            case "FAIL" | "NOTICE" | "ERROR":
+                yield message.text
 
     def _take_notes(self) -> list[str]:
         notes, self._notes, self._noting = self._notes, [], False
@@ -226,6 +266,12 @@ class PlainCodec:
             self._room = message.params[0]
         elif message.command == "PART" and message.params[0] == self._room:
             self._room = self._lobby
+
+
+def _why_not(name: str, text: str) -> str:
+    if text == RESERVED:
+        return f"{name} belongs to somebody. If that is you: /login PASSWORD. If not:"
+    return f"{name} is taken." if text == numerics.ERR_NICKNAMEINUSE.text() else f"{text}."
 
 
 def suggestion(name: str) -> str:

@@ -10,22 +10,27 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from snacka_protocol import numerics
 from snacka_protocol.formatting import strip_formatting
 from snacka_protocol.message import Message
 from snacka_protocol.timestamps import parse_ms
 
 HELP: Final = (
     "Type a line and press Enter: everybody in the room reads it.",
-    "/who             who is in the room",
-    "/rooms           which rooms there are",
-    "/join #room      go to another room (it is made if it is new)",
-    "/msg NAME text   write to one person only",
-    "/nick NAME       take another name",
-    "/me waves        say what you do",
-    "/topic [text]    read or set the room's topic",
-    "/quit            leave",
+    "/who                 who is in the room",
+    "/rooms               which rooms there are",
+    "/join #room          go to another room (it is made if it is new)",
+    "/msg NAME text       write to one person only",
+    "/nick NAME           take another name",
+    "/register PASSWORD   keep your name: nobody else can use it then",
+    "/login PASSWORD      be who you registered as; also /login NAME PASSWORD",
+    "/logout              be a guest again",
+    "/away [why]          tell others that you are not there; /away alone: you are back",
+    "/me waves            say what you do",
+    "/topic [text]        read or set the room's topic",
+    "/quit                leave",
 )
-_NUMERICS: Final = "002 003 004 005 221 251 252 253 254 255 265 266 315 321 323 329 333 366 375 376 422"
+_NUMERICS: Final = "900 002 003 004 005 221 251 252 253 254 255 265 266 315 321 323 329 333 366 375 376 422"
 _SILENT: Final = frozenset(_NUMERICS.split(" ")) | {"CAP", "PING", "BATCH"}
 _OLD_MS: Final = 60_000
 
@@ -88,7 +93,8 @@ class Reader:
             case "372":
                 yield text.removeprefix("- ")
             case "433":
-                yield f"{params[1]} is taken. Try another: /nick NAME"
+                default = text == numerics.ERR_NICKNAMEINUSE.text()
+                yield f"{params[1]} is taken. Try another: /nick NAME" if default else text
             case "421":
                 yield "That is not a command. /help shows what there is."
             case "ERROR" | "FAIL":

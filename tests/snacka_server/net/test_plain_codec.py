@@ -8,7 +8,11 @@ from hypothesis import strategies as st
 
 from snacka_protocol.connection import NEED_DATA, BadLine, EndOfStream
 from snacka_protocol.message import Message, render
+from snacka_protocol.numerics import ERR_NICKNAMEINUSE
+from snacka_server.domain.policy import RESERVED
 from snacka_server.net.plain import PlainCodec, suggestion
+
+TAKEN = ERR_NICKNAMEINUSE.text()
 
 
 def codec() -> PlainCodec:
@@ -102,8 +106,20 @@ def test_the_next_line_goes_to_the_room_that_was_entered() -> None:
 def test_a_name_that_is_taken_is_asked_again() -> None:
     person = codec()
     says(person, "anna\n")
-    assert "anna is taken. How about anna2?" in shows(person, "433", "*", "anna", "in use")
+    assert "anna is taken. How about anna2?" in shows(person, "433", "*", "anna", TAKEN)
     assert says(person, "berit\n") == [Message("NICK", ("berit",))]
+    assert "This looks odd. How about" in shows(person, "433", "*", "berit", "This looks odd")
+
+
+def test_whose_name_it_is_logs_in_at_the_door() -> None:
+    person = codec()
+    says(person, "anna\n")
+    assert "/login PASSWORD" in shows(person, "433", "*", "anna", RESERVED)
+    assert says(person, "/login two words\n") == [Message("PASS", ("two:words",))]
+    assert "/login two PASSWORD" in shows(person, "464", "*", "wrong")
+    assert says(person, "/login anna open  sesame\nhej\n")[:1] == [Message("PASS", ("anna:open  sesame",))]
+    assert "You are logged in as anna." in shows(person, "900", "*", "*!*@h", "anna", "hello")
+    assert says(person, "") == [Message("NICK", ("anna",))]
 
 
 def test_an_unfinished_line_waits_until_it_is_ended() -> None:
