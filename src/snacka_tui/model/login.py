@@ -82,6 +82,17 @@ def after_welcome(net: Network) -> None:
         _ask_service(net)
 
 
+def no_service(net: Network, nick: str) -> bool:
+    """There is nobody of this name: if we asked that one to log us in, nobody gets the password again."""
+    if not net.same(nick, SERVICE) or not net.identity.account or "sasl" in net.registration.offered:
+        return False
+    asked = net.login
+    forget(net)
+    net.login = asked
+    _failed(net, f"This network keeps no accounts: it has no {SERVICE}.")
+    return True
+
+
 def forget(net: Network) -> None:
     """Log in no more, now and after reconnects. The server lets us go with the next connection."""
     net.identity = replace(net.identity, account="", password="", in_the_open=False)
@@ -220,6 +231,8 @@ def _ask_service(net: Network) -> None:
         return
     # Not through the outbox: a password is never on disk among the unsent messages.
     net.send("PRIVMSG", SERVICE, f"IDENTIFY {identity.account} {identity.password}")
+    if net.login.asked:
+        net.tell(f"{SERVICE} was asked to log you in. It answers in the server's own room.", room=_room(net))
     net.emit(AccountChanged(AccountStep.SERVICE_ASKED, SERVICE))
 
 

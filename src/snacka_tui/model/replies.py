@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from snacka_protocol.message import Message
 from snacka_protocol.timestamps import format_ms
-from snacka_tui.model import accounts, cards, history, listing, redaction, rejoin, searching, sending
+from snacka_tui.model import accounts, cards, history, listing, login, redaction, rejoin, searching, sending
 from snacka_tui.model.changes import RoomsChanged, Severity
 from snacka_tui.model.network import Handler, Network
 
@@ -97,6 +97,8 @@ def on_numeric(net: Network, message: Message) -> None:
     """Any numeric no other family takes."""
     code, params = message.command, message.params[1:]
     subject = params[0] if len(params) > 1 else ""
+    if code == "401" and login.no_service(net, subject):
+        return
     if code in _SEND_REFUSED and sending.refused(net, subject, _SEND_REFUSED[code].format(subject)):
         return
     if code in cards.CODES and cards.took(net, message):

@@ -140,6 +140,8 @@ class AccountScreen(ChatFinder):
             form.hear(change.step, change.text)
         if change.step is AccountStep.CODE_WANTED and form is not None:
             self._ask_code(pump, change.text)
+        if change.step is AccountStep.REFUSED and not pump.chat.session.identity.account:
+            self.passwords.forget(pump.chat.network)  # there is nobody here who would know it
         if change.step in (AccountStep.LOGGED_IN, AccountStep.SERVICE_ASKED):
             self._remember(pump)
 

@@ -185,3 +185,19 @@ def test_a_password_written_to_a_service_is_not_kept_and_not_shown(caps: str) ->
     assert [entry.text for entry in made.entries("NickServ") if entry.own] == ["IDENTIFY ••••••"]
     made.drop()
     assert made.say("IDENTIFY sesame", "NickServ") == []
+
+
+def test_a_network_without_a_service_gets_the_password_once() -> None:
+    made = Script(caps="").online()
+    made.session.focus("#lobby")
+    made.session.login("alice", "sesame")
+    assert "NickServ was asked" in made.lines(Kind.INFO)[-1]
+    changes = made.hear(":irc.test 401 alice NickServ :No such nick")
+    assert steps(changes)[1:] == [
+        (AccountStep.REFUSED, "This network keeps no accounts: it has no NickServ.")
+    ]
+    assert made.lines(Kind.ERROR)[-1] == "This network keeps no accounts: it has no NickServ."
+    made.drop()
+    made.open()
+    made.welcome()
+    assert not any("sesame" in line for line in made.sent())
