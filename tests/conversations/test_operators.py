@@ -152,6 +152,38 @@ async def test_suspending_an_account_and_oneself(server: RunningServer, person: 
     assert "Killed by root: I go" in root.heard[-1].text
 
 
+async def test_accounts_of_others(start_server: Starter, tmp_path: Path, person: Maker) -> None:
+    config = tmp_path / "closed.toml"
+    hashed = hash_password("let me in")
+    config.write_text(f'[server]\naccounts = "closed"\n[[operator]]\nname = "root"\npassword = "{hashed}"\n')
+    server = await start_server("--config", str(config), folder="closed")
+    root = await person("root").arrives(server.port)
+    guest = await person("guest", caps=ACCOUNT_CAPS).arrives(server.port, "#lobby")
+    (refused,) = await guest.asks("REGISTER * * :open sesame")
+    assert refused.params[1] == "TEMPORARILY_UNAVAILABLE"
+    assert "for operators" in (await root.asks("NS SAREGISTER anna open-sesame"))[-1].text
+    await becomes_operator(root)
+    told = await root.asks("PRIVMSG NickServ :SAREGISTER anna open-sesame")
+    assert told[-1].text == "The account anna is made."
+    assert not any("open-sesame" in m.text for m in told)
+    for words, answer in (
+        ("SAREGISTER anna open-sesame", "somebody's already"),
+        ("SAREGISTER guest open-sesame", "somebody's already"),
+        ("SAREGISTER a!b open-sesame", "cannot contain"),
+        ("SAREGISTER bo short", "at least"),
+        ("ERASE nobody", "no account"),
+    ):
+        assert answer in (await root.asks(f"NS {words}"))[-1].text, words
+    told = await root.asks("PRIVMSG NickServ :RESETPASS anna new-sesame")
+    assert not any("new-sesame" in m.text for m in told)
+    assert (await tries(guest, "anna", "open-sesame")).command == "904"
+    assert (await tries(guest, "anna", "new-sesame")).command == "903"
+    code = (await root.asks("NS ERASE anna"))[-1].text.rpartition(" ")[2]
+    assert "is gone" in (await root.asks(f"NS ERASE anna {code}"))[-1].text
+    assert (await tries(guest, "anna", "new-sesame")).command == "904"
+    assert {"SAREGISTER", "RESETPASS", "ERASE"} <= {what for what, _ in audited(server)}
+
+
 async def test_what_only_operators_see(server: RunningServer, person: Maker) -> None:
     bob = await person("bob").arrives(server.port, "#secret")
     await bob.asks("MODE #secret +su", "TOPIC #secret :psst", "MODE #secret +e x!*@*")

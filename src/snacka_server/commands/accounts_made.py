@@ -83,6 +83,22 @@ def _taken(ctx: Context, account: str) -> bool:
     return folded in network.owners or (holder is not None and holder is not ctx.session.user)
 
 
+def problem_for_another(ctx: Context, account: str, password: str) -> str | None:
+    """What stands against an account that an operator of the server makes for somebody."""
+    text = name_problem(ctx, account) or weak(password)
+    return text or ("This name is somebody's already" if _taken(ctx, account) else None)
+
+
+async def make_for_another(
+    ctx: Context, account: str, password: str, done: Callable[[Outcome], None]
+) -> None:
+    """Hash and append; nobody is logged in by it."""
+    hashed = await ctx.services.credentials.make(password)
+    settings = () if ctx.settings.always_on else ((ALWAYS_ON, OFF),)
+    event = AccountRegistered("", ctx.user.source, account, hashed.password, hashed.scram, "", settings)
+    ctx.append(event, done)
+
+
 async def make(
     ctx: Context,
     account: str,

@@ -22,7 +22,9 @@ REPLY_BYTES: Final = 380
 LOG_IN_FIRST: Final = (
     "Log in first: /msg NickServ IDENTIFY <account> <password>, or make an account with REGISTER."
 )
-_SECRETS: Final = re.compile(r"(?i)^\s*(IDENTIFY|REGISTER|PASSWD|SET\s+PASSWORD|SAREGISTER)\b.*", re.DOTALL)
+_SECRETS: Final = re.compile(
+    r"(?i)^\s*(IDENTIFY|REGISTER|PASSWD|SET\s+PASSWORD|SAREGISTER|RESETPASS)\b.*", re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,21 +8,19 @@ from typing import Final
 from snacka_protocol.casemapping import fold_nick
 from snacka_protocol.errors import InvalidName
 
-from ..domain.account import OFF, ON, SWITCHES, Account
+from ..domain.account import OFF, ON, SWITCHES
 from ..domain.account_events import (
     AccountDropped,
     AccountSettingChanged,
     LoggedOut,
     NickReleased,
     NickReserved,
-    PasswordChanged,
 )
 from ..domain.effect import Effect, Outcome
-from ..domain.operator_events import Killed
 from . import accounts_made
 from .desk import Desk, Errand, Visit, confirmed
 from .logins import Refusal, check_password, log_in
-from .privileges import noted
+from .nickserv_for_operators import FOR_OPERATORS, set_password
 
 MOST_NICKS: Final = 5
 
@@ -78,14 +76,7 @@ async def _change_password(at: Visit, old: str, new: str) -> None:
     if isinstance(outcome, Refusal):
         at.say(outcome.reason)
         return
-    await _set_password(at, outcome.name, new)
-
-
-async def _set_password(at: Visit, account: str, password: str) -> None:
-    hashed = await at.ctx.services.credentials.make(password)
-    user = at.ctx.user
-    event = PasswordChanged(user.uid, user.source, account, hashed.password, hashed.scram)
-    at.ctx.append(event, lambda outcome: at.say(f"The password of {account} is changed."))
+    await set_password(at, outcome.name, new)
 
 
 def _info(at: Visit, words: list[str]) -> None:
@@ -177,53 +168,6 @@ def _sessions(at: Visit, words: list[str]) -> None:
         at.say(f"{number}: from {session.address}, {'TLS' if session.secure else 'not encrypted'}{here}")
 
 
-def _suspend(at: Visit, words: list[str]) -> None:
-    _set_suspended(at, words[0], " ".join(words[1:]) or "by an operator")
-
-
-def _unsuspend(at: Visit, words: list[str]) -> None:
-    _set_suspended(at, words[0], "")
-
-
-def _set_suspended(at: Visit, name: str, reason: str) -> None:
-    account, user = at.ctx.network.account(name), at.ctx.user
-    if account is None:
-        at.say(f"{name} is no account.")
-        return
-    if reason and account.name == user.account:
-        at.say("That is your own account.")
-        return
-    noted(at.ctx, "SUSPEND" if reason else "UNSUSPEND", account.name, reason)
-    event = AccountSettingChanged(user.uid, user.source, account.name, "suspended", reason)
-
-    def then(outcome: Outcome) -> None:
-        shown_out = _shows_out(at, account, reason) if reason else 0
-        state = "is suspended" if reason else "may be used again"
-        at.say(f"{account.name} {state}{', and was shown out' if shown_out else ''}.")
-
-    at.ctx.append(event, then)
-
-
-def _shows_out(at: Visit, account: Account, reason: str) -> int:
-    """Who is here with the account is no longer. How many those were."""
-    user = at.ctx.user
-    here = [person for person in at.ctx.network.users.values() if person.account == account.name]
-    for person in here:
-        words = f"The account is suspended: {reason}"
-        at.ctx.append(Killed(user.uid, user.source, person.uid, person.nick, words))
-    return len(here)
-
-
-def _reset(at: Visit, words: list[str]) -> None:
-    account = at.ctx.network.account(words[0])
-    problem = accounts_made.weak(words[1])
-    if account is None or problem is not None:
-        at.say(problem or f"{words[0]} is no account.")
-        return
-    noted(at.ctx, "RESETPASS", account.name)
-    at.ctx.run(_set_password(at, account.name, words[1]))
-
-
 NICKSERV: Final = Desk(
     "NickServ",
     "Your name and your account. Say for example: /msg NickServ REGISTER <password>",
@@ -238,8 +182,6 @@ NICKSERV: Final = Desk(
         "UNGROUP": Errand(_ungroup, 1, "UNGROUP <name>", "give a further name back", member=True),
         "SESSIONS": Errand(_sessions, 0, "SESSIONS", "where you are connected", member=True),
         "UNREGISTER": Errand(_drop, 0, "UNREGISTER [code]", "give your account up", member=True),
-        "SUSPEND": Errand(_suspend, 1, "SUSPEND <account> [why]", "let nobody log in", right="accounts"),
-        "UNSUSPEND": Errand(_unsuspend, 1, "UNSUSPEND <account>", "let them again", right="accounts"),
-        "RESETPASS": Errand(_reset, 2, "RESETPASS <account> <new>", "a new password", right="accounts"),
+        **FOR_OPERATORS,
     },
 )

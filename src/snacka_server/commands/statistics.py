@@ -1,4 +1,4 @@
-"""What STATS shows: the time since the start; to operators also who they are, who is banned, who is connected.
+"""What STATS shows: the time since the start; to operators also who they are, is banned, and is connected.
 
 Other letters have nothing to show. Spec: modern.ircdocs.horse, "STATS message".
 """
