@@ -1,4 +1,4 @@
-"""What operators of the server do at NickServ's desk: accounts of others, suspended, made, given a new password, erased.
+"""NickServ for operators of the server: others' accounts made, suspended, erased, given a new password.
 
 All of it is in the audit log.
 """
