@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 
 import pytest
 
 from snacka_protocol.message import Message
-from snacka_server.domain.metadata import KEYS, SUBS, VALUE_BYTES
+from snacka_server.domain.metadata import CROWD, KEYS, SUBS, VALUE_BYTES
 from snacka_server.domain.session import CAP_BITS
-from support.accounts import ACCOUNT_CAPS, comes_as, registers
+from support.accounts import ACCOUNT_CAPS, PASSWORD, comes_as, registers, tries
 from support.people import Person
 from support.server import RunningServer
 
@@ -122,7 +123,8 @@ async def test_what_is_refused(server: RunningServer, person: Maker) -> None:
     assert (await carl.asks("METADATA #fika LIST"))[0].command == "NOTICE"
 
 
-async def test_limits(server: RunningServer, person: Maker) -> None:
+async def test_limits(start_server: Callable[..., Awaitable[RunningServer]], person: Maker) -> None:
+    server = await start_server("--flood-rate", "0")
     anna = await comes(person("anna", caps=THREE), server)
     for start in range(0, SUBS, 10):
         await anna.asks(f"METADATA * SUB {' '.join(f'k{n}' for n in range(start, start + 10))}")
@@ -229,6 +231,47 @@ async def test_what_stands_is_told_on_entering_and_on_asking(server: RunningServ
     for somebody, word in ((new, "761"), (old, "METADATA")):
         heard = said(await somebody.catches_up())
         assert heard[heard.index(("BATCH", "metadata", "late")) + 1] == (word, "late", "status", "*", "new")
+
+
+async def test_newcomers_and_those_who_log_in(server: RunningServer, person: Maker) -> None:
+    two = await comes(person("two", caps=TWO), server, "#fika")
+    three = await comes(person("three", caps=THREE), server, "#fika")
+    for somebody in (two, three):
+        await somebody.asks("METADATA * SUB status color")
+    anna = await comes(person("anna", caps=THREE), server)
+    await anna.asks("METADATA * SET status :idle", "METADATA * SET avatar :x")
+    await registers(anna)
+    await anna.asks("JOIN #fika")
+    assert said(await two.catches_up())[-1] == ("METADATA", "anna", "status", "*", "idle")
+    assert said(await three.catches_up())[-1] == ("761", "anna", "status", "*", "idle")
+    # What one says as a guest stands besides what the account says; without it that is gone again.
+    await anna.asks("NS LOGOUT")
+    assert ("METADATA", "anna", "status", "*") in said(await two.catches_up())
+    await anna.asks("METADATA * SET color :red", "METADATA * SET status :guest")
+    await two.catches_up()
+    await tries(anna, "anna", PASSWORD)
+    told = said(await two.catches_up())
+    assert ("METADATA", "anna", "status", "*", "idle") in told
+    assert not [line for line in told if "color" in line]
+    listed = said(await two.asks("METADATA anna LIST"))[1:-1]
+    assert {line[2]: line[4] for line in listed} == {"status": "idle", "avatar": "x", "color": "red"}
+
+
+async def test_of_a_crowd_one_asks(server: RunningServer, person: Maker) -> None:
+    anna = await comes(person("anna", caps=THREE), server, "#big")
+    await anna.asks("METADATA * SET status :idle")
+    crowd = [person(f"p{number}", caps="") for number in range(CROWD)]
+    await asyncio.gather(*(somebody.arrives(server.port, "#big") for somebody in crowd))
+    await anna.catches_up()
+    late = await comes(person("late", caps=THREE), server)
+    await late.asks("METADATA * SUB status")
+    assert said(await late.asks("JOIN #big"))[-1][:3] == ("774", "#big", "1")
+    values = [("BATCH", "metadata", "#big"), ("761", "anna", "status", "*", "idle"), ("BATCH", "end")]
+    assert said(await late.asks("METADATA #big SYNC")) == values
+    assert said(await late.asks("METADATA *ALL SYNC"))[1:] == values[1:]
+    assert said(await late.asks("METADATA * SUB color"))[1][:3] == ("774", "*ALL", "1")
+    assert said(await anna.asks("METADATA * SET status :busy")) == [("761", "anna", "status", "*", "busy")]
+    assert said(await late.catches_up()) == [("761", "anna", "status", "*", "busy")]
 
 
 async def test_before_coming_in_and_on_the_way(server: RunningServer, person: Maker) -> None:

@@ -46,6 +46,20 @@ def changed(delivery: Delivery, entry: Entry, effect: Effect) -> None:
                 _send(delivery, entry, session, name, key, value)
 
 
+def arrived(delivery: Delivery, entry: Entry, channel: Channel, person: User) -> None:
+    """Somebody who comes into a channel to those in it, unless that is a crowd: they ask."""
+    kept = delivery.network.metadata_of(person)
+    if not kept or len(channel.members) > CROWD:
+        return
+    for member in channel.witnesses(person):
+        if member is person:
+            continue
+        for session in member.sessions:
+            if session.subscribed and is_aware(session.caps):
+                for key, value in wanted(kept, session.subscribed):
+                    _send(delivery, entry, session, person.nick, key, value)
+
+
 def shown(delivery: Delivery, entry: Entry, channel: Channel, person: User, session: Session) -> None:
     """A channel to a connection of somebody who entered it by another one."""
     if not is_aware(session.caps):

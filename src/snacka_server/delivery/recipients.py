@@ -166,6 +166,7 @@ class Delivery:
                 other for other in effect.channel.witnesses(effect.user) if other is not effect.user
             )
             self.spread(away, others, AWAY_NOTIFY)
+        metadata.arrived(self, entry, effect.channel, effect.user)
         self._shown(entry, effect.channel, effect.user)
 
     def _shown(self, entry: Entry, channel: Channel, person: User) -> None:
