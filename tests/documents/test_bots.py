@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import sys
 from collections.abc import AsyncIterator
@@ -27,27 +28,30 @@ async def server(tmp_path: Path) -> AsyncIterator[RunningServer]:
     await running.stop()
 
 
-async def started(example: str, port: int) -> asyncio.subprocess.Process:
-    """The example with the test's port in place of the usual one."""
+@contextlib.asynccontextmanager
+async def started(example: str, port: int) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The example with the test's port in place of the usual one; ended with the block."""
     assert example.count('connect("localhost",') == 1
     code = example.replace('connect("localhost",', f'connect("localhost", {port},')
-    out = asyncio.subprocess.PIPE
-    return await asyncio.create_subprocess_exec(sys.executable, "-c", code, stdout=out)
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", code, stdout=pipe)
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
 
 
 async def test_the_bot_that_answers(server: RunningServer) -> None:
     async with asyncio.timeout(PATIENCE):
         async with connect("127.0.0.1", server.port, nick="anna", rooms=["#lobby"]) as anna:
-            bot = await started(EXAMPLES[0], server.port)
-            try:
+            async with started(EXAMPLES[0], server.port):
                 await anna.until(lambda: "echo" in anna.members("#lobby"))
                 heard = anna.messages("#lobby")
                 await anna.say("#lobby", "not for you")
                 await anna.say("#lobby", "echo: hello")
                 answer = await anext(heard)
-            finally:
-                bot.terminate()
-                await bot.wait()
             assert (answer.nick, answer.text) == ("echo", "anna, you said: echo: hello")
             (asked,) = [said for said in await anna.history("#lobby") if said.text == "echo: hello"]
             assert answer.reply_to == asked.msgid
@@ -58,10 +62,10 @@ async def test_the_program_that_looks_tells_and_leaves(server: RunningServer) ->
         async with connect("127.0.0.1", server.port, nick="anna", rooms=["#ops"]) as anna:
             await anna.say("#ops", "Is it green?")
             heard = anna.messages("#ops", own=True)
-            program = await started(EXAMPLES[1], server.port)
-            assert (await anext(heard)).text == "The build is green."
-            await anna.say("#ops", "thanks")
-            out, _ = await program.communicate()
+            async with started(EXAMPLES[1], server.port) as program:
+                assert (await anext(heard)).text == "The build is green."
+                await anna.say("#ops", "thanks")
+                out, _ = await program.communicate()
             shown = out.decode().splitlines()
             assert (shown[0], shown[1][6:]) == ("here: anna, builder", "anna: Is it green?")
             (mine,) = [said for said in await anna.history("#ops") if said.text == "thanks"]
@@ -71,6 +75,6 @@ async def test_the_program_that_looks_tells_and_leaves(server: RunningServer) ->
 
 async def test_nobody_there_is_a_sentence(server: RunningServer) -> None:
     await server.stop()
-    program = await started(EXAMPLES[1], server.port)
-    out, _ = await asyncio.wait_for(program.communicate(), PATIENCE)
+    async with started(EXAMPLES[1], server.port) as program:
+        out, _ = await asyncio.wait_for(program.communicate(), PATIENCE)
     assert out.decode().startswith("No chat: Nobody listens at localhost")
