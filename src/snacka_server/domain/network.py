@@ -253,6 +253,7 @@ class Network:
         """An empty channel stays only while it has a history or a topic."""
         if channel.rank(user) >= RANK_OF["o"]:
             channel.remember_keeper(keeper_key(user), user.uid)  # as they are called when they go
+            self.touch(CHANNEL, channel.folded)
         if channel.members.pop(user, None) is not None and not channel.members:
             self.occupied -= 1
         channel.audience = None

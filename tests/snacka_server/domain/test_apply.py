@@ -35,6 +35,7 @@ from snacka_server.domain.events import (
     UserQuit,
 )
 from snacka_server.domain.keeping import dump, load
+from snacka_server.domain.metadata_events import MetadataChanged
 from snacka_server.domain.network import CHANNEL, Network
 from snacka_server.domain.policy import Denial
 
@@ -67,6 +68,8 @@ MODES = st.lists(
     max_size=4,
 )
 
+PAIRS = st.lists(st.tuples(st.sampled_from(["color", "status"]), TEXTS), max_size=3).map(tuple)
+
 
 @st.composite
 def mode_events(draw: st.DrawFn) -> ModesChanged:
@@ -81,6 +84,7 @@ EVENTS: st.SearchStrategy[Event] = st.one_of(
     st.builds(UserConnected, UIDS, SOURCES, NICKS, TEXTS, TEXTS, TEXTS),
     st.builds(UserQuit, UIDS, SOURCES, TEXTS),
     st.builds(NickChanged, UIDS, SOURCES, NICKS),
+    st.builds(MetadataChanged, UIDS, SOURCES, st.one_of(st.just(""), CHANNELS), PAIRS),
     st.builds(AwayChanged, UIDS, SOURCES, TEXTS),
     st.builds(UserModesChanged, UIDS, SOURCES, st.sampled_from(["", "i", "Bi"]), st.sampled_from(["", "i"])),
     st.builds(RealnameChanged, UIDS, SOURCES, TEXTS),
