@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from bench.cluster.nats import Nats
 
-from support.nats import Nats, NatsServer
 from support.server import RunningServer
 
 
@@ -34,13 +34,6 @@ class Chat:
         for node in found:
             await node.start()
         return found
-
-    async def leader(self) -> NatsServer:
-        """The server that leads the log."""
-        answer = await self.nats.ask("$JS.API.STREAM.INFO.SNACKA")
-        assert answer is not None
-        name = json.loads(answer)["cluster"]["leader"]
-        return next(server for server in self.nats.servers if server.name == name)
 
     async def forgets(self, upto: int) -> None:
         """The log loses its first messages, as it does by its age or size."""

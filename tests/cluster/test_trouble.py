@@ -92,7 +92,7 @@ async def test_the_server_that_leads_the_log_may_fail(large_chat: Chat) -> None:
         await Person(name).arrives(node.port, "#fika")
         for name, node in zip(("anna", "bo", "carl"), nodes, strict=True)
     ]
-    leader = await large_chat.leader()
+    leader = await large_chat.nats.leader()
     said = [f"{person.name} {number}" for person in people for number in range(50)]
     for text in said:
         speaker = next(person for person in people if text.startswith(person.name))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from bench.cluster.nats import NatsServer, free_ports
 
-from support.nats import NatsServer, free_ports
 from support.plain_nats import wait_for
 
 

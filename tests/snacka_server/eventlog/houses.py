@@ -13,6 +13,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol, cast
 
+from bench.cluster.nats import NatsServer
+
 from snacka_server.domain.events import Event, Said
 from snacka_server.domain.session import Session
 from snacka_server.eventlog.codec import decode_event, decode_group
@@ -22,7 +24,6 @@ from snacka_server.eventlog.jetstream_stream import make
 from snacka_server.eventlog.jetstream_wire import Subjects, decode_envelope
 from snacka_server.ports import Entry, EventLog, Origin, StoreError
 from snacka_server.storage.writer import Store
-from support.nats import NatsServer
 from support.plain_nats import ask
 
 MakeLog = Callable[["Disk", Callable[[], int]], EventLog]

@@ -6,6 +6,7 @@ Each can be killed, frozen, and started again over the same files, as machines c
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 import socket
 import subprocess
@@ -110,6 +111,12 @@ class Nats:
             finally:
                 await client.close()
         return None
+
+    async def leader(self) -> NatsServer:
+        """The server that leads the log, or any one while none does."""
+        answer = json.loads(await self.ask("$JS.API.STREAM.INFO.SNACKA") or b"{}")
+        name = answer.get("cluster", {}).get("leader", "")
+        return next((server for server in self.servers if server.name == name), self.servers[0])
 
     def stop(self) -> None:
         for server in self.servers:
