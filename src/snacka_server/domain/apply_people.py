@@ -171,7 +171,7 @@ def _keeps(network: Network, user: User, account: Account) -> bool:
 def gone(network: Network, user: User, time_ms: int) -> Effect:
     """Take somebody out of everything. The effect says who is to hear of it."""
     peers = user.peers() - {user}
-    network.remember(user, time_ms)
+    network.departed.add(user, time_ms)
     channels = network.remove_user(user, time_ms)
     return Effect(
         user=user,
@@ -196,7 +196,7 @@ def renamed(network: Network, event: NickChanged, time_ms: int) -> Outcome:
         return denial
     before, given_up = user.folded, user.nick
     if folded != before:
-        network.remember(user, time_ms)
+        network.departed.add(user, time_ms)
     network.rename(user, event.nick)
     effect = Effect(user=user, channels=tuple(user.channels.values()), peers=frozenset(user.peers()))
     if user.folded != before:

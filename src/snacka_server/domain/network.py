@@ -5,8 +5,6 @@ It holds state and finds things; it decides nothing.
 
 from __future__ import annotations
 
-from collections import deque
-from dataclasses import dataclass
 from typing import Final
 
 from snacka_protocol.casemapping import fold_channel, fold_nick
@@ -15,6 +13,7 @@ from snacka_protocol.errors import InvalidName
 from .account import Account
 from .ban import Bans
 from .channel import RANK_OF, Channel
+from .departed import Departed, Departures
 from .looks import Looks
 from .policy import keeper_key
 from .user import INVISIBLE, OPERATOR, User
@@ -32,21 +31,6 @@ PERSON: Final = "person"
 """And another; its keys are uids."""
 FORMER_NAMES: Final = 3
 """Names under which a channel that was renamed is still found."""
-REMEMBERED: Final = 1000
-"""People who left or changed their name that WHOWAS still knows, everybody's together."""
-
-
-@dataclass(frozen=True, slots=True)
-class Departed:
-    """Somebody as they were when their name became free. `left_ms` is UTC milliseconds."""
-
-    folded: str
-    nick: str
-    username: str
-    host: str
-    realname: str
-    account: str
-    left_ms: int
 
 
 class Network:
@@ -71,7 +55,7 @@ class Network:
         """Names that channels had before they were renamed, and the name they have now; all folded."""
         self.bans = Bans()
         self.watchers = Watchers()
-        self.departed: deque[Departed] = deque(maxlen=REMEMBERED)
+        self.departed = Departures()
         self.touched: dict[tuple[str, str], None] = {}
         """Kinds and keys of documents that have changed since they were last kept, in that order."""
         self.most_users = 0
@@ -215,19 +199,13 @@ class Network:
         self.operators += OPERATOR in user.modes
         self.keep_person(user)
 
-    def remember(self, user: User, time_ms: int) -> None:
-        """Their name is about to be free: keep who it was."""
-        self.departed.append(
-            Departed(user.folded, user.nick, user.username, user.host, user.realname, user.account, time_ms)
-        )
-
     def who_was(self, nick: str) -> list[Departed]:
         """Those who were called so, the last one first."""
         try:
             folded = fold_nick(nick)
         except InvalidName:
             return []
-        return [departed for departed in reversed(self.departed) if departed.folded == folded]
+        return self.departed.called(folded)
 
     def rename(self, user: User, nick: str) -> None:
         folded = fold_nick(nick)

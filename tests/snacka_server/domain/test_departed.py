@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from snacka_server.domain.apply import apply
+from snacka_server.domain.departed import REMEMBERED
 from snacka_server.domain.events import (
     Event,
     NickChanged,
@@ -11,7 +12,7 @@ from snacka_server.domain.events import (
     UserConnected,
     UserQuit,
 )
-from snacka_server.domain.network import REMEMBERED, Network
+from snacka_server.domain.network import Network
 
 
 def told(*events: Event) -> Network:
