@@ -102,6 +102,11 @@ async def test_keeping_somebody_out(server: RunningServer, person: Maker) -> Non
     assert len(listed) == 3
     assert "mask eve!*@*" in listed[0]
     assert "spam, and more" in listed[0]
+    carol = await person("carol", caps=ACCOUNT_CAPS).arrives(server.port)
+    await registers(carol)
+    told = [m.text for m in await root.asks("UBAN INFO carol")]
+    assert told == ["*** carol!*@* is not banned", "*** It fits carol!carol@localhost ~a:carol 127.0.0.1"]
+    assert len(await root.asks("UBAN INFO 127.0.0.1")) == 3
     for line in ("UBAN ADD *!*@*", "UBAN ADD", "UBAN FROB eve", "UBAN ADD ~x:eve"):
         assert [m.params[1] for m in await root.asks(line)] == ["INVALID_PARAMS"], line
     assert [m.params[1] for m in await root.asks("UBAN DEL nobody")] == ["NO_SUCH_BAN"]

@@ -130,6 +130,23 @@ async def test_what_a_founder_chooses(server: RunningServer, person: Maker) -> N
     assert "history: joined" in await tells(bob, "ChanServ", "INFO #club")
 
 
+async def test_how_to_ban_somebody(server: RunningServer, person: Maker) -> None:
+    anna = await person("anna", caps=CAPS).arrives(server.port, "#club")
+    bob = await person("bob", caps=CAPS).arrives(server.port, "#club")
+    guest = await person("guest", caps=CAPS).arrives(server.port, "#club")
+    await registers(bob)
+    for nick, mask in (("bob", "~a:bob"), ("guest", "*!*@localhost")):
+        told = await tells(anna, "ChanServ", f"HOWTOBAN #club {nick}")
+        assert f"MODE #club +b {mask}," in told[0]
+        assert f"MODE #club +b ~m:{mask}" in told[1]
+    await anna.asks("MODE #club +b ~m:~a:bob", "MODE #club +e guest")
+    assert [m.command for m in await bob.asks("PRIVMSG #club :x")] == ["404"]
+    await anna.asks("MODE #club -b ~m:~a:bob", "MODE #club +b ~a:bob", "KICK #club bob")
+    assert "474" in [m.command for m in await bob.asks("NICK robert", "JOIN #club")]
+    assert "not here" in (await tells(guest, "ChanServ", "HOWTOBAN #club nobody"))[0]
+    assert "no channel" in (await tells(guest, "ChanServ", "HOWTOBAN #none bob"))[0]
+
+
 async def test_what_was_said(server: RunningServer, person: Maker) -> None:
     anna = await person("anna", caps=CAPS).arrives(server.port, "#lobby")
     await registers(anna)

@@ -20,9 +20,11 @@ from ..domain.effect import Outcome
 from ..domain.operator_events import BanAdded, BanRemoved, Killed
 from ..domain.user import User
 from .context import Context
-from .privileges import allowed, noted
+from .privileges import allowed, noted, sees
 from .replies import cut
 
+MOST_SHOWN: Final = 20
+"""People whom UBAN INFO names."""
 _TIME: Final = re.compile(r"(\d{1,6})(s|m|min|h|d|w|mo|y)")
 _UNITS: Final = {
     "s": 1,
@@ -124,8 +126,17 @@ def _remove(ctx: Context, aim: Aim, whom: str, rest: tuple[str, ...]) -> None:
 
 
 def _info(ctx: Context, aim: Aim, whom: str, rest: tuple[str, ...]) -> None:
+    """The ban, and whom it fits or would fit: how each of them can be named."""
     ban = ctx.network.bans.kept.get((aim, whom))
     _tell(ctx, shown(ban) if ban is not None else f"{whom} is not banned")
+    fitting = _fitting(ctx, aim, whom)
+    for person in fitting[:MOST_SHOWN]:
+        names = [f"~a:{person.account}"] if person.account else []
+        if sees(ctx):
+            names += sorted({session.address for session in person.sessions})
+        _tell(ctx, f"It fits {' '.join([person.source, *names])}")
+    if len(fitting) > MOST_SHOWN:
+        _tell(ctx, f"and {len(fitting) - MOST_SHOWN} more")
 
 
 def _list(ctx: Context) -> None:

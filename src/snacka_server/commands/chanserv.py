@@ -189,6 +189,21 @@ def _up(at: Visit, words: list[str]) -> None:
         _grant(at, channel, f"+{role}", user.nick, user.uid)
 
 
+def _how_to_ban(at: Visit, words: list[str]) -> None:
+    """The mask that keeps somebody out for whom another name is a small thing."""
+    channel, person = _channel(at, words[0]), at.ctx.network.user(words[1])
+    if channel is None:
+        return
+    if person is None:
+        at.say(f"{words[1]} is not here.")
+        return
+    mask = f"~a:{person.account}" if person.account else f"*!*@{person.host}"
+    at.say(
+        f"To keep {person.nick} out: MODE {channel.name} +b {mask}, then KICK {channel.name} {person.nick}"
+    )
+    at.say(f"To silence {person.nick}: MODE {channel.name} +b ~m:{mask}")
+
+
 def _set(at: Visit, words: list[str]) -> None:
     """The founder's choice; an operator of the server sets it for any channel."""
     forced = may(at.ctx, "force")
@@ -242,6 +257,7 @@ CHANSERV: Final = Desk(
         "AMODE": Errand(_roles, 1, "AMODE <channel> [+o|-o <account>]", "who is given what", member=True),
         "UP": Errand(_up, 1, "UP <channel>", "take what you are given there", member=True),
         "SET": Errand(_set, 2, f"SET <channel> {_KEYS} <value>", "how it is there"),
+        "HOWTOBAN": Errand(_how_to_ban, 2, "HOWTOBAN <channel> <nick>", "the modes to keep somebody out"),
         "PURGE": Errand(_purge, 1, "PURGE <channel>", "take it from its founder", right="accounts"),
     },
 )
