@@ -9,11 +9,12 @@ endif
 RUN := $(BIN)/python
 ARGS ?=
 
-.PHONY: help chat server test check format bench clean
+.PHONY: help chat server cluster cluster-check test check format bench clean
 
 help:
 	@echo "make chat     open the chat (starts a server on this machine if none answers)"
 	@echo "make server   run a server in this terminal"
+	@echo "make cluster  try a chat on three machines, all of them this one, and break it"
 	@echo "make test     install what the tests need and run them"
 	@echo "make check    format, lint, types and import contracts"
 	@echo "make bench    measure the server and the client beside their peers"
@@ -46,6 +47,12 @@ chat: $(VENV)/.installed
 
 server: $(VENV)/.installed
 	@exec $(RUN) -m snacka_server $(ARGS)
+
+cluster: $(VENV)/.tested
+	@$(RUN) -m bench.cluster.trial $(ARGS)
+
+cluster-check: $(VENV)/.tested
+	@$(RUN) -m bench.cluster.faults $(ARGS)
 
 test: $(VENV)/.tested
 	@$(RUN) -m pytest $(ARGS)

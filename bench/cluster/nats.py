@@ -61,6 +61,14 @@ class NatsServer:
         with (self._folder / "nats.log").open("ab") as log:
             self._process = subprocess.Popen([program(), "-c", str(self._file)], stdout=log, stderr=log)
 
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid if self._process is not None else 0
+
     def signal(self, number: int) -> None:
         assert self._process is not None
         self._process.send_signal(number)

@@ -100,7 +100,7 @@ class Server:
         self.fanout = Fanout()
         self.figures = Figures()
         self.membership = (
-            joined.member(settings, self.store.path, self.store.newest()[1], self.figures)
+            joined.member(settings, self.store, self.network, self.figures)
             if joined is not None
             else None
         )
@@ -148,6 +148,7 @@ class Server:
             forget_audience=forget_audience,
             new_uid=self._new_uid,
             spawn=self._spawn,
+            probers_elsewhere=self.membership.probing.probers if self.membership else lambda person: [],
             unknown_connections=lambda: self.listener.unregistered if self.listener is not None else 0,
             credentials=self.vault,
             reload=self.reload,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from bench.cluster.checker import Line, Notes, Verdict, judge
 
 A, B, C, D = [(f"id{number}", f"anna {number}") for number in range(4)]

@@ -6,9 +6,8 @@ import asyncio
 from collections.abc import Callable
 
 from snacka_protocol.message import Message
+from support.cluster import Chat
 from support.people import EVERYTHING, Person
-
-from .conftest import Chat
 
 ALL = f"{EVERYTHING} draft/message-redaction draft/read-marker account-notify"
 

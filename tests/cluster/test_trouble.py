@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import signal
 
+from support.cluster import Chat
 from support.people import Person
 from support.server import RunningServer
-
-from .conftest import Chat
 
 
 async def history(person: Person, channel: str = "#fika") -> list[tuple[str, str]]:

@@ -42,7 +42,14 @@ async def join(settings: Settings) -> Joined:
     try:
         stream = await look(link, subjects)
         if stream is None:
-            if _kept(path).position:
+            kept = _kept(path)
+            if kept.identity:
+                raise StoreError(
+                    f"{path} belongs to a log that was made {kept.identity}, and NATS has none: it has lost "
+                    "its data, or it is another NATS. Have the data put back, or choose an empty data "
+                    "folder. Nothing was changed."
+                )
+            if kept.position:
                 raise StoreError(_foreign(path))
             stream = await make(link, subjects, replicas_of(settings), os.urandom(KEY_BYTES).hex())
         await _fit(link, subjects, path, stream, settings.node)

@@ -9,15 +9,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from ..config import Settings
 from ..domain.events import Event, NodeLost, NodeStarted
+from ..domain.network import Network
 from ..eventlog.jetstream import JetStreamLog
 from ..eventlog.jetstream_link import Link, Servers
 from ..eventlog.jetstream_wire import Subjects
 from ..figures import Figures
+from ..storage.writer import Store
 from .nodes import Nodes
+from .probing import Probing
 from .snapshot import Source
 
 logger = logging.getLogger(__name__)
@@ -30,13 +32,14 @@ def servers_of(settings: Settings) -> Servers:
 class Membership:
     """`open`, then the log's own `start`, then `begin`, then `serve`; `leave` and `close` at the end."""
 
-    def __init__(self, settings: Settings, database: Path, newest_ms: int, figures: Figures) -> None:
+    def __init__(self, settings: Settings, store: Store, network: Network, figures: Figures) -> None:
         self.node = settings.node
         self._link = Link(servers_of(settings), settings.node)
         subjects = Subjects(settings.cluster_stream)
-        self.log = JetStreamLog(self._link, subjects, self.node, newest_ms, figures)
+        self.log = JetStreamLog(self._link, subjects, self.node, store.newest()[1], figures)
         self.nodes = Nodes(self._link, subjects, self.node)
-        self._source = Source(self._link, subjects, self.node, database)
+        self.probing = Probing(self._link, subjects, self.node, network)
+        self._source = Source(self._link, subjects, self.node, store.path)
         self._epoch = ""
 
     async def open(self) -> None:
@@ -55,6 +58,7 @@ class Membership:
         """Watch over the others, and give copies. `sessions` are the ids that the state tells of."""
         self.nodes.know(sessions)
         await self.nodes.start(self._epoch)
+        await self.probing.start()
         await self._source.start()
 
     def observe(self, event: Event) -> None:
@@ -76,5 +80,5 @@ class Joined:
 
     cloak: bytes
 
-    def member(self, settings: Settings, database: Path, newest_ms: int, figures: Figures) -> Membership:
-        return Membership(settings, database, newest_ms, figures)
+    def member(self, settings: Settings, store: Store, network: Network, figures: Figures) -> Membership:
+        return Membership(settings, store, network, figures)

@@ -46,8 +46,9 @@ def _ask(ctx: Context, holder: User, wanted: str, free: Callable[[], None], refu
     if holder.account:
         refused(taken)  # they are here without a connection, too
         return
-    probers = [session.prober for session in holder.sessions if session.prober is not None]
-    if not probers or len(probers) < len(holder.attached):
+    here = [session.prober for session in holder.sessions if session.prober is not None]
+    probers = [*here, *ctx.services.probers_elsewhere(holder)]
+    if not probers or len(here) < len(holder.sessions):
         refused(taken)
         return
     ctx.hold()

@@ -14,6 +14,7 @@ from ..config import Settings
 from ..domain.events import Event
 from ..domain.network import Network
 from ..domain.session import Outbox, Session
+from ..domain.user import User
 from ..figures import Figures
 from ..ports import Clock, Credentials, EventLog, HistoryQueries, HistoryRow, SearchQueries
 from .attempts import Attempts
@@ -62,6 +63,8 @@ class Services:
     new_uid: Callable[[], str]
     spawn: Callable[[Coroutine[Any, Any, None]], None]
     unknown_connections: Callable[[], int]
+    probers_elsewhere: Callable[[User], list[Callable[[Callable[[bool], None]], None]]]
+    """Ask the connections that somebody has on other nodes whether anybody is there, as `Session.prober`."""
     credentials: Credentials
     desks: Mapping[str, Desk]
     """By their names in small letters."""

@@ -5,6 +5,7 @@ Spec: docs.nats.io, "Streams"; the options that matter are explained in docs/clu
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,6 +17,8 @@ DUPLICATES: Final = 300
 """Seconds in which a repeated envelope is known by its id."""
 MESSAGE_BYTES: Final = 900 * 1024
 OLDEST_NATS: Final = (2, 11)
+SPREADING: Final = 50
+"""Looks at a stream that was just made, until all servers know of it."""
 NAME_IN_USE: Final = 10058
 NOT_FOUND: Final = 10059
 CLOAK: Final = "snacka-cloak"
@@ -73,10 +76,12 @@ async def make(link: Link, subjects: Subjects, replicas: int, cloak: str, first:
     error = answer.get("error")
     if error is not None and error.get("err_code") != NAME_IN_USE:
         raise StoreError(_refused(error))
-    found = await look(link, subjects)
-    if found is None:
-        raise StoreError(f"The stream {subjects.stream} was made in NATS and has gone again.")
-    return found
+    for _ in range(SPREADING):  # the server that is asked may not have heard of it yet
+        found = await look(link, subjects)
+        if found is not None:
+            return found
+        await asyncio.sleep(0.2)
+    raise StoreError(f"The stream {subjects.stream} was made in NATS and has gone again.")
 
 
 async def last_of(link: Link, subjects: Subjects, node: str) -> int:
