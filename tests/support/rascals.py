@@ -127,8 +127,8 @@ LIKELY = (
         "UBAN",
     ),
 )
-FATAL = ("QUIT", "ERROR", "PASS", "USER", "PONG", "WEBIRC", "KILL")
-"""Left to chance elsewhere, or of no interest."""
+FAREWELL = "QUIT"
+"""Nobody says that in the middle."""
 
 
 def some_caps(chance: random.Random) -> str:
@@ -164,6 +164,7 @@ class Tongue:
             "AUTHENTICATE": self._authenticate,
             "UBAN": self._ban,
             "OPER": lambda: chance.choice((f"root :{ROOT}", "root wrong", "nobody x")),
+            "KILL": lambda: f"{chance.choice(NAMES)} :why",
             "FORGET": lambda: chance.choice(("*", "#fika", "bo", "#none")),
             "RELAYMSG": lambda: f"#fika {chance.choice(('bo/there', 'x/y', 'bad'))} :{self._text()}",
             "AWAY": lambda: chance.choice(("*", "", ":gone", f":{'x' * 400}")),
@@ -177,7 +178,7 @@ class Tongue:
     def lines(self) -> Iterator[str]:
         """One command, which may take several lines."""
         chance = self.chance
-        command = chance.choice((*LIKELY, *(name for name in COMMANDS if name not in FATAL)))
+        command = chance.choice((*LIKELY, *(name for name in COMMANDS if name != FAREWELL)))
         if command == "BATCH" and chance.random() < 0.8:
             yield from self._several_lines()
             return
@@ -273,7 +274,7 @@ class Rascal:
             await self.arrives()
         lines = [line for _ in range(count) for line in self.tongue.lines()]
         if self.chance.random() < 0.05:
-            lines.append("QUIT :bye")
+            lines.append(f"{FAREWELL} :bye")
         heard = await self._asks(*lines)
         self.tongue.ids = (self.tongue.ids + [m.tags["msgid"] for m in heard if "msgid" in m.tags])[-100:]
 
@@ -294,6 +295,8 @@ class Rascal:
             *("METADATA * SYNC", "AUTHENTICATE *", "JOIN #fika", "CAP LIST", f"REGISTER * * :{PASSWORD}"),
         )
         early = [chance.choice(before) for _ in range(chance.randint(0, 4))]
+        if chance.random() < 0.3:
+            early += [line for _ in range(4) for line in self.tongue.lines()]
         if chance.random() < 0.5:
             account = base64.b64encode(plain(chance.choice(NAMES[:2]), PASSWORD)).decode()
             early += ["CAP REQ sasl", "AUTHENTICATE PLAIN", f"AUTHENTICATE {account}"]
