@@ -159,6 +159,24 @@ async def test_an_account_by_hand(server: RunningServer, person: Maker, plain_pe
     await third.reads("Services answer to this name")
 
 
+async def test_a_chat_for_people_with_accounts(start_server: Starter, plain_person: PlainMaker) -> None:
+    server = await start_server()
+    first = await plain_person("nisse").arrives(server.port)
+    await first.types("/register hemligt-ord")
+    await first.reads("your account now")
+    await server.stop()
+    server = await start_server("--no-guests")
+    guest = plain_person("guest")
+    await guest.connects(server.port)
+    await guest.types("guest")
+    await guest.reads("/login NAME PASSWORD")
+    await guest.is_disconnected()
+    nisse = plain_person("nisse")
+    await nisse.connects(server.port)
+    await nisse.types("/login nisse hemligt-ord")
+    await nisse.reads("You are in #lobby")
+
+
 async def test_nothing_that_is_sent_moves_a_terminals_cursor(
     server: RunningServer, person: Maker, plain_person: PlainMaker
 ) -> None:

@@ -32,7 +32,8 @@ def try_to_register(ctx: Context) -> None:
         _shut_out(ctx, "TLS_REQUIRED", "This chat is encrypted: connect with TLS")
         return
     if not session.account and not ctx.settings.guests:
-        _shut_out(ctx, "ACCOUNT_REQUIRED", "This chat is for people with an account: log in (SASL)")
+        how = "come again with /login NAME PASSWORD" if session.plain else "log in (SASL)"
+        _shut_out(ctx, "ACCOUNT_REQUIRED", f"This chat is for people with an account: {how}")
         return
     if _is_kept_out(ctx):
         return

@@ -43,7 +43,8 @@ async def sweep(
     """For ever. `keep` is the seconds that such things are kept, asked anew each time; 0 is for ever."""
     while True:
         seconds = keep()
+        # First a pause: after a start people come back, and what they use has not ended.
+        await asyncio.sleep(min(MOST_SECONDS, max(seconds / 4, 0.1)) if seconds else MOST_SECONDS)
         if seconds:
             for event in find(network, clock(), int(seconds * 1000)):
                 log.append(event)
-        await asyncio.sleep(min(MOST_SECONDS, max(seconds / 4, 0.1)) if seconds else MOST_SECONDS)
