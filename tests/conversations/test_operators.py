@@ -281,8 +281,19 @@ async def test_speaking_to_everybody(server: RunningServer, person: Maker) -> No
     assert "WALLOPS" not in [m.command for m in await bob.catches_up()]
 
 
-async def test_reading_the_settings_again(server: RunningServer, person: Maker) -> None:
+async def test_reading_the_settings_again(server: RunningServer, person: Maker, tmp_path: Path) -> None:
+    helper = await person("helper").arrives(server.port)
+    await becomes_operator(helper, "helper")
+    assert [m.command for m in await helper.asks("WALLOPS :hello")] == ["WALLOPS"]
     root = await person("root").arrives(server.port)
     await becomes_operator(root)
     answers = await root.asks("REHASH")
     assert [m.command for m in answers] == ["382", "NOTICE"]
+    # Who is no operator any more may do nothing any more; rights change at once.
+    config = tmp_path / "snacka.toml"
+    config.write_text(config.read_text().replace('"announce"', '"kill"'))
+    await root.asks("REHASH")
+    assert [m.command for m in await helper.asks("WALLOPS :hello", "KILL nobody")] == ["723", "401"]
+    config.write_text(config.read_text().partition('[[operator]]\nname = "helper"')[0])
+    await root.asks("REHASH")
+    assert [m.command for m in await helper.asks("KILL nobody")] == ["481"]

@@ -16,6 +16,7 @@ from snacka_protocol.message import Message
 from ..domain.account import Account
 from ..domain.session import ECHO_MESSAGE
 from .context import Context
+from .privileges import operator_of
 from .replies import cut
 
 REPLY_BYTES: Final = 380
@@ -97,8 +98,8 @@ def visit(ctx: Context, desk: Desk, text: str) -> None:
 
 def may(ctx: Context, right: str) -> bool:
     """Whether the visitor is an operator of the server with this right."""
-    rights: frozenset[str] = getattr(ctx.session.operator, "rights", frozenset())
-    return right in rights
+    operator = operator_of(ctx)
+    return operator is not None and right in operator.rights
 
 
 def _help(at: Visit, words: list[str]) -> None:

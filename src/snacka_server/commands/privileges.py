@@ -10,10 +10,18 @@ from ..domain.channel import Channel
 from .context import Context
 
 
+def operator_of(ctx: Context) -> Operator | None:
+    """The operator that this connection proved to be, as the settings have them now, if they still do."""
+    proved = ctx.session.operator
+    if not isinstance(proved, Operator):
+        return None
+    return next((known for known in ctx.settings.operators if known.name == proved.name), None)
+
+
 def allowed(ctx: Context, right: str) -> bool:
     """Whether this connection belongs to an operator with the right; answers 481 or 723 if not."""
-    operator = ctx.session.operator
-    if not isinstance(operator, Operator):
+    operator = operator_of(ctx)
+    if operator is None:
         ctx.reply(numerics.ERR_NOPRIVILEGES)
         return False
     if right not in operator.rights:
@@ -24,8 +32,8 @@ def allowed(ctx: Context, right: str) -> bool:
 
 def sees(ctx: Context) -> bool:
     """Whether addresses and secret channels are shown to this connection."""
-    operator = ctx.session.operator
-    return isinstance(operator, Operator) and "see" in operator.rights
+    operator = operator_of(ctx)
+    return operator is not None and "see" in operator.rights
 
 
 def visible(ctx: Context, channel: Channel) -> bool:
