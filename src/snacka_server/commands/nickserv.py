@@ -19,7 +19,7 @@ from ..domain.account_events import (
 from ..domain.effect import Effect, Outcome
 from . import accounts_made
 from .desk import Desk, Errand, Visit, confirmed
-from .logins import Refusal, check_password, log_in
+from .logins import Refusal, check_password, log_in, tell_logged_out
 from .nickserv_for_operators import FOR_OPERATORS, set_password
 
 MOST_NICKS: Final = 5
@@ -60,7 +60,12 @@ async def _log_in(at: Visit, name: str, password: str) -> None:
 def _logout(at: Visit, words: list[str]) -> None:
     ctx = at.ctx
     ctx.session.account = ""
-    ctx.append(LoggedOut(ctx.user.uid, ctx.user.source), lambda outcome: at.say("You are a guest now."))
+
+    def then(outcome: Outcome) -> None:
+        tell_logged_out(ctx)
+        at.say("You are a guest now.")
+
+    ctx.append(LoggedOut(ctx.user.uid, ctx.user.source), then)
 
 
 def _password(at: Visit, words: list[str]) -> None:
@@ -156,8 +161,12 @@ def _drop(at: Visit, words: list[str]) -> None:
     account, user = at.account, at.ctx.user
     code = words[0] if words else ""
     if confirmed(at, f"account {account.folded}", account.created_ms, code, "UNREGISTER"):
-        event = AccountDropped(user.uid, user.source, account.name)
-        at.ctx.append(event, lambda outcome: at.say("Your account is gone. You are a guest now."))
+
+        def then(outcome: Outcome) -> None:
+            tell_logged_out(at.ctx)
+            at.say("Your account is gone. You are a guest now.")
+
+        at.ctx.append(AccountDropped(user.uid, user.source, account.name), then)
 
 
 def _sessions(at: Visit, words: list[str]) -> None:
