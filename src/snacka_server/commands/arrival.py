@@ -37,6 +37,9 @@ def try_to_register(ctx: Context) -> None:
         return
     if _is_kept_out(ctx):
         return
+    if session.login is not None:  # whoever comes in meanwhile comes in without
+        session.login = None
+        ctx.reply(numerics.ERR_SASLABORTED)
     session.registering = True
     claim(ctx, session.nick, lambda: _register(ctx), lambda denial: unnamed(ctx, denial))
 

@@ -33,6 +33,8 @@ def join(ctx: Context, message: Message) -> None:
         return
     keys = message.params[1].split(",") if len(message.params) > 1 else []
     names = [name for name in message.params[0].split(",") if name]
+    if not names:
+        ctx.reply(numerics.ERR_NEEDMOREPARAMS, "JOIN")
     room_left = ctx.settings.limits.channels - len(ctx.user.channels)
     for index, name in enumerate(names):
         if not valid_channel_name(ctx, name):

@@ -15,7 +15,11 @@ from .histserv import HISTSERV
 from .nickserv import NICKSERV
 
 DESKS: Final[Mapping[str, Desk]] = MappingProxyType(
-    {desk.nick.lower(): desk for desk in (NICKSERV, CHANSERV, HISTSERV)}
+    {
+        name: desk
+        for desk, short in ((NICKSERV, "ns"), (CHANSERV, "cs"), (HISTSERV, "hs"))
+        for name in (desk.nick.lower(), short)
+    }
 )
 
 

@@ -101,6 +101,10 @@ def log_in(ctx: Context, account: Account, then: Callable[[], None]) -> None:
         tell(ctx, account.name)
         then()
         return
+    ban = ctx.network.bans.on_person(session.user.source, account.folded, ctx.services.clock())
+    if ban is not None:  # before coming in it is judged there
+        ctx.reply(numerics.ERR_SASLFAIL, text=f"You are banned from this server: {ban.reason}")
+        return
 
     def on_applied(outcome: Outcome) -> None:
         if isinstance(outcome, Effect):
@@ -116,6 +120,11 @@ def log_in(ctx: Context, account: Account, then: Callable[[], None]) -> None:
 def tell(ctx: Context, account: str) -> None:
     """900: who you are logged in as."""
     ctx.reply(numerics.RPL_LOGGEDIN, mask(ctx), account, account=account)
+
+
+def tell_logged_out(ctx: Context) -> None:
+    """901: you are nobody in particular any more."""
+    ctx.reply(numerics.RPL_LOGGEDOUT, mask(ctx))
 
 
 def mask(ctx: Context) -> str:

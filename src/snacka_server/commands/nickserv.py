@@ -175,6 +175,9 @@ def _sessions(at: Visit, words: list[str]) -> None:
     for number, session in enumerate(sessions, 1):
         here = " (this one)" if session is at.ctx.session else ""
         at.say(f"{number}: from {session.address}, {'TLS' if session.secure else 'not encrypted'}{here}")
+    elsewhere = len(at.ctx.user.attached) - len(sessions)
+    if elsewhere:
+        at.say(f"And {elsewhere} at other machines of this chat.")
 
 
 NICKSERV: Final = Desk(

@@ -91,7 +91,7 @@ def quit_(ctx: Context, message: Message) -> None:
     if person.sessions and not person.account:
         _say_goodbye(ctx, reason)
         return
-    event = gone(person, session, f"Quit: {reason}" if reason else "Quit")
+    event = gone(person, session, f"Quit: {reason}")
 
     def on_unkept(why: str) -> None:
         # Whether it can be kept or not, they are gone.

@@ -67,6 +67,8 @@ def told_away(delivery: Delivery, entry: Entry, effect: Effect) -> None:
 
 def account(delivery: Delivery, entry: Entry, effect: Effect) -> None:
     """ACCOUNT: to those who share a channel with the person, and to themselves."""
+    for other in effect.others:
+        account(delivery, entry, other)
     person = effect.user
     if person is None:
         return

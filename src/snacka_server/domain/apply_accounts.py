@@ -75,23 +75,32 @@ def account_expired(network: Network, event: AccountExpired, time_ms: int) -> Ou
 
 
 def _dropped(network: Network, account: Account, time_ms: int) -> Outcome:
-    """Who is logged in stays, as a guest; who only stood there without a connection goes."""
+    """Whoever is logged in stays, as a guest; who only stood there without a connection goes.
+
+    Nobody may stay logged in: whoever has the name next is somebody else.
+    """
     network.remove_account(account)
+    user = network.persons.get(account.folded)
     for channel in network.channels.values():
         if channel.founder == account.folded or account.folded in channel.roles:
             channel.roles.pop(account.folded, None)
             if channel.founder == account.folded:
                 channel.founder = ""
             network.touch(CHANNEL, channel.folded)
-    person = network.persons.get(account.folded)
-    outcome: Outcome = NOTHING
-    if person is not None:
-        outcome = _logout(network, person, account) if person.attached else gone(network, person, time_ms)
+    effect = Effect()
+    if user is not None:
+        effect = _logout(network, user, account) if user.attached else gone(network, user, time_ms)
+    also = sorted((other for other in network.users.values() if other.account == account.name), key=_uid)
+    effect.others = tuple(_logout(network, other, account) for other in also)
     for channel in network.channels.values():
         if account_key(account.folded) in channel.keepers:  # whoever has the name next is somebody else
             del channel.keepers[account_key(account.folded)]
             network.touch(CHANNEL, channel.folded)
-    return outcome
+    return effect
+
+
+def _uid(user: User) -> str:
+    return user.uid
 
 
 def password_changed(network: Network, event: PasswordChanged, time_ms: int) -> Outcome:
@@ -176,7 +185,7 @@ def logged_out(network: Network, event: LoggedOut, time_ms: int) -> Outcome:
     return _logout(network, user, network.account(user.account))
 
 
-def _logout(network: Network, user: User, account: Account | None) -> Outcome:
+def _logout(network: Network, user: User, account: Account | None) -> Effect:
     before = account.metadata if account is not None else {}
     network.set_account(user, None)
     effect = _told_to_peers(network, user)

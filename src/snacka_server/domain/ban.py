@@ -50,7 +50,12 @@ def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
 
 @lru_cache(maxsize=4096)
 def parse_network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
-    """The network, or the one address, that is written so."""
+    """The network, or the one address, that is written so.
+
+    As a command's last parameter `::1` has lost its first colon.
+    """
+    if text.startswith(":") and not text.startswith("::"):
+        text = f":{text}"
     try:
         return ipaddress.ip_network(text, strict=False)
     except ValueError:

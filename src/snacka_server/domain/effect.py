@@ -31,6 +31,8 @@ class Effect:
     `revealed` and `concealed` are members of an auditorium whom those without a standing see from now on, or
     no longer. `metadata` are keys and values that are others now; an empty value is none.
 
+    `others` are further people to whom the same happened, each with all of this of their own.
+
     `lost` are the people who went with a server process, or lost a connection with it: for each of them what
     is told to others, as if the connection had ended by itself.
     """
@@ -52,6 +54,7 @@ class Effect:
     concealed: tuple[User, ...] = ()
     lost: tuple[tuple[UserQuit, Effect], ...] = ()
     metadata: tuple[tuple[str, str], ...] = ()
+    others: tuple[Effect, ...] = ()
 
 
 Outcome = Effect | Denial

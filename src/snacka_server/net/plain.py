@@ -19,7 +19,7 @@ from snacka_protocol.framing import LineFramer
 from snacka_protocol.message import FROM_SERVER, Message, parse, truncate
 
 from ..domain.policy import RESERVED
-from ..domain.policy.naming import DESKS
+from ..domain.policy.naming import DESKS, SHORT
 from .plain_words import HELP, Reader, clean
 
 LINE_BYTES: Final = 380
@@ -180,7 +180,7 @@ class PlainCodec:
                 self._say("NICK", first)
             case "msg" | "tell" if more:
                 self._speak(first, more.strip())
-                if first.lower() not in DESKS:  # they are told passwords
+                if first.lower() not in DESKS | SHORT:  # they are told passwords
                     self._notes.append(f"(to {first}) {more.strip()}")
             case "register" if rest:
                 self._speak("NickServ", f"REGISTER {rest}")

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 DESKS: Final = frozenset({"nickserv", "chanserv", "histserv"})
 """Names of service desks, folded: nobody else's."""
+SHORT: Final = frozenset({"ns", "cs", "hs"})
+"""What fingers write in their place: whoever were called so would be sent passwords."""
 SEPARATOR: Final = "/"
 """No person's name may have it, and every relayed one must."""
 _NOT_IN_RELAYED: Final = frozenset("!+%@&#$:'\"?*,.")
@@ -35,7 +37,7 @@ def may_be_called(
     `guarded` asks that the name look like nobody else's either; `person` is who wants it, if they are here.
     """
     folded = fold_nick(nick)
-    if folded in DESKS or (guarded and skeleton(nick) in _DESKS_LOOK):
+    if folded in DESKS or folded in SHORT or (guarded and skeleton(nick) in _DESKS_LOOK):
         return Denial(numerics.ERR_NICKNAMEINUSE, (nick,), "Services answer to this name")
     if network.reserved(folded, account):
         return Denial(numerics.ERR_NICKNAMEINUSE, (nick,), RESERVED)
