@@ -92,6 +92,9 @@ class Server:
         self.settings = settings
         self._source = source
         self.store = Store(settings.data / DATABASE)
+        if joined is None and self.store.belongs_to():
+            self.store.close()
+            raise StoreError(f"{self.store.path} belongs to a cluster: start it with --cluster ADDRESSES.")
         self.history = History(settings.data / DATABASE)
         self.upkeep = Upkeep(self.store, words_of, clock, self._kept)
         self.certificates = Certificates(settings)

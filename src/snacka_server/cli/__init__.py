@@ -21,7 +21,7 @@ from ..ops.logs import set_up
 from ..reread import Source
 from .serve import run
 
-TASKS: Final = ("backup", "restore", "check", "hash-password", "status", "export-account")
+TASKS: Final = ("backup", "restore", "check", "hash-password", "status", "export-account", "migrate")
 PROGRAM: Final = Program(
     name="snacka-server",
     version=f"snacka-server {__version__}",
@@ -34,6 +34,7 @@ PROGRAM: Final = Program(
         ("snacka-server restore FILE", "put a backup back (the server must be stopped)"),
         ("snacka-server check", "read all that is kept and say whether it is sound"),
         ("snacka-server export-account NAME", "all that is kept of one account, as JSON"),
+        ("snacka-server migrate --cluster ADDRESSES", "take this chat over into a cluster of machines, once"),
         ("snacka-server status", "how the running server is (--json for programs, --brief for one line)"),
         ("snacka-server hash-password", "make the hash of a password, for a settings file"),
     ),
@@ -81,6 +82,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from .export import print_export
 
         return print_export(str(file or ""), settings.data)
+    if task == "migrate":
+        from .migrate import migrate
+
+        return migrate(settings)
     if task:
         from .copies import look_after
 

@@ -42,7 +42,7 @@ async def join(settings: Settings) -> Joined:
     try:
         stream = await look(link, subjects)
         if stream is None:
-            kept = _kept(path)
+            kept = kept_in(path)
             if kept.identity:
                 raise StoreError(
                     f"{path} belongs to a log that was made {kept.identity}, and NATS has none: it has lost "
@@ -66,7 +66,7 @@ class Kept:
     identity: str
 
 
-def _kept(path: Path) -> Kept:
+def kept_in(path: Path) -> Kept:
     if not path.exists():
         return Kept(0, "")
     with closing(open_database(path)) as db:
@@ -84,7 +84,7 @@ def mark(path: Path, identity: str, position: int | None = None) -> None:
 
 
 async def _fit(link: Link, subjects: Subjects, path: Path, stream: StreamState, node: str) -> None:
-    kept = _kept(path)
+    kept = kept_in(path)
     if kept.position and not kept.identity:
         raise StoreError(_foreign(path))
     if kept.identity and kept.identity != stream.identity:
@@ -107,7 +107,7 @@ async def _fit(link: Link, subjects: Subjects, path: Path, stream: StreamState, 
                 f"The log in NATS begins at {stream.first}, this machine holds it up to {kept.position}, and "
                 "no other machine answers that could send a copy. Start one that has been there first."
             )
-        if fetched and _kept(path).identity != stream.identity:
+        if fetched and kept_in(path).identity != stream.identity:
             raise StoreError("The copy that another machine sent belongs to another log.")
     mark(path, stream.identity)
 

@@ -15,6 +15,8 @@ from .jetstream_wire import Subjects
 
 DUPLICATES: Final = 300
 """Seconds in which a repeated envelope is known by its id."""
+KEPT: Final = 7 * 86400
+"""Seconds that the stream keeps what nodes have in their histories: who was away longer gets a copy."""
 MESSAGE_BYTES: Final = 900 * 1024
 OLDEST_NATS: Final = (2, 11)
 SPREADING: Final = 50
@@ -64,6 +66,7 @@ async def make(link: Link, subjects: Subjects, replicas: int, cloak: str, first:
         "discard": "new",
         "storage": "file",
         "num_replicas": replicas,
+        "max_age": KEPT * 1_000_000_000,
         "max_msg_size": MESSAGE_BYTES,
         "duplicate_window": DUPLICATES * 1_000_000_000,
         "deny_delete": True,

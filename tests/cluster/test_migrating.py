@@ -1,0 +1,60 @@
+"""A chat that outgrew its machine goes on in a cluster with all that it was."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from support.cluster import Chat
+from support.people import EVERYTHING, Person
+from support.server import RunningServer
+
+CAPS = f"{EVERYTHING} draft/message-redaction"
+
+
+async def migrates(server: RunningServer, *options: str) -> tuple[int, str]:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "snacka_server", "migrate", "--data", str(server.folder), *options),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    told = (await process.communicate())[0].decode()
+    return process.returncode or 0, told
+
+
+async def test_the_chat_of_a_server_alone_goes_on_in_a_cluster(chat: Chat) -> None:
+    alone = RunningServer(chat.folder / "n0")
+    await alone.start()
+    anna = await Person("anna", CAPS).arrives(alone.port, "#fika")
+    await anna.sends("TOPIC #fika :kaffe", "PRIVMSG #fika :before")
+    first = await anna.hears(anna, "before")
+    await alone.kill()
+
+    one, two = chat.node(0), chat.node(1)
+    assert "server alone" in await refusal(one)
+    options = ("--cluster", chat.nats.urls, "--node", "n0")
+    code, told = await migrates(alone, *options)
+    assert (code, "first" in told) == (0, True), told
+    code, told = await migrates(alone, *options)
+    assert code == 1
+    assert "belongs to a cluster" in told
+
+    await one.start()
+    await two.start()
+    anna = await Person("anna", CAPS).arrives(one.port, "#fika")
+    bo = await Person("bo", CAPS).arrives(two.port, "#fika")
+    assert any(message.command == "332" and message.text == "kaffe" for message in bo.heard)
+    await anna.says("after", "#fika")
+    second = await bo.hears(anna, "after")
+    for person in (anna, bo):
+        lines = await person.asks("CHATHISTORY LATEST #fika * 10")
+        said = [(line.text, line.tags["msgid"]) for line in lines if line.command == "PRIVMSG"]
+        assert said == [("before", first.tags["msgid"]), ("after", second.tags["msgid"])]
+
+
+async def refusal(node: RunningServer) -> str:
+    try:
+        await node.start()
+    except AssertionError:
+        return "\n".join(node.lines)
+    raise AssertionError("it started")
