@@ -130,6 +130,8 @@ NEIGHBOURS: frozenset[str] = frozenset(
             "PASSWORD",
         ),
         "LOGIN_CERTIFICATE",
+        *("NOTIFY", "NOTIFY_BY", "NOTIFY_FOCUSED", "HIGHLIGHT", "QUIET_HOURS", "AWAY_UNFOCUSED"),
+        *("TITLE", "EMOJI", "SPLIT"),
     )
 )
 """What either program knows: a name that the other one owns is no spelling mistake."""

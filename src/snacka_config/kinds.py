@@ -171,7 +171,8 @@ def choice(*choices: str) -> Kind[str]:
         return lowered[value]
 
     listed = " or ".join(choices) if len(choices) < 3 else ", ".join(choices[:-1]) + f" or {choices[-1]}"
-    return Kind(parse, listed, metavar="|".join(choices) if len(choices) < 5 else "NAME")
+    metavar = "|".join(choices) if len(choices) < 5 else "NAME"
+    return Kind(parse, listed, metavar=metavar, choices=choices)
 
 
 def _quantity(raw: object, units: dict[str, float] | dict[str, int]) -> float:
@@ -240,6 +241,24 @@ def several(kind: Kind[T]) -> Kind[tuple[T, ...]]:
         return ", ".join(kind.show(value) for value in values)
 
     return Kind(parse, f"{kind.allowed}; several separated by commas", show, f"{kind.metavar},...")
+
+
+def table(key: str, value: Kind[T], allowed: str) -> Kind[dict[str, T]]:
+    """A table of the TOML file whose keys fit the regular expression `key`; elsewhere `a=b, c=d`."""
+    compiled = re.compile(key)
+
+    def parse(raw: object, base: Path) -> dict[str, T]:
+        if not isinstance(raw, dict):
+            raw = dict(part.split("=", 1) for part in _string(raw).split(",") if part.strip())
+        found = {str(name).strip(): value.parse(item, base) for name, item in raw.items()}
+        if not all(compiled.fullmatch(name) for name in found):
+            raise ValueError("a key that does not fit")
+        return found
+
+    def show(values: dict[str, T]) -> str:
+        return ", ".join(f"{name}={value.show(item)}" for name, item in values.items())
+
+    return Kind(parse, allowed, show, "TABLE")
 
 
 def optional(kind: Kind[T]) -> Kind[T | None]:

@@ -48,6 +48,12 @@ class Values:
         """Whether somebody chose the value, rather than nobody."""
         return self.origin(option).layer is not Layer.DEFAULT
 
+    def replaced(
+        self, found: Mapping[AnyOption, tuple[object, Origin]], warnings: Sequence[str] = ()
+    ) -> Values:
+        """The same with other values for some options, and more warnings."""
+        return Values({**self._found, **found}, (*self.warnings, *warnings))
+
     def _entry(self, option: AnyOption) -> tuple[object, Origin]:
         found = self._found.get(option)
         if found is None:  # a program may have replaced the shared option by its own of the same name

@@ -22,6 +22,7 @@ class Layer(Enum):
     ENVIRONMENT = "environment"
     DOTENV = ".env"
     FILE = "file"
+    KEPT = "kept"
     DEFAULT = "default"
 
 
@@ -42,6 +43,8 @@ class Origin:
                 return f"the .env file, {self.detail}"
             case Layer.FILE:
                 return self.detail
+            case Layer.KEPT:
+                return f"the settings screen, {self.detail}"
             case Layer.DEFAULT:
                 return "the default"
 
@@ -61,6 +64,8 @@ class Kind(Generic[T]):
     metavar: str = "VALUE"
     switch: bool = False
     """True for yes/no values, whose flag takes no argument."""
+    choices: tuple[str, ...] = ()
+    """The words there are to choose from, where there are only a few."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,17 +16,19 @@ import sys
 import threading
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.screen import Screen
-from textual.theme import Theme
 from textual.worker import Worker, WorkerState
 
+from snacka_config import Option
 from snacka_tui.address import Address
-from snacka_tui.config import DEFAULT_LOBBY
+from snacka_tui.config import DEFAULT_LOBBY, THEME
 from snacka_tui.launch import LaunchError, LocalServer, answers, invitation, is_our_own, start_server
+from snacka_tui.notify.sequences import POP_TITLE, PUSH_TITLE, title
+from snacka_tui.options import KEYS
 from snacka_tui.screens.welcome import Choice, Visited, WelcomeScreen
 from snacka_tui.settings import Settings
 from snacka_tui.store import LocalLog, Remembered, Store, Visits
@@ -56,7 +58,8 @@ class SnackaApp(StallProofApp[None]):
     TITLE = "Snacka"
     COMMANDS: ClassVar = {_chat_actions}
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "leave", "Leave", show=False, priority=True),
+        Binding("ctrl+q", "leave", "Leave", show=False, priority=True, id="quit"),
+        Binding("ctrl+p", "command_palette", "All actions", show=False, priority=True, id="palette"),
         Binding("ctrl+c", "hint_leave", "Leave", show=False),
     ]
     CSS = """
@@ -74,18 +77,18 @@ class SnackaApp(StallProofApp[None]):
         self.last_lines: list[str] = []
         self.chat: ChatScreen | None = None
         self._leaving = False
+        self._titled = False
         self._local_log: LocalLog | None = None
         self._visits = Visits(self.store)
         for theme in THEMES:
             self.register_theme(theme)
-        if settings.split is not None:
-            self.store.put("split", "yes" if settings.split else "no")
-        wanted = settings.theme or self.store.get("theme")
-        self.theme = wanted if wanted in self.available_themes else THEMES[0].name
+        self.preferences = settings.preferences
+        self.preferences.listen(self._preference_changed)
+        self.theme = self.preferences[THEME]
+        self._follow_keymap()
 
     def on_mount(self) -> None:
         self._listen_to_signals()
-        self.theme_changed_signal.subscribe(self, self._remember_theme)
         name = self.settings.name or self.store.get("name")
         if self.settings.address is not None and name:
             self.begin_chat(name, self.settings.address)
@@ -97,6 +100,8 @@ class SnackaApp(StallProofApp[None]):
 
     def on_unmount(self) -> None:
         """The screens have kept what they had; unsent lines are free for the next run."""
+        self.preferences.ignore(self._preference_changed)
+        self.window_title("")
         self.store.close()
 
     def _collect_garbage(self) -> None:
@@ -136,8 +141,19 @@ class SnackaApp(StallProofApp[None]):
         # Putting the screen back would wait for ever on a terminal that no longer exists.
         os._exit(128 + 1)
 
-    def _remember_theme(self, theme: Theme) -> None:
-        self.store.put("theme", theme.name)
+    def _preference_changed(self, option: Option[Any]) -> None:
+        if option is THEME:
+            self.theme = self.preferences[THEME]
+        elif option is KEYS:
+            self._follow_keymap()
+
+    def _follow_keymap(self) -> None:
+        keymap: dict[str, str] = self.preferences[KEYS]
+        self.set_keymap(keymap)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where a key is asked for, ours mean nothing: they may be what is wanted."""
+        return not (self.screen_stack and getattr(self.screen, "CAPTURES_KEYS", False))
 
     # -- welcome -------------------------------------------------------------------------------
 
@@ -272,6 +288,15 @@ class SnackaApp(StallProofApp[None]):
         """Write what is left of what was said; nothing is kept afterwards."""
         if self._local_log is not None:
             self._local_log.close()
+
+    def window_title(self, words: str) -> None:
+        """Set the window's title, keeping the one from before in mind; "" puts that back."""
+        driver = self._driver
+        if driver is None or (not words and not self._titled):
+            return
+        before = POP_TITLE if not words else "" if self._titled else PUSH_TITLE
+        self._titled = bool(words)
+        driver.write(before + (title(words) if words else ""))
 
     def known(self, network: str) -> bool:
         """Whether this place was ever reached."""

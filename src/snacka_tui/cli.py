@@ -15,6 +15,7 @@ from pathlib import Path
 
 from snacka_config import ConfigError, Program, Values, load
 from snacka_config.common import DATA, HOST, PORT, default_data_folder
+from snacka_config.kept import underlay
 from snacka_tui.address import is_room, room_name
 from snacka_tui.config import (
     ADDRESS,
@@ -28,8 +29,6 @@ from snacka_tui.config import (
     OPTIONS,
     PLAIN,
     ROOM,
-    SPLIT,
-    THEME,
     WEB,
     WEB_HOST,
     WEB_PORT,
@@ -37,6 +36,7 @@ from snacka_tui.config import (
 )
 from snacka_tui.launch import LaunchError, answers, is_our_own, start_server
 from snacka_tui.place import check_protection, chosen, configured, pinned
+from snacka_tui.preferences import Preferences, settings_file
 from snacka_tui.settings import Settings
 from snacka_tui.tasks import TASKS, Task, find
 
@@ -69,7 +69,13 @@ def program(argv: Sequence[str] = ("--version",)) -> Program:
                 *_listed([(f"snacka {task.name}", task.summary) for task in TASKS]),
             ]
         ),
-        groups=[("connection", "where and who"), ("appearance", "how it looks"), ("files", "files")],
+        groups=[
+            ("connection", "where and who"),
+            ("appearance", "how it looks"),
+            ("notifications", "being told"),
+            ("window", "the window"),
+            ("files", "files"),
+        ],
         epilog=(
             "settings:\n"
             "  The names in capitals are read from the environment and from a file .env in the working\n"
@@ -106,6 +112,7 @@ def run(argv: Sequence[str]) -> int:
         return _run_task(task, argv[1:])
     try:
         values = load(OPTIONS, argv, os.environ, Path.cwd(), program=program(argv))
+        values = underlay(values, OPTIONS, kept_settings(values))
         settings = make_settings(values)
         for warning in values.warnings:
             _say(warning)
@@ -139,6 +146,11 @@ def _run_task(task: Task, argv: Sequence[str]) -> int:
         return error.exit_code
 
 
+def kept_settings(values: Values) -> Path:
+    """The file that the settings screen writes."""
+    return settings_file(values[DATA] if values.given(DATA) else None)
+
+
 def make_settings(values: Values) -> Settings:
     """The run that the settings ask for. ConfigError if they contradict each other."""
     check_protection(values)
@@ -158,11 +170,10 @@ def make_settings(values: Values) -> Settings:
         guess=guess_name(),
         room=room_name(values[ROOM]),
         certificate=str(values[LOGIN_CERTIFICATE] or ""),
-        theme=values[THEME] if values.given(THEME) else "",
-        split=values[SPLIT] if values.given(SPLIT) else None,
         log=values[LOG],
         log_age=values[LOG_AGE],
         log_size=values[LOG_SIZE],
+        preferences=Preferences(values, kept_settings(values)),
     )
 
 

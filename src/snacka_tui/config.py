@@ -11,8 +11,17 @@ from typing import Any
 
 from snacka_config import Option, kinds
 from snacka_config.common import CONFIG, DATA, HOST, PORT
+from snacka_tui.options import HABITS
 
-THEMES = ("snacka-night", "snacka-day", "snacka-contrast")
+OWN_THEMES = ("snacka-night", "snacka-day", "snacka-contrast", "snacka-paper")
+THEMES = (
+    *OWN_THEMES,
+    *("textual-dark", "textual-light", "nord", "gruvbox", "dracula", "tokyo-night", "monokai", "flexoki"),
+    *("catppuccin-mocha", "catppuccin-latte", "catppuccin-frappe", "catppuccin-macchiato"),
+    *("solarized-light", "solarized-dark", "rose-pine", "rose-pine-moon", "rose-pine-dawn"),
+    *("atom-one-dark", "atom-one-light", "ansi-dark", "ansi-light"),
+)
+"""Ours, and the framework's; the first is the default."""
 DEFAULT_LOBBY = "#lobby"
 
 ADDRESS: Option[str] = Option(
@@ -225,7 +234,7 @@ THEME: Option[str] = Option(
     key="client.theme",
     metavar="NAME",
     group="appearance",
-    default_text=f"{THEMES[0]}; also {THEMES[1]} and {THEMES[2]}",
+    default_text=f"{THEMES[0]}; also {', '.join(OWN_THEMES[1:])} and {len(THEMES) - len(OWN_THEMES)} more",
 )
 
 SPLIT: Option[bool] = Option(
@@ -261,6 +270,7 @@ OPTIONS: tuple[Option[Any], ...] = (
     LOG,
     LOG_AGE,
     LOG_SIZE,
+    *HABITS,
     DATA,
     CONFIG,
 )

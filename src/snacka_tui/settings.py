@@ -5,17 +5,18 @@ Owns the facts that the command line hands to the app. It refuses to know how th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from snacka_tui.address import Address
 from snacka_tui.launch import LocalServer
+from snacka_tui.preferences import Preferences
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`address` None asks on the welcome screen, with `suggested` filled in; `name` "" asks for the name,
-    proposing the one of last time or `guess`. `theme` "" and `split` None take those of last time.
+    proposing the one of last time or `guess`. `preferences` are what can be changed while one chats.
 
     `log` keeps what is said on this machine, for `log_age` seconds and up to `log_size` bytes.
     `certificate` is a PEM file to log in with. `tour` shows the first hints to who has not put them away.
@@ -29,11 +30,10 @@ class Settings:
     name: str = ""
     guess: str = ""
     room: str = ""
-    theme: str = ""
-    split: bool | None = None
     certificate: str = ""
     tour: bool = True
     log: bool = False
     log_age: float = 366 * 86400.0
     log_size: int = 256 << 20
     server: LocalServer | None = None
+    preferences: Preferences = field(default_factory=Preferences)

@@ -1,7 +1,7 @@
-"""Snacka's own colours: a night, a day and a high-contrast theme.
+"""Snacka's own colours: a night, a day, and one of high contrast for either.
 
 Owns colours and nothing else. Every text pair used by the screens stands out at least 4.5 to 1 (7 to 1 in
-the contrast theme), which a test measures.
+the themes of high contrast), which a test measures.
 """
 
 from __future__ import annotations
@@ -89,5 +89,32 @@ CONTRAST = Theme(
     },
 )
 
-THEMES = (NIGHT, DAY, CONTRAST)
+PAPER = Theme(
+    name="snacka-paper",
+    dark=False,
+    primary="#00318f",
+    secondary="#004d1a",
+    accent="#6e2f00",
+    warning="#633600",
+    error="#8f0020",
+    success="#00471c",
+    foreground="#000000",
+    background="#ffffff",
+    surface="#f4f4f4",
+    panel="#e6e6e6",
+    variables={
+        "block-cursor-background": "#00318f",
+        "block-cursor-foreground": "#ffffff",
+        "input-selection-background": "#a8c4ff",
+        "footer-key-foreground": "#6e2f00",
+        "text-muted": "#3a3a3a",
+        "border": "#000000",
+        "scrollbar": "#b0b0b0",
+        "scrollbar-hover": "#707070",
+        "scrollbar-active": "#00318f",
+        "scrollbar-background": "#ffffff",
+    },
+)
+
+THEMES = (NIGHT, DAY, CONTRAST, PAPER)
 """In the order the palette shows them; the first is the default."""

@@ -94,10 +94,16 @@ def mute(typed: Invocation) -> list[Intent]:
     room, time = (first, rest.strip(" ")) if named else (typed.room, typed.args)
     if time in ("", "forever"):
         return [Mute(_room(typed, room))]
-    found = _TIME.fullmatch(time)
-    if found is None:
+    minutes = minutes_of(time)
+    if minutes is None:
         raise UsageError("For how long? /mute for 30m, /mute for 2h, /mute for 1d, or just /mute")
-    return [Mute(_room(typed, room), int(found[1]) * _MINUTES[found[2][0].lower()])]
+    return [Mute(_room(typed, room), minutes)]
+
+
+def minutes_of(time: str) -> int | None:
+    """Minutes of "for 2h" or "30 min"; None if it is no time."""
+    found = _TIME.fullmatch(time)
+    return int(found[1]) * _MINUTES[found[2][0].lower()] if found is not None else None
 
 
 def unmute(typed: Invocation) -> list[Intent]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from snacka_protocol.message import Message
 from snacka_tui.address import Address
 from snacka_tui.model.changes import Severity
+from snacka_tui.model.levels import Level
 from snacka_tui.model.outbox import SendKind
 from snacka_tui.store import LogChoice
 
@@ -230,9 +231,61 @@ class KeepLog:
     choice: LogChoice
 
 
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """Hear nothing of somebody, for some minutes or (None) for good; told in `room`."""
+
+    nick: str
+    minutes: int | None
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unignore:
+    """Hear somebody again; told in `room`."""
+
+    nick: str
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowIgnored:
+    """Tell in `room` who is ignored."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetLevel:
+    """What of a room is told outside the window; None only asks."""
+
+    room: str
+    level: Level | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSettings:
+    """Show the settings that have these words."""
+
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowKeys:
+    """Show the keys, to change them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowThemes:
+    """Choose the colours."""
+
+
+Listening = Ignore | Unignore | ShowIgnored | SetLevel
+HabitIntent = ShowSettings | ShowKeys | ShowThemes
 Speaking = Undo | Signs | React | Answer
 ScreenIntent = (
     Speaking
+    | HabitIntent
     | FindIntent
     | OpenRoom
     | ClearRoom
@@ -246,4 +299,18 @@ ScreenIntent = (
     | ShowNetworks
     | KeepLog
 )
-Intent = Say | Request | Join | Part | Tell | Pin | Mute | Unmute | Login | Register | Verify | ScreenIntent
+Intent = (
+    Say
+    | Request
+    | Join
+    | Part
+    | Tell
+    | Pin
+    | Mute
+    | Unmute
+    | Login
+    | Register
+    | Verify
+    | Listening
+    | ScreenIntent
+)

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import Enum
 
-from snacka_tui.commands import handlers, handlers_finding, handlers_log, handlers_networks, handlers_saying
+from snacka_tui.commands import (
+    handlers,
+    handlers_finding,
+    handlers_habits,
+    handlers_log,
+    handlers_networks,
+    handlers_saying,
+)
 from snacka_tui.commands.handlers import Invocation
 from snacka_tui.commands.intents import Intent
 
@@ -121,6 +128,16 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("unmute", "[room]", "Hear a room again.", "/unmute #music", handlers_networks.unmute,
             completion=_ROOM),
+    Command(
+        "notify", "[room] [what]", "Be told of all, mentions or none of a room, or as usual.",
+        "/notify #music all", handlers_habits.notify, completion=_ROOM,
+    ),
+    Command(
+        "ignore", "[name] [for time]", "Hear nothing of somebody, for a while or until /unignore.",
+        "/ignore mallory for 1h", handlers_habits.ignore, completion=_NICK,
+    ),
+    Command("unignore", "<name>", "Hear somebody again.", "/unignore mallory", handlers_habits.unignore,
+            completion=_NICK),
     Command("login", "[account] [password]", "Come back to your account.", "/login", handlers_networks.login,
             ("identify",)),
     Command(
@@ -144,6 +161,12 @@ COMMANDS: tuple[Command, ...] = (
         "log", "[on, off or forget]", "Whether what is said here is kept on this machine.", "/log off",
         handlers_log.log,
     ),
+    Command(
+        "settings", "[words]", "See and change all settings.", "/settings notify", handlers_habits.settings,
+        ("set", "options"),
+    ),
+    Command("keys", "", "See the keys and give them other meanings.", "/keys", handlers_habits.keys),
+    Command("theme", "", "Choose the colours.", "/theme", handlers_habits.theme, ("themes", "colours")),
     Command("clear", "", "Empty this room's log on your screen.", "/clear", handlers.clear),
     Command(
         "help", "[command]", "Show the commands and keys.", "/help join", handlers.show_help, ("h", "?"),

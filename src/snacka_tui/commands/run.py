@@ -18,6 +18,7 @@ from snacka_tui.commands.intents import (
     ClearRoom,
     Connect,
     Disconnect,
+    Ignore,
     Intent,
     Join,
     KeepLog,
@@ -37,12 +38,18 @@ from snacka_tui.commands.intents import (
     Say,
     ScreenIntent,
     Search,
+    SetLevel,
     ShowBookmarks,
     ShowHelp,
+    ShowIgnored,
+    ShowKeys,
     ShowNetworks,
+    ShowSettings,
+    ShowThemes,
     Signs,
     Tell,
     Undo,
+    Unignore,
     Unmute,
     Verify,
 )
@@ -147,6 +154,8 @@ def carry_out(session: Session, room: str, intents: list[Intent]) -> Outcome:
                 session.logout()
                 session.tell("You will not be logged in any more, from the next connection on.", room=room)
                 screen.append(intent)
+            case Ignore() | Unignore() | ShowIgnored() | SetLevel():
+                _listen(session, intent)
             case Pin() | Mute() | Unmute():
                 _arrange(session, intent)
             case Login() | Register() | Verify():
@@ -157,9 +166,23 @@ def carry_out(session: Session, room: str, intents: list[Intent]) -> Outcome:
                 screen.append(intent)
             case Undo() | Signs() | React() | Answer() | KeepLog():
                 screen.append(intent)
+            case ShowSettings() | ShowKeys() | ShowThemes():
+                screen.append(intent)
             case _:
                 assert_never(intent)
     return Outcome(tuple(messages), tuple(screen))
+
+
+def _listen(session: Session, intent: Ignore | Unignore | ShowIgnored | SetLevel) -> None:
+    match intent:
+        case Ignore(nick, minutes, room):
+            session.ignore(nick, minutes, room=room)
+        case Unignore(nick, room):
+            session.unignore(nick, room=room)
+        case ShowIgnored(room):
+            session.tell_ignored(room=room)
+        case SetLevel(room, level):
+            session.set_level(room, level)
 
 
 def _arrange(session: Session, intent: Pin | Mute | Unmute) -> None:

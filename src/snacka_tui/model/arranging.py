@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from snacka_tui.model.changes import RoomsChanged
 from snacka_tui.model.driven import DrivenNetwork
+from snacka_tui.model.levels import Level
 from snacka_tui.model.memory import NetworkMemory, RoomMemory
 from snacka_tui.model.network import Network
 from snacka_tui.model.room import FOREVER, Room, RoomKind
@@ -15,9 +16,11 @@ from snacka_tui.model.room import FOREVER, Room, RoomKind
 
 def restore(net: Network, memory: NetworkMemory) -> None:
     """Before the first connection: be in the rooms of last time again."""
+    net.ignores.add(one for one in memory.ignored if one.until_ms > net.clock())
     for kept in memory.rooms:
         room = net.direct(kept.name) if kept.direct else net.channel(kept.name)
         room.wanted = not kept.direct
+        room.level = next((one for one in Level if one.value == kept.level), Level.USUAL)
         room.pinned, room.join_key = kept.pinned, kept.key
         room.place, room.place_ms = kept.place, kept.place_ms
         room.muted_until_ms = kept.muted_until_ms if kept.muted_until_ms > net.clock() else 0
@@ -58,7 +61,7 @@ class ArrangedNetwork(DrivenNetwork):
         rooms = [_kept(room) for room in self.rooms_in_order() if _lasts(room)]
         found = self._net.find_room(shown) if shown else None
         name = found.name if found is not None and _lasts(found) else ""
-        return NetworkMemory(tuple(rooms), name)
+        return NetworkMemory(tuple(rooms), name, tuple(self._net.ignores))
 
 
 def _lasts(room: Room) -> bool:
@@ -66,7 +69,13 @@ def _lasts(room: Room) -> bool:
 
 
 def _kept(room: Room) -> RoomMemory:
-    direct = room.kind is RoomKind.DIRECT
     return RoomMemory(
-        room.name, direct, room.pinned, room.muted_until_ms, room.join_key, room.place, room.place_ms
+        room.name,
+        direct=room.kind is RoomKind.DIRECT,
+        pinned=room.pinned,
+        muted_until_ms=room.muted_until_ms,
+        level=room.level.value,
+        key=room.join_key,
+        place=room.place,
+        place_ms=room.place_ms,
     )

@@ -116,11 +116,13 @@ class StateChanged:
 
 @dataclass(frozen=True, slots=True)
 class Mentioned:
-    """Somebody wrote to us: our name in a room, or anything in a direct conversation. Never for history."""
+    """Something to be told of was said: our name in a room or anything in a direct conversation
+    (`personal`), or anything in a room of which one wants to hear all. Never for history."""
 
     room: str
     nick: str
     text: str
+    personal: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ which only borrow `entry_of`. Specs: modern.ircdocs.horse, ircv3.net echo-messag
 from __future__ import annotations
 
 from snacka_protocol.message import Message, Source
-from snacka_tui.model import archive, login, reactions, sending, wire
+from snacka_tui.model import archive, levels, login, reactions, sending, wire
 from snacka_tui.model.changes import Mentioned, RoomsChanged, TypingChanged
 from snacka_tui.model.network import Handler, Network
 from snacka_tui.model.room import TYPING_EXPIRES_MS, Room, RoomKind, TypingState
@@ -34,8 +34,12 @@ def on_message(net: Network, message: Message) -> None:
             net.note_status()
         net.line(net.status, Kind.INFO, message.text, message=message)
         return
+    ignored = not own and is_ignored(net, message, source)
+    if ignored and not net.is_channel(target) and net.find_room(source.nick) is None:
+        return
     if message.text.startswith("\x01") and not message.text.startswith(_ACTION):
-        _ctcp(net, message, source, own)
+        if not ignored:
+            _ctcp(net, message, source, own)
         return
     room = room_of(net, message, source, target, own)
     if own and sending.echoed(net, message, room, target):
@@ -86,10 +90,15 @@ def entry_of(net: Network, message: Message, source: Source | None = None) -> En
     )
 
 
+def is_ignored(net: Network, message: Message, source: Source) -> bool:
+    """Whether nothing is to be heard of who sent this."""
+    return net.ignores.hides(source.nick, message.tags.get("account", "") or net.account_of(source.nick))
+
+
 def count(net: Network, room: Room, entry: Entry) -> bool:
     """Count a new entry as unread if the person is elsewhere; whether it speaks to them."""
     spoken = entry.kind in (Kind.MESSAGE, Kind.ACTION, Kind.NOTICE)
-    if entry.own or not spoken:
+    if entry.own or not spoken or net.ignores.hides(entry.nick, entry.account):
         return False
     personal = entry.highlight or (room.kind is RoomKind.DIRECT and not room.muted)
     if room.key != net.focused or not net.following:
@@ -115,8 +124,9 @@ def _take(net: Network, room: Room, entry: Entry) -> None:
     personal = count(net, room, entry)
     if nothing_unread and room.unread and timeline.unread_after is None:
         timeline.unread_after = last
-    if personal and not room.muted:
-        net.emit(Mentioned(room.key, entry.nick, entry.text))
+    told = not entry.own and not room.muted and levels.wanted(room.level, net.level, personal=personal)
+    if told and not net.ignores.hides(entry.nick, entry.account):
+        net.emit(Mentioned(room.key, entry.nick, entry.text, personal))
 
 
 def _sent_as(net: Network, nonce: str, nick: str) -> bool:
@@ -161,6 +171,8 @@ def on_tagmsg(net: Network, message: Message) -> None:
     target, own = message.params[0], net.is_own(source.nick)
     room = net.find_room(target if own or net.is_channel(target) else source.nick)
     if room is None:
+        return
+    if not own and is_ignored(net, message, source):
         return
     reactions.on_reaction(net, room, message, source)
     state = message.tags.get("+typing")

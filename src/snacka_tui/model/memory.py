@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from snacka_tui.model.ignore import Ignored
+from snacka_tui.model.levels import Level
+
 
 @dataclass(frozen=True, slots=True)
 class RoomMemory:
@@ -20,6 +23,7 @@ class RoomMemory:
     direct: bool = False
     pinned: bool = False
     muted_until_ms: int = 0
+    level: str = Level.USUAL.value
     key: str = ""
     place: str = ""
     place_ms: int = 0
@@ -27,7 +31,8 @@ class RoomMemory:
 
 @dataclass(frozen=True, slots=True)
 class NetworkMemory:
-    """The rooms one is in, and the name of the one shown last."""
+    """The rooms one is in, the name of the one shown last, and who is ignored."""
 
     rooms: tuple[RoomMemory, ...] = ()
     shown: str = ""
+    ignored: tuple[Ignored, ...] = ()

@@ -1,4 +1,4 @@
-"""Whether a text names us.
+"""Whether a text names us, or has one of the words that one wants to hear of.
 
 Owns the word test and its cache. It refuses to know rooms and notifications.
 """
@@ -11,17 +11,23 @@ from snacka_protocol.formatting import strip_formatting
 
 
 class MentionFinder:
-    """Finds a nick as a word of its own, regardless of case; `nick:` counts, `nickname` does not."""
+    """Finds a nick as a word of its own, regardless of case; `nick:` counts, `nickname` does not.
 
-    __slots__ = ("_nick", "_pattern")
+    `words` are found in the same way.
+    """
+
+    __slots__ = ("_known", "_pattern", "words")
 
     def __init__(self) -> None:
-        self._nick = ""
+        self.words: tuple[str, ...] = ()
+        self._known: tuple[str, ...] = ()
         self._pattern = re.compile(r"(?!)")
 
     def names(self, nick: str, text: str) -> bool:
-        if nick != self._nick:
-            self._nick = nick
+        wanted = (nick, *self.words)
+        if wanted != self._known:
+            self._known = wanted
             # Not \b: a nick may begin or end with a bracket, which is no word character.
-            self._pattern = re.compile(rf"(?<![\w-]){re.escape(nick)}(?![\w-])", re.IGNORECASE)
-        return bool(nick) and self._pattern.search(strip_formatting(text)) is not None
+            found = "|".join(re.escape(word) for word in wanted if word) or "(?!)"
+            self._pattern = re.compile(rf"(?<![\w-])(?:{found})(?![\w-])", re.IGNORECASE)
+        return self._pattern.search(strip_formatting(text)) is not None

@@ -27,6 +27,8 @@ from snacka_tui.model.changes import (
 from snacka_tui.model.expected import Expectations
 from snacka_tui.model.finding import Card, Listing, Searches
 from snacka_tui.model.identity import Identity
+from snacka_tui.model.ignore import Ignores
+from snacka_tui.model.levels import Level
 from snacka_tui.model.login_state import Login
 from snacka_tui.model.mentions import MentionFinder
 from snacka_tui.model.multiline import Limits
@@ -93,6 +95,8 @@ class Network(Naming, Outlet):
         self._second = ("", 0)  # a time tag without its fraction, and its UTC ms: most share it
         self.batches = BatchTracker()
         self.mentions = MentionFinder()
+        self.ignores = Ignores(self.fold)
+        self.level = Level.MENTIONS  # what is told of rooms that have no level of their own
         self.rooms: dict[str, Room] = {}
         self.people: dict[str, Person] = {}
         self.wishes: dict[str, str] = {}  # folded names of channels the person asked for, to their keys
@@ -145,6 +149,7 @@ class Network(Naming, Outlet):
             room.key = room.key if room.kind is RoomKind.STATUS else self.fold(room.name)
             room.roster.refold()
             self.rooms.setdefault(room.key, room)
+        self.ignores.refold()
         self.emit(RoomsChanged())
 
     # -- people and rooms --------------------------------------------------------------------------------
@@ -159,6 +164,11 @@ class Network(Naming, Outlet):
             person.user, person.host = source.user, source.host
         return person
 
+    def account_of(self, nick: str) -> str:
+        """The account somebody is logged in to, as far as we know; ""."""
+        person = self.people.get(self.fold(nick))
+        return person.account if person is not None else ""
+
     def forget_if_gone(self, nick: str) -> None:
         """Drop what is known of somebody we share no room with any more."""
         if self.is_own(nick) or self.find_room(nick) is not None:
@@ -169,6 +179,7 @@ class Network(Naming, Outlet):
     def make_room(self, name: str, kind: RoomKind) -> Room:
         key = STATUS_KEY if kind is RoomKind.STATUS else self.fold(name)
         room = Room(key, name, kind, Timeline(), Roster(self.fold, self.rank))
+        room.timeline.hides = self.ignores.hides
         self.rooms[key] = room
         room.joined = kind is not RoomKind.CHANNEL and self.registration.ready
         fill(self.archive, room)

@@ -170,6 +170,8 @@ def on_invite(net: Network, message: Message) -> None:
     by = Source.parse(message.source).nick
     who, name = message.params[:2]
     if net.is_own(who):
+        if net.ignores.hides(by, message.tags.get("account", "")):
+            return
         text = f"{by} invites you to {name}. /join {name} to go there."
         net.tell(text, room=net.rooms.get(net.focused) or net.status)
         net.emit(Notice(text, Severity.INFO))

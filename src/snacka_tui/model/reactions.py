@@ -25,6 +25,8 @@ def on_reaction(net: Network, room: Room, message: Message, source: Source) -> N
     if not reaction or not msgid or len(reaction) > _MOST_CHARACTERS:
         return
     account = tags.get("account", "")
+    if net.ignores.hides(source.nick, account):
+        return
     own = net.is_own(source.nick) or bool(account and account == net.account)
     who = "" if own else account or net.fold(source.nick)
     if room.timeline.react(msgid, reaction, who, source.nick if given else "", net.time_of(message)):

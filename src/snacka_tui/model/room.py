@@ -14,6 +14,7 @@ from enum import Enum
 
 from snacka_protocol.chathistory import HistoryRequest
 from snacka_tui.model.history_page import HistoryPage
+from snacka_tui.model.levels import Level
 from snacka_tui.model.roster import Roster
 from snacka_tui.model.timeline import Timeline
 
@@ -55,6 +56,7 @@ class Room:
     modes: str = ""  # as RPL_CHANNELMODEIS tells them: "+nt"
     noteworthy: bool = False  # the status room: more than a welcome is in it
     pinned: bool = False  # stands before the others
+    level: Level = Level.USUAL  # what of it is told outside the window
     muted_until_ms: int = 0  # UTC, milliseconds; 0 is not muted, FOREVER until it is said otherwise
     read_ms: int = 0  # how far it was read on any device: a message's time, UTC ms; 0 not known
     read_told_ms: int = 0  # how far of that the server knows

@@ -14,9 +14,10 @@ from snacka_protocol.message import Message
 from snacka_tui.model import rejoin, sending
 from snacka_tui.model.account_session import AccountSession
 from snacka_tui.model.archive import Archive
-from snacka_tui.model.arranging import ArrangedNetwork, restore
+from snacka_tui.model.arranging import restore
 from snacka_tui.model.changes import Left, RoomsChanged, Severity, TimelineChanged
 from snacka_tui.model.identity import Identity
+from snacka_tui.model.levels_session import HeardNetwork
 from snacka_tui.model.memory import NetworkMemory
 from snacka_tui.model.network import Network
 from snacka_tui.model.outbox import Outbox
@@ -27,7 +28,7 @@ from snacka_tui.model.timeline import Entry
 __all__ = ["Identity", "Session"]
 
 
-class Session(SpeakingNetwork, AccountSession, ArrangedNetwork):
+class Session(SpeakingNetwork, AccountSession, HeardNetwork):
     """The model of one network.
 
     clock: now, UTC milliseconds. random_id: a fresh unguessable id without spaces, under 64 bytes.

@@ -16,6 +16,11 @@ Measure = Callable[[Placed], int]
 """Rows an entry takes, everything around it included; not asked for hidden entries."""
 
 _CONDENSED = frozenset(kind.value for kind in CONDENSED)
+_SPOKEN = frozenset(kind.value for kind in (Kind.MESSAGE, Kind.ACTION, Kind.NOTICE))
+
+
+def _hides_nobody(_nick: str, _account: str) -> bool:
+    return False
 
 
 class TimelineRows(TimelineReading):
@@ -33,6 +38,8 @@ class TimelineRows(TimelineReading):
         self.laid_out: object = None
         self.touched: set[int] = set()
         """Ids of entries whose drawing may have changed since the view last cleared this set."""
+        self.hides: Callable[[str, str], bool] = _hides_nobody
+        """Whether what somebody (nick, account) said is not shown. After a change: `look_again`."""
         self.version = 0
         """Grows with every change of any kind."""
 
@@ -72,6 +79,8 @@ class TimelineRows(TimelineReading):
     def _placed(self, at: Position) -> Placed:
         block, entry_id, entry = self._list.blocks[at.block], self._list.id_at(at), self._entry(at)
         members: tuple[Entry, ...] = ()
+        if not entry.own and entry.kind.value in _SPOKEN and self.hides(entry.nick, entry.account):
+            return Placed(entry_id, entry, hidden=True)
         if entry.kind in CONDENSED and not entry.own:
             start, end = self._run(at.block, at.slot)
             if end - start > 1 and block.ids[start] not in self._expanded:
@@ -203,6 +212,13 @@ class TimelineRows(TimelineReading):
         self.laid_out = key
         self._measure = measure
         self._list.set_width(width)
+
+    def look_again(self) -> None:
+        """Who is shown may be another matter now: everything is measured anew."""
+        self.version += 1
+        self._list.set_width(self._list.width)
+        for block in self._list.blocks:
+            self.touched.update(block.ids)
 
     @property
     def total_rows(self) -> int:

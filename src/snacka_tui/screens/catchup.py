@@ -34,7 +34,7 @@ class CatchUpScreen(FindingScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+r", "all_read", "Mark all read", show=False, priority=True),
-        Binding("alt+c", "dismiss(None)", "Close", show=False, priority=True),
+        Binding("alt+c", "dismiss(None)", "Close", show=False, priority=True, id="log.catch-up"),
     ]
 
     def __init__(self, pumps: Iterable[Pump]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, assert_never
 
-from textual import events, work
+from textual import work
 from textual.binding import BindingType
 
 from snacka_tui import messages
@@ -31,26 +31,36 @@ from snacka_tui.commands import (
     Signs,
     Undo,
 )
-from snacka_tui.commands.intents import BrowseRooms, CatchUp, KeepLog, LookUp, Search, ShowBookmarks
+from snacka_tui.commands.intents import (
+    BrowseRooms,
+    CatchUp,
+    KeepLog,
+    LookUp,
+    Search,
+    ShowBookmarks,
+    ShowKeys,
+    ShowSettings,
+    ShowThemes,
+)
 from snacka_tui.messages import RoomRef
 from snacka_tui.model.changes import ConnectionState
 from snacka_tui.model.room import Room, RoomKind
-from snacka_tui.notify import alert
 from snacka_tui.pump import Pump
 from snacka_tui.screens.chat_answering import ChatAnswerer
-from snacka_tui.screens.chat_keeping import ChatHost, KeepingScreen
+from snacka_tui.screens.chat_habits import ChatHabits
+from snacka_tui.screens.chat_keeping import ChatHost
 from snacka_tui.screens.chat_networks import is_status
 from snacka_tui.screens.help import HelpScreen
-from snacka_tui.screens.keys import bindings
+from snacka_tui.screens.keys import bindings, shown
 from snacka_tui.screens.switcher import Door, Goal, Switcher
-from snacka_tui.screens.tour import Tour, moved_keys
+from snacka_tui.screens.tour import Tour
 from snacka_tui.store import Remembered, Store
 from snacka_tui.widgets.sides import room_line
 
 _TOUR_ROWS = 20  # a lower window has no room for hints
 
 
-class ChatScreen(ChatAnswerer, KeepingScreen):
+class ChatScreen(ChatAnswerer, ChatHabits):
     """One chat, of one network or several.
 
     greet: on arriving, say once how others come. tour: show the first hints then.
@@ -105,7 +115,7 @@ class ChatScreen(ChatAnswerer, KeepingScreen):
                 self.session.clear(room.key)
                 self.pump.add(self.session.take_changes())
             case ShowHelp(topic):
-                self.app.push_screen(HelpScreen(topic))
+                self.app.push_screen(HelpScreen(topic, self.keymap))
             case Quit(reason):
                 self.host.leave(reason)
             case OpenLogin() | OpenRegister() | Logout():
@@ -116,6 +126,8 @@ class ChatScreen(ChatAnswerer, KeepingScreen):
                 self.follow_finding(intent)
             case Undo() | Signs() | React() | Answer():
                 self.follow_speaking(intent)
+            case ShowSettings() | ShowKeys() | ShowThemes():
+                self.follow_habits(intent)
             case KeepLog(name, choice):
                 self.session.tell(keep_log(self.chat, name, choice), room=name)
                 self.pump.add(self.session.take_changes())
@@ -195,7 +207,7 @@ class ChatScreen(ChatAnswerer, KeepingScreen):
 
     def action_help(self) -> None:
         """Show the help."""
-        self.app.push_screen(HelpScreen())
+        self.app.push_screen(HelpScreen("", self.keymap))
 
     def action_invite(self) -> None:
         """Show the line that brings others here, and put it on the clipboard."""
@@ -209,7 +221,7 @@ class ChatScreen(ChatAnswerer, KeepingScreen):
         line, advice = await self.host.invitation(self.chat.address.in_room(name))
         if copy:
             self.app.copy_to_clipboard(line)
-        hint = "it is on your clipboard now" if copy else "F2 copies it"
+        hint = "it is on your clipboard now" if copy else f"{shown('invite', self.keymap)} copies it"
         for words in (f"Others come here by typing this line ({hint}):", line, advice):
             self.session.tell(words, room=room.key)
         self.pump.add(self.session.take_changes())
@@ -226,7 +238,7 @@ class ChatScreen(ChatAnswerer, KeepingScreen):
             self.tell_invitation(copy=False)
         if self._tour and self.size.height >= _TOUR_ROWS:
             self._tour = False
-            self.query_one("#middle").mount(Tour(moved_keys(self.active_bindings)), after=self.header)
+            self.query_one("#middle").mount(Tour(self.keymap), after=self.header)
 
     def on_tour_closed(self) -> None:
         """The hints are put away for good."""
@@ -239,19 +251,6 @@ class ChatScreen(ChatAnswerer, KeepingScreen):
         if self.query(Tour) and self.focused is self.composer:
             self.on_tour_closed()
         super().action_composer()
-
-    def tell_of_mention(self, room: RoomRef, nick: str, text: str) -> None:
-        """Be heard when the person looks elsewhere."""
-        if not self.app.app_focus or room != self.here:
-            alert(self.app, nick, text)
-
-    def on_app_focus(self, event: events.AppFocus) -> None:
-        self.session.focus(self.current)
-
-    def on_app_blur(self, event: events.AppBlur) -> None:
-        """Everything seen so far was read: what comes now goes under a new unread line."""
-        self.pump.send(self.session.mark_read(self.current, self.seen_upto()))
-        self.session.focus(None)
 
     def on_unmount(self) -> None:
         self.keep_draft()

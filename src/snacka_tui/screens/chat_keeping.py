@@ -19,9 +19,12 @@ from snacka_tui.messages import RoomRef
 from snacka_tui.model.changes import Change, ConnectionState, PlaceLoaded, Severity
 from snacka_tui.model.memory import NetworkMemory
 from snacka_tui.model.room import Room
+from snacka_tui.options import KEYS
+from snacka_tui.preferences import Preferences
 from snacka_tui.pump import Pump
 from snacka_tui.screens.chat_accounts import AccountScreen
 from snacka_tui.screens.chat_networks import waiting_words
+from snacka_tui.screens.keys import Keymap, shown
 from snacka_tui.screens.questions import certificate_question
 from snacka_tui.store import OpenNetwork, Remembered, Store
 
@@ -30,6 +33,11 @@ _GROUP = "network "
 
 class ChatHost(Protocol):
     """What the program around a chat does for it."""
+
+    preferences: Preferences
+
+    def window_title(self, words: str) -> None:
+        """Set the window's title; "" puts back the one from before."""
 
     def leave(self, reason: str) -> None:
         """End the program, with a reason to tell the others."""
@@ -68,6 +76,12 @@ class KeepingScreen(AccountScreen):
         self._kept: dict[str, NetworkMemory] = {}
         self._kept_session: list[OpenNetwork] = []
 
+    @property
+    def keymap(self) -> Keymap:
+        """The keys that were moved."""
+        keymap: dict[str, str] = self.host.preferences[KEYS]
+        return keymap
+
     # -- following -----------------------------------------------------------------------------
 
     def start_network(self, pump: Pump) -> None:
@@ -91,7 +105,8 @@ class KeepingScreen(AccountScreen):
             self.log(f"network worker: {error!r}")
             pump.add(pump.chat.session.disconnected("Something went wrong inside Snacka."))
             self.notify(
-                f"Something went wrong inside Snacka: {type(error).__name__}: {error}\nF5 connects again.",
+                f"Something went wrong inside Snacka: {type(error).__name__}: {error}\n"
+                f"{shown('connection.retry', self.keymap)} connects again.",
                 title="Not connected",
                 severity="error",
                 timeout=20,
@@ -169,12 +184,15 @@ class KeepingScreen(AccountScreen):
     def close_network(self, pump: Pump) -> None:
         """Leave a network, but not the last one; what waits there goes out when it is opened again."""
         if len(self.networks) == 1:
-            self._tell("This is the only network you are on. Ctrl+Q leaves the chat.", Severity.INFO)
+            self._tell(
+                f"This is the only network you are on. {shown('quit', self.keymap)} leaves the chat.",
+                Severity.INFO,
+            )
             return
         self.keep_draft()
-        shown = pump is self.pump
+        was_shown = pump is self.pump
         self.networks.drop(pump.chat.network)
-        if shown:
+        if was_shown:
             self.current = ""
             self.show_first_room()
             self.show_trouble()

@@ -27,6 +27,7 @@ from snacka_tui.render.plain import harmless
 from snacka_tui.screens.chat_networks import Networks, is_status
 from snacka_tui.screens.chat_panels import MEDIUM, Panels
 from snacka_tui.screens.chat_words import kept_words, news_words, state_words
+from snacka_tui.screens.keys import Keymap, hint, shown
 from snacka_tui.store import Store
 from snacka_tui.terminal.screen import LeanScreen
 from snacka_tui.widgets.bars import RoomHeader, StateLine, Trouble, typing_words
@@ -104,6 +105,11 @@ class ChatView(LeanScreen[None]):
                 yield self.composer
                 yield self.state_line
             yield self.members_panel
+
+    @property
+    def keymap(self) -> Keymap:
+        """The keys that were moved; the class above knows."""
+        return {}
 
     @property
     def pump(self) -> Pump:
@@ -249,13 +255,15 @@ class ChatView(LeanScreen[None]):
         own = f"{self.session.nick}{' (away)' if self.session.away else ''}"
         open_to_all = not self.pump.encrypted and not is_this_machine(self.chat.address.host)
         elsewhere = "" if self.panels.rooms_in_sight else news_words(*self.networks.news(self.here))
-        rest = f"{elsewhere}{own} · {'not encrypted · ' if open_to_all else ''}F1 help"
+        safety = "not encrypted · " if open_to_all else ""
+        rest = f"{elsewhere}{own} · {safety}{hint('help', 'help', self.keymap)}"
         words, mood = state_words(
             self.session.state,
             str(self.chat.address),
             self.pump.retry_in(),
             unconfirmed,
             rest,
+            shown("connection.retry", self.keymap),
         )
         line.show_state(words, mood)
 
@@ -263,7 +271,11 @@ class ChatView(LeanScreen[None]):
         """Why the connection to the network shown is gone, until it is back."""
         match self.session.state:
             case ConnectionState.OFFLINE:
-                advice = " F5 tries at once." if self.pump.retry_in() else ""
+                advice = (
+                    f" {shown('connection.retry', self.keymap)} tries at once."
+                    if self.pump.retry_in()
+                    else ""
+                )
                 self.trouble.show(self.pump.reason + advice)
             case ConnectionState.ONLINE:
                 self.trouble.show("")

@@ -9,14 +9,19 @@ from snacka_tui.widgets.bars import Mood
 
 
 def state_words(
-    state: ConnectionState, place: str, retry_in: int | None, unconfirmed: int, rest: str
+    state: ConnectionState,
+    place: str,
+    retry_in: int | None,
+    unconfirmed: int,
+    rest: str,
+    retry_key: str = "F5",
 ) -> tuple[str, Mood]:
     """What the right end of the lowest line says; `rest` is what it says when all is well."""
     match state:
         case ConnectionState.OFFLINE if retry_in is not None:
             return f"offline — trying again in {retry_in} s", Mood.TROUBLE
         case ConnectionState.OFFLINE:
-            return "not connected (F5 connects)", Mood.TROUBLE
+            return f"not connected ({retry_key} connects)", Mood.TROUBLE
         case ConnectionState.CONNECTING:
             return f"connecting to {place} …", Mood.BUSY
         case ConnectionState.REGISTERING:

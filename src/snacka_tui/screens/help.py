@@ -14,14 +14,14 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from snacka_tui import commands
-from snacka_tui.screens.keys import SECTIONS, help_rows
+from snacka_tui.screens.keys import SECTIONS, Keymap, help_rows
 
 _KEY_WIDTH = 21
 _WORDS_WIDTH = 30  # with less, the words stand below
 
 
 class HelpScreen(ModalScreen[None]):
-    """Everything one can press and type. `topic` is a command to begin with, or ""."""
+    """Everything one can press and type. `topic` is a command to begin with, or ""; `keymap`: moved keys."""
 
     DEFAULT_CSS = """
     HelpScreen { align: center middle; background: $background 60%; }
@@ -33,11 +33,13 @@ class HelpScreen(ModalScreen[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f1,q,enter", "dismiss(None)", "Close", show=False)
+        Binding("escape,q,enter", "dismiss(None)", "Close", show=False),
+        Binding("f1", "dismiss(None)", "Close", show=False, id="help"),
     ]
 
-    def __init__(self, topic: str = "") -> None:
+    def __init__(self, topic: str = "", keymap: Keymap | None = None) -> None:
         super().__init__()
+        self._keymap = keymap or {}
         self._topic = topic.lstrip("/").lower()
 
     def compose(self) -> ComposeResult:
@@ -52,10 +54,10 @@ class HelpScreen(ModalScreen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """The words are broken here, so that they stand beside or below what they explain."""
         width = min(84, event.size.width * 96 // 100) - 8  # border, padding, scroll bar
-        self.query_one("#words", Static).update(help_text(self._topic, width))
+        self.query_one("#words", Static).update(help_text(self._topic, width, self._keymap))
 
 
-def help_text(topic: str = "", width: int = 78) -> Content:
+def help_text(topic: str = "", width: int = 78, keymap: Keymap | None = None) -> Content:
     """The whole help as styled text for `width` cells; with a command as `topic` that one only."""
     command = commands.find(topic) if topic else None
     if command is not None:
@@ -66,7 +68,7 @@ def help_text(topic: str = "", width: int = 78) -> Content:
     parts: list[str | tuple[str, str]] = []
     for title, section in SECTIONS:
         parts += [(f"{title}\n", "bold $primary")]
-        for keys, words in help_rows(section):
+        for keys, words in help_rows(section, keymap):
             parts += _row(keys, words, width)
         parts.append("\n")
     parts.append(("Commands\n", "bold $primary"))

@@ -13,9 +13,9 @@ from textual.content import Content
 from textual.fuzzy import FuzzySearch
 
 from snacka_tui import commands
+from snacka_tui.config import THEME, THEMES
 from snacka_tui.screens.chat import ChatScreen
-from snacka_tui.screens.keys import SECTIONS
-from snacka_tui.themes import THEMES
+from snacka_tui.screens.keys import SECTIONS, shown
 
 _NOT_OFFERED = frozenset({"log.page-up", "log.page-down", "composer.focus", "rooms.up", "rooms.down"})
 """Keys that only make sense as keys."""
@@ -30,7 +30,7 @@ class ChatActions(Provider):
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
-        for title, words, act in self._actions():
+        for title, words, act in [*self._actions(), *self._themes()]:
             score = matcher.match(f"{title} {words}")
             if score > 0:
                 # Not `matcher.highlight`: it would read `[room]` as markup.
@@ -47,7 +47,7 @@ class ChatActions(Provider):
                 for key in section:
                     if key.action and key.id not in _NOT_OFFERED and not key.id[-1].isdigit():
                         act = partial(screen.run_action, key.action)
-                        yield key.words[:1].upper() + key.words[1:], key.shown, act
+                        yield key.words[:1].upper() + key.words[1:], shown(key.id, screen.keymap), act
             for pump in screen.networks if len(screen.networks) > 1 else ():
                 room = screen.first_room(pump)
                 go = partial(screen.show_room, room.key, pump.chat.network)
@@ -56,6 +56,11 @@ class ChatActions(Provider):
                 typed = f"/{command.name} "
                 write = partial(screen.composer.write, typed if command.usage else typed.strip())
                 yield f"/{command.name} {command.usage}".strip(), command.summary, write
-        for theme in THEMES:
-            words = "the colours"
-            yield f"Theme: {theme.name}", words, partial(setattr, self.app, "theme", theme.name)
+
+    def _themes(self) -> Iterator[tuple[str, str, Callable[[], object]]]:
+        """Only for who looks for them: they are many, and the action to choose one shows them all."""
+        screen = self.screen
+        if isinstance(screen, ChatScreen):
+            for theme in THEMES:
+                choose = partial(screen.host.preferences.set, THEME, theme)
+                yield f"Theme: {theme}", "the colours", choose

@@ -64,7 +64,8 @@ class Switcher(ModalScreen[Goal | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,ctrl+k", "dismiss(None)", "Close", show=False, priority=True),
+        Binding("escape", "dismiss(None)", "Close", show=False, priority=True),
+        Binding("ctrl+k", "dismiss(None)", "Close", show=False, priority=True, id="rooms.switch"),
         Binding("up", "move(-1)", "Up", show=False, priority=True),
         Binding("down", "move(1)", "Down", show=False, priority=True),
     ]

@@ -5,16 +5,15 @@ Owns their words and look; the keys in them are those that are set now. It refus
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from textual.app import ComposeResult
-from textual.binding import ActiveBinding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from snacka_tui.screens.keys import SECTIONS
+from snacka_tui.screens.keys import Keymap, shown
 
 _HINTS: Sequence[tuple[str, str]] = (
     ("", "Type below and press Enter: everybody here reads it. ✓ means it arrived."),
@@ -25,19 +24,8 @@ _HINTS: Sequence[tuple[str, str]] = (
 _CLOSE = "composer.focus"
 
 
-def moved_keys(active: Mapping[str, ActiveBinding]) -> dict[str, str]:
-    """The keys that are not the usual ones, by the id of what they do; `active` are a screen's bindings."""
-    usual = {key.id: key.keys.split(",") for _, section in SECTIONS for key in section if key.id}
-    bindings = [found.binding for found in active.values()]
-    return {
-        binding.id: "+".join(part.capitalize() for part in binding.key.split("+"))
-        for binding in bindings
-        if binding.id in usual and binding.key not in usual[binding.id]
-    }
-
-
 class Tour(Vertical):
-    """The panel. `keys` are the keys that were moved, by the id of what they do. Posts `Closed`."""
+    """The panel. `keymap` has the keys that were moved. Posts `Closed`."""
 
     DEFAULT_CSS = """
     Tour { height: auto; margin: 1 2 0 2; padding: 0 1; background: $surface; border: round $primary; }
@@ -50,24 +38,20 @@ class Tour(Vertical):
     class Closed(Message):
         """The hints are not wanted any more."""
 
-    def __init__(self, keys: Mapping[str, str]) -> None:
+    def __init__(self, keymap: Keymap) -> None:
         super().__init__(id="tour")
-        self._keys = keys
+        self._keymap = keymap
 
     def compose(self) -> ComposeResult:
         yield Static("Welcome! Four things to know", classes="tour--title", markup=False)
         for id, words in _HINTS:
-            shown = f"{self._shown(id)} " if id else ""
-            yield Static(Content.assemble((shown, "bold"), words))
+            key = f"{shown(id, self._keymap)} " if id else ""
+            yield Static(Content.assemble((key, "bold"), words))
         yield Static(
-            f"{self._shown(_CLOSE)} or a click here puts this away for good",
+            f"{shown(_CLOSE, self._keymap)} or a click here puts this away for good",
             classes="tour--close",
             markup=False,
         )
 
     def on_click(self) -> None:
         self.post_message(self.Closed())
-
-    def _shown(self, id: str) -> str:
-        usual = next(key.shown for _, section in SECTIONS for key in section if key.id == id)
-        return self._keys.get(id) or usual

@@ -10,6 +10,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from snacka_tui.model.ignore import Ignored
 from snacka_tui.model.memory import NetworkMemory, RoomMemory
 from snacka_tui.store.store import Store
 
@@ -40,7 +41,8 @@ class Remembered:
         found = self._read(f"network {name}")
         try:
             rooms = tuple(RoomMemory(**room) for room in found.get("rooms", []))
-            return NetworkMemory(rooms, str(found.get("shown", "")))
+            ignored = tuple(Ignored(**one) for one in found.get("ignored", []))
+            return NetworkMemory(rooms, str(found.get("shown", "")), ignored)
         except (TypeError, AttributeError):
             return NetworkMemory()
 

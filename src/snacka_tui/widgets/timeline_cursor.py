@@ -23,6 +23,7 @@ class Deed(Enum):
     REPLY = "reply"
     REACT = "react"
     COPY = "copy"
+    MARKDOWN = "markdown"  # copy as Markdown
     LINK = "link"  # open the link in it
     REDACT = "redact"
     EDIT = "edit"
@@ -34,6 +35,7 @@ _KEYS = (
     ("r", Deed.REPLY, "Reply"),
     ("+,plus", Deed.REACT, "React"),
     ("y", Deed.COPY, "Copy"),
+    ("Y", Deed.MARKDOWN, "Copy as Markdown"),
     ("o", Deed.LINK, "Open the link"),
     ("d", Deed.REDACT, "Take it back"),
     ("e", Deed.EDIT, "Edit"),
@@ -47,7 +49,10 @@ class TimelineCursor(TimelinePlaces):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "step(-1)", "The message above", show=False),
         Binding("down", "step(1)", "The message below", show=False),
-        *(Binding(keys, f"ask('{deed.value}')", words, show=False) for keys, deed, words in _KEYS),
+        *(
+            Binding(keys, f"ask('{deed.value}')", words, show=False, id=f"message.{deed.value}")
+            for keys, deed, words in _KEYS
+        ),
     ]
 
     class Asked(Message):

@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 
 from snacka_tui.address import Address
 from snacka_tui.app import SnackaApp
+from snacka_tui.options import KEYS
 from snacka_tui.screens.chat import ChatScreen
 from snacka_tui.screens.welcome import WelcomeScreen
 from support.little_server import LittleServer
@@ -225,8 +226,8 @@ async def test_the_first_hints_until_they_are_put_away_for_good(
     server: LittleServer, make_settings: Any
 ) -> None:
     settings = replace(make_settings(address=Address("127.0.0.1", server.port)), tour=True)
+    settings.preferences.set(KEYS, {"help": "f6"})
     async with SnackaApp(settings).run_test(size=(80, 30)) as pilot:
-        pilot.app.set_keymap({"help": "f6"})
         await until_shown(pilot, "Four things to know", "Ctrl+K goes to another room")
         await until_shown(pilot, "F6 shows all keys")
         await write(pilot, "hello")
@@ -234,6 +235,7 @@ async def test_the_first_hints_until_they_are_put_away_for_good(
         await until_shown(pilot, "hello", "✓", "Four things to know")
         await pilot.press("escape")
         await until_gone(pilot, "Four things to know")
+    settings.preferences.reset(KEYS)
     async with SnackaApp(settings).run_test(size=(80, 30)) as pilot:
         await until_shown(pilot, "You joined", "anna · F1 help")
         assert "Four things to know" not in screen_text(pilot.app)

@@ -96,7 +96,7 @@ def test_a_misspelt_setting_is_pointed_out(tmp_path: Path) -> None:
 
 def test_without_anything_one_is_asked(tmp_path: Path) -> None:
     asked = settings(tmp_path)
-    assert (asked.address, asked.suggested, asked.name, asked.theme) == (None, None, "", "")
+    assert (asked.address, asked.suggested, asked.name) == (None, None, "")
 
 
 def test_host_in_dotenv_is_suggested_and_on_the_command_line_meant(tmp_path: Path) -> None:

@@ -239,9 +239,9 @@ async def test_up_walks_to_the_log_and_escape_comes_back(server: LittleServer, m
 
 
 async def test_help_lists_keys_and_commands(server: LittleServer, make_settings: Any) -> None:
-    async with chatting(server, make_settings, height=60) as pilot:
+    async with chatting(server, make_settings, height=90) as pilot:
         await pilot.press("f1")
-        await until_shown(pilot, "Ctrl+Up, Ctrl+Down", "Alt+1 … Alt+9", "Commands", "/join")
+        await until_shown(pilot, "Ctrl+Up", "Alt+1 … Alt+9", "Commands", "/join")
         await pilot.press("escape")
         await until_gone(pilot, "Alt+1 … Alt+9")
         await write(pilot, "/help")

@@ -6,15 +6,15 @@ from textwrap import fill
 
 import pytest
 from textual.color import Color
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
+from snacka_tui.config import OWN_THEMES
 from snacka_tui.config import THEMES as NAMES
 from snacka_tui.model.changes import ConnectionState
-from snacka_tui.notify import notification
 from snacka_tui.screens.chat_panels import Place, sides
 from snacka_tui.screens.chat_words import kept_words, state_words
 from snacka_tui.screens.help import help_text
-from snacka_tui.screens.keys import SECTIONS, bindings, help_rows
+from snacka_tui.screens.keys import NO_KEY, SECTIONS, bindings, help_rows
 from snacka_tui.screens.switcher import Door, candidates
 from snacka_tui.themes import THEMES
 from snacka_tui.widgets.bars import Mood, typing_words
@@ -119,13 +119,13 @@ def test_help_keeps_its_columns(width: int) -> None:
         assert max(map(len, lines)) <= width
         # Only titles and the closing words begin at the left edge; nothing wraps to it.
         assert {line for line in lines if line[:1].strip()} <= {
-            *("Writing", "Reading", "Rooms", "Program", "Commands"),
+            *("Writing", "Reading", "With a message marked", "Rooms", "Program", "Commands"),
             *fill("A line that begins with // is said with one slash.", width).splitlines(),
         }
 
 
 def test_every_key_has_words_and_its_own_id() -> None:
-    keys = [binding.key for binding in bindings()]
+    keys = [binding.key for binding in bindings() if binding.key != NO_KEY]
     ids = [binding.id for binding in bindings()]
     assert len(set(keys)) == len(keys)
     assert len(set(ids)) == len(ids)
@@ -133,27 +133,6 @@ def test_every_key_has_words_and_its_own_id() -> None:
         for shown, words in help_rows(section):
             assert shown
             assert words
-
-
-@pytest.mark.parametrize(
-    ("environ", "sequence"),
-    [
-        ({"TERM": "xterm-kitty"}, "\x1b]99;i=snacka:d=0;bob\x1b\\\x1b]99;i=snacka:d=1:p=body;hi\x1b\\"),
-        ({"TERM_PROGRAM": "WezTerm"}, "\x1b]9;bob: hi\x07"),
-        ({"TERM": "foot"}, "\x1b]777;notify;bob;hi\x1b\\"),
-        ({"TERM": "xterm-256color"}, ""),
-        ({"TERM_PROGRAM": "ghostty", "TMUX": "/tmp/x"}, "\x1bPtmux;\x1b\x1b]9;bob: hi\x07\x1b\\"),
-    ],
-)
-def test_notifications_by_terminal(environ: dict[str, str], sequence: str) -> None:
-    assert notification("bob", "hi", environ) == sequence
-
-
-def test_nothing_in_a_message_reaches_the_terminal_as_a_command() -> None:
-    sequence = notification("b\x1b]0;x\x07ob", "hi\x1b\\\x9c\r\n" + "y" * 500, {"TERM_PROGRAM": "WezTerm"})
-    assert sequence.count("\x1b") == 1
-    assert sequence.count("\x07") == 1
-    assert len(sequence) < 400
 
 
 def contrast(one: str, other: str) -> float:
@@ -170,7 +149,7 @@ def contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
 def test_every_text_stands_out(theme: Theme) -> None:
-    least = 7.0 if theme.name == "snacka-contrast" else 4.5
+    least = 7.0 if theme.name in ("snacka-contrast", "snacka-paper") else 4.5
     inks = [
         theme.foreground,
         theme.primary,
@@ -192,7 +171,9 @@ def test_every_text_stands_out(theme: Theme) -> None:
 
 
 def test_the_settings_offer_exactly_these_themes() -> None:
-    assert tuple(theme.name for theme in THEMES) == NAMES
+    assert tuple(theme.name for theme in THEMES) == OWN_THEMES
+    assert set(NAMES) == {*OWN_THEMES, *BUILTIN_THEMES}
+    assert len(set(NAMES)) == len(NAMES)
 
 
 @pytest.mark.parametrize(
