@@ -37,7 +37,7 @@ async def test_the_chat_of_a_server_alone_goes_on_in_a_cluster(chat: Chat) -> No
     assert (code, "first" in told) == (0, True), told
     code, told = await migrates(alone, *options)
     assert code == 1
-    assert "belongs to a cluster" in told
+    assert "belongs to this cluster already" in told
 
     await one.start()
     await two.start()
@@ -50,6 +50,19 @@ async def test_the_chat_of_a_server_alone_goes_on_in_a_cluster(chat: Chat) -> No
         lines = await person.asks("CHATHISTORY LATEST #fika * 10")
         said = [(line.text, line.tags["msgid"]) for line in lines if line.command == "PRIVMSG"]
         assert said == [("before", first.tags["msgid"]), ("after", second.tags["msgid"])]
+
+    # the log is lost, the database is not: it founds a cluster again
+    await one.stop()
+    await two.kill()
+    await chat.nats.ask("$JS.API.STREAM.DELETE.SNACKA")
+    assert "NATS has none" in await refusal(one)
+    code, told = await migrates(alone, *options)
+    assert code == 0, told
+    await one.start()
+    anna = await Person("anna", CAPS).arrives(one.port, "#fika")
+    lines = await anna.asks("CHATHISTORY LATEST #fika * 10")
+    assert [line.text for line in lines if line.command == "PRIVMSG"] == ["before", "after"]
+    await anna.sees("QUIT", by=bo)  # who was on a node that is no more
 
 
 async def refusal(node: RunningServer) -> str:

@@ -11,15 +11,18 @@ from ..config import Settings
 
 def migrate(settings: Settings) -> int:
     """The exit code. The server of this data folder must not be running."""
+    from ..cluster.joining import kept_in
     from ..cluster.migrating import found_cluster
     from ..net.cloak import CloakError, load_key
     from ..ports import StoreError
+    from ..storage.writer import DATABASE
 
     if not settings.cluster:
         print("snacka-server: migrate needs the cluster: --cluster nats://...", file=sys.stderr)
         return 2
     try:
-        asyncio.run(_finish(settings))
+        if not kept_in(settings.data / DATABASE).identity:
+            asyncio.run(_finish(settings))
         asyncio.run(found_cluster(settings, load_key(settings.data)))
     except (StoreError, CloakError) as error:
         print(f"snacka-server: {error}", file=sys.stderr)

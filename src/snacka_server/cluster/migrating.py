@@ -23,20 +23,23 @@ APART: Final = 10_000
 async def found_cluster(settings: Settings, cloak: bytes) -> None:
     """Make the stream and note in the database that it holds all that came before. Raises StoreError.
 
+    A database of another cluster, whose log is gone, may found a new one, too.
+
     `cloak` is the key for cloaked addresses that the server alone had: bans go on to fit.
     """
     path = settings.data / DATABASE
     hold_alone(path).close()
     kept = kept_in(path)
-    if kept.identity:
-        raise StoreError(f"{path} belongs to a cluster already. Nothing was changed.")
     link, subjects = (
         Link(servers_of(settings), f"{settings.node} migrating"),
         Subjects(settings.cluster_stream),
     )
     await link.open()
     try:
-        if await look(link, subjects) is not None:
+        stream = await look(link, subjects)
+        if stream is not None and stream.identity == kept.identity:
+            raise StoreError(f"{path} belongs to this cluster already. Nothing was changed.")
+        if stream is not None:
             raise StoreError(
                 f"NATS has a log called {subjects.stream} already: only a new cluster can take a chat over. "
                 "Choose another name (--cluster-stream). Nothing was changed."

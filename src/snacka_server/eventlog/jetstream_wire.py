@@ -68,7 +68,12 @@ def entries_of(envelope: Envelope, seq: int, time_ms: int, *, passing: bool) -> 
     """The envelope's events in their places; those that are not kept only while they are `passing` by."""
     entries = []
     for index, raw in enumerate(envelope.events):
-        event = decode_event(raw)
+        try:
+            event = decode_event(raw)
+        except msgspec.ValidationError as error:
+            raise StoreError(
+                f"Another machine writes what only a newer Snacka knows: {error}. Install it."
+            ) from None
         if event.durable or passing:
             kept = bytes(raw) if event.durable else b""
             entries.append(Entry(seq << INDEX_BITS | index, time_ms, event, kept))
