@@ -38,10 +38,15 @@ def limit(net: Network) -> int:
 
 
 def merge(
-    net: Network, room: Room, entries: list[Entry], after: int | None = None, before: int | None = None
+    net: Network,
+    room: Room,
+    entries: list[Entry],
+    after: int | None = None,
+    before: int | None = None,
+    under: int | None = None,
 ) -> int:
     """Put a stretch of history in its place (see `Timeline.merge`); how many entries were new."""
-    added = room.timeline.merge(entries, after=after, before=before)
+    added = room.timeline.merge(entries, after=after, before=before, under=under)
     archive.note(net.archive, room, entries)
     net.emit(TimelineChanged(room.key))
     return added

@@ -52,7 +52,7 @@ def filled(net: Network, room: Room, pending: PendingHistory, entries: list[Entr
         room.timeline.close_gap(gap.after)
         net.emit(TimelineChanged(room.key))
     elif pending.purpose is HistoryPurpose.GAP:
-        merge(net, room, entries, after=gap.after, before=None if full else gap.before)
+        merge(net, room, entries, after=gap.after, before=None if full else gap.before, under=gap.before)
     else:
         _filled_from_below(net, room, gap, entries, full=full)
 
@@ -83,7 +83,11 @@ def arrived(net: Network, room: Room, pending: PendingHistory, entries: list[Ent
         return
     timeline = room.timeline
     known = {entry.msgid for entry in entries if entry.msgid and timeline.find(entry.msgid) is not None}
-    merge(net, room, entries)
+    # Of lines of one instant, those that were known are the later ones: they came from the live end.
+    below = None if known else timeline.nearest(entries[-1].time_ms)
+    if below is not None and timeline.get(below).time_ms < entries[-1].time_ms:
+        below = None
+    merge(net, room, entries, under=below)
     oldest, newest = (timeline.find(entry.msgid) for entry in (entries[0], entries[-1]))
     if oldest is not None and entries[0].msgid not in known:
         above = timeline.previous_id(oldest)

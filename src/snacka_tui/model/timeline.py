@@ -59,12 +59,19 @@ class Timeline(TimelineGaps):
         self.version += 1
         return entry_id
 
-    def merge(self, entries: Iterable[Entry], after: int | None = None, before: int | None = None) -> int:
+    def merge(
+        self,
+        entries: Iterable[Entry],
+        after: int | None = None,
+        before: int | None = None,
+        under: int | None = None,
+    ) -> int:
         """Take one whole stretch of history, oldest first, in the server's order; how many entries were new.
 
         Each is placed by time, between those around it in the stretch that are known already. `after` and
         `before` are entries this stretch is known to touch without holding them (CHATHISTORY AFTER and BEFORE
-        do not repeat them). A gap the stretch reaches across closes; one it only begins to fill moves on.
+        do not repeat them); `under` is one that comes later, with perhaps more between. A gap the stretch
+        reaches across closes; one it only begins to fill moves on.
         """
         stretch = list(entries)
         spans = {gap: self.next_id(gap) for gap in self._gaps}
@@ -80,7 +87,7 @@ class Timeline(TimelineGaps):
             touched += [*self._place(fresh, floor, known), known]
             added += len(fresh)
             floor, fresh = known, []
-        touched += self._place(fresh, floor, before)
+        touched += self._place(fresh, floor, under if before is None else before)
         self._close_spanned(spans, touched)
         return added + len(fresh)
 

@@ -24,7 +24,9 @@ class BlockList:
         self.width = 80
         self._firsts: list[int] = []  # the first id of each block
         self._prefix: list[int] | None = []  # rows before each block; None = to be summed again
-        self._last_run = (0, 0)  # first and last id of the latest insertion in the middle
+        self._last_run: tuple[int, int] | None = (
+            None  # first and last id of the latest insertion in the middle
+        )
 
     # -- finding ---------------------------------------------------------------------------------------
 
@@ -138,9 +140,9 @@ class BlockList:
             return []
         step = max(1, min(RUN_STEP, room // (count + 1)))
         span = step * (count - 1)
-        if count > 1 and low == self._last_run[1]:
+        if count > 1 and self._last_run is not None and low == self._last_run[1]:
             start = low + step
-        elif count > 1 and high == self._last_run[0]:
+        elif count > 1 and self._last_run is not None and high == self._last_run[0]:
             start = high - step - span
         else:
             start = low + (high - low - span) // 2

@@ -12,9 +12,10 @@ MINUTE = 60_000
 class Archive(Script):
     """A server that keeps m0 … m999, one a minute, and answers every CHATHISTORY from that."""
 
-    def __init__(self, kept: int = 1000) -> None:
+    def __init__(self, kept: int = 1000, apart_ms: int = MINUTE) -> None:
         super().__init__(caps=FULL, history_limit=50)
         self.kept = kept
+        self.apart_ms = apart_ms
         self.online(answered=False)
 
     def online(self, room: str = "#lobby", *others: str, answered: bool = True) -> Script:
@@ -42,7 +43,7 @@ class Archive(Script):
         return changes
 
     def _stamp(self, number: int) -> str:
-        return format_ms(START_MS - (1000 - number) * MINUTE)
+        return format_ms(START_MS - (1000 - number) * self.apart_ms)
 
     def _history(self, sub: str, _room: str, *words: str) -> list[int]:
         limit = int(words[-1])
@@ -98,6 +99,19 @@ def test_a_place_far_back_has_gaps_at_its_ends() -> None:
     archive._out += archive.session.go_to("#lobby", "m600", 0)
     archive.answer()
     assert archive.stretches() == [("m275", "m324"), ("m575", "m624"), ("m950", "m999")]
+
+
+def test_a_place_among_lines_of_the_same_instant() -> None:
+    """A script said a thousand lines at once: only what was known before tells where they stand."""
+    archive = Archive(apart_ms=0)
+    archive._out += archive.session.go_to("#lobby", "m600", 0)
+    archive.answer()
+    assert archive.stretches() == [("m575", "m624"), ("m950", "m999")]
+    for _ in range(7):
+        [gap] = archive.room().timeline.gaps()
+        archive._out += archive.session.load_gap("#lobby", gap.after)
+        archive.answer()
+    assert archive.stretches() == [("m575", "m999")]
 
 
 def test_reading_on_downwards_comes_to_the_live_end() -> None:
