@@ -96,7 +96,7 @@ TITLE: Option[bool] = Option(
 
 EMOJI: Option[str] = Option(
     name="EMOJI",
-    help="draw joined emoji as they are, simpler, or (auto) as the terminal can: it is asked once",
+    help="draw joined emoji in full, simpler, or as the terminal can, which is asked once",
     kind=kinds.choice("auto", "full", "simple"),
     default="auto",
     flag="--emoji",
@@ -107,7 +107,7 @@ EMOJI: Option[str] = Option(
 
 KEYS: Option[dict[str, str]] = Option(
     name="KEYS",
-    help="keys for actions, in the table [client.keys] or on the screen of F1, Ctrl+P, Keys",
+    help="keys of your own for actions; Enter shows them all",
     kind=kinds.table(
         r"[a-z0-9.-]{1,40}",
         kinds.matching(r"[a-z0-9_+,]{0,80}", "keys such as ctrl+k, separated by commas"),

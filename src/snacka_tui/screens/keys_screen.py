@@ -20,7 +20,7 @@ from snacka_tui.preferences import Preferences
 from snacka_tui.screens.ask import Ask
 from snacka_tui.screens.finding import FindingScreen
 from snacka_tui.screens.keys import MOVABLE, NO_KEY, SECTIONS, Key, key_words, keys_of
-from snacka_tui.widgets.result_list import Result, ResultList, marks_of
+from snacka_tui.widgets.result_list import Result, ResultList
 
 _WRITING = frozenset(
     ("enter", "tab", "backspace", "delete", "space", "up", "down", "left", "right", "home", "end")
@@ -200,5 +200,6 @@ class KeysScreen(FindingScreen):
         keys = key_words(keys_of(item.id, self.keymap)) or "no key"
         moved = item.id in self.keymap
         usual = f"usually {item.shown or 'no key'}" if moved else ""
+        text = usual or item.id
         title = item.words[:1].upper() + item.words[1:]
-        return Result(item.id, title, keys, usual, marks_of(usual, self._words), strong=moved)
+        return Result(item.id, title, keys, text, strong=moved)

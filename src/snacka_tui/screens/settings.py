@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.widgets import Input
+from textual.containers import Vertical
+from textual.widgets import Input, Static
 
 from snacka_config import Option
 from snacka_config.common import CONFIG, DATA
@@ -64,6 +64,10 @@ def title_of(option: Option[Any]) -> str:
 class SettingsScreen(FindingScreen):
     """Ends with None: what is changed is changed at once."""
 
+    DEFAULT_CSS = """
+    SettingsScreen .settings--about { height: auto; max-height: 4; padding: 0 1; color: $accent; }
+    """
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("delete", "default", "Take the default", show=False, priority=True)
     ]
@@ -72,8 +76,10 @@ class SettingsScreen(FindingScreen):
         super().__init__("Settings", _FOOT, placeholder="part of a name or its meaning", text=text)
         self._preferences = preferences
         self._words: list[str] = []
+        self._about = Static("", classes="settings--about", markup=False)
 
     def on_mount(self) -> None:
+        self.query_one(Vertical).mount(self._about, after=self.results)
         self.input.focus()
         self._filter()
 
@@ -156,6 +162,23 @@ class SettingsScreen(FindingScreen):
             items += [heading, *inside] if inside else []
         self.results.show(items, self._draw, cursor)
         self.say(f"{len(found)} found" if self._words else "")
+        self._explain()
+
+    def action_list(self, what: str, by: int) -> None:
+        """Move in the list while typing."""
+        super().action_list(what, by)
+        self._explain()
+
+    def _explain(self) -> None:
+        """All about the setting under the cursor: its row may be too short for it."""
+        option = self._under_cursor()
+        if option is None:
+            self._about.update("")
+            return
+        stronger = self._preferences.stronger(option)
+        origin = f" It is set by {stronger}, which wins at the next start." if stronger is not None else ""
+        allowed = "" if option.kind.switch or option is KEYS else f" {_sentence(option.kind.allowed)}"
+        self._about.update(f"{_sentence(option.help)}{allowed}{origin}")
 
     def _fits(self, option: Option[Any]) -> bool:
         where = f"{title_of(option)} {option.help} {option.env} {option.key}".casefold()
@@ -165,18 +188,19 @@ class SettingsScreen(FindingScreen):
         if isinstance(item, str):
             return Result("", item, heading=True)
         chosen = self._preferences.given(item)
-        text = item.help
-        if self._preferences.stronger(item) is not None:
-            text = f"{text} · set by {self._preferences.stronger(item)}"
-        value = self._value(item)
-        return Result(item.key, title_of(item), value, text, marks_of(text, self._words), strong=chosen)
+        marks = marks_of(item.help, self._words)
+        return Result(item.key, title_of(item), self._value(item), item.help, marks, strong=chosen)
 
     def _value(self, option: Option[Any]) -> str:
         value = self._preferences[option]
         if option is KEYS:
             return f"{len(value)} changed" if value else "as usual"
+        words = "none" if value in (None, "", ()) else option.kind.show(value)
         if not self._preferences.given(option):
-            return f"{option.shown_default() or 'none'} (default)"
-        return ("none" if value in (None, "", ()) else option.kind.show(value)).removeprefix(
-            f"{Path.home()}/"
-        )
+            return f"{words if option.kind.choices else option.shown_default() or words} (default)"
+        stronger = self._preferences.stronger(option)
+        return words if stronger is None else f"{words} ({stronger.layer.value})"
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
