@@ -103,9 +103,7 @@ class Server:
         self.fanout = Fanout()
         self.figures = Figures()
         self.membership = (
-            joined.member(settings, self.store, self.network, self.figures)
-            if joined is not None
-            else None
+            joined.member(settings, self.store, self.network, self.figures) if joined is not None else None
         )
         self.node = settings.node if joined is not None else NODE
         self.ended = asyncio.Event()
@@ -315,7 +313,7 @@ class Server:
 
     def _render_row(self, row: HistoryRow, caps: int, extra: dict[str, str]) -> bytes:
         event = decode_event(row.raw)
-        if isinstance(event, Said) and self.upkeep.hides(event.account, row.target, row.order):
+        if isinstance(event, Said) and self.upkeep.hides(event.account, row.target, row.time_ms, row.order):
             return b""
         channel = self.network.channels.get(row.target)
         if channel is not None:

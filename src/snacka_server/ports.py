@@ -133,11 +133,13 @@ class HistoryRow(NamedTuple):
 
 
 class Erasure(NamedTuple):
-    """Words of one person that are to go: what `account` said in `target` (or anywhere) before `order`."""
+    """Words of one person that are to go: what `account` said in `target` (or anywhere) before `order`,
+    but not before `since_ms`."""
 
     account: str
     target: str
     order: int
+    since_ms: int = 0
 
 
 class Words(NamedTuple):

@@ -151,7 +151,7 @@ class Projection:
             self._erase(entry, event, effect)
             return
         if isinstance(event, Forgotten):
-            self._erasures.append(Erasure(event.account, event.history, entry.order))
+            self._erasures.append(Erasure(event.account, event.history, entry.order, event.since_ms))
             return
         if isinstance(event, ChannelRenamed | ChannelExpired):
             if effect.channel is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -36,6 +37,35 @@ async def test_whoever_has_the_name_next_shares_it_with_nobody(server: RunningSe
     page = await eve.asks("CHATHISTORY LATEST bob * 10")
     assert "for bob alone" not in [m.text for m in page]
     assert "Log in first" in (await eve.asks("NS SET always-on off"))[0].text
+
+
+async def test_whoever_has_the_name_next_is_somebody_else(server: RunningServer, person: Maker) -> None:
+    """What the account's earlier owner said is not the next one's to take back, erase or export."""
+    caps = f"{ACCOUNT_CAPS} draft/message-redaction"
+    anna = await person("anna", caps=caps).arrives(server.port, "#lobby")
+    bob = await person("bob", caps=caps).arrives(server.port, "#lobby")
+    await registers(anna)
+    await anna.says("mine for ever")
+    said = await bob.hears(anna, "mine for ever")
+    code = re.findall(r"\b[0-9a-f]{8}\b", (await anna.asks("NS UNREGISTER"))[0].text)[0]
+    await anna.asks(f"NS UNREGISTER {code}")
+    await anna.leaves()
+    other = await person("anna", caps=caps).arrives(server.port, "#lobby")
+    await registers(other, "another secret")
+    await other.says("mine now")
+    msgid = said.tags["msgid"]
+    assert (await other.asks(f"REDACT #lobby {msgid}"))[-1].params[1] == "REDACT_FORBIDDEN"
+    path = (await other.asks("HS EXPORT"))[-1].text.rpartition(" ")[2]
+    exported = json.loads((server.folder / "exports" / path).read_text())
+    assert [m["text"] for m in exported["messages"] if m["kind"] == "PRIVMSG"] == ["mine now"]
+    await other.asks("FORGET *")
+    page = await bob.asks("CHATHISTORY LATEST #lobby * 10")
+    assert [m.text for m in page if m.command == "PRIVMSG"] == ["mine for ever"]
+    await server.kill()
+    await server.start()
+    bob = await person("bob", caps=caps).arrives(server.port, "#lobby")
+    page = await bob.asks("CHATHISTORY LATEST #lobby * 10")
+    assert [m.text for m in page if m.command == "PRIVMSG"] == ["mine for ever"]
 
 
 async def test_nobody_is_sent_passwords_by_a_short_name(server: RunningServer, person: Maker) -> None:

@@ -201,6 +201,15 @@ async def test_modes_are_told_to_everybody_and_shown(server: RunningServer, pers
     ]
 
 
+async def test_of_contrary_changes_the_last_one_holds(server: RunningServer, person: Maker) -> None:
+    anna = await person("anna").arrives(server.port, "#tea")
+    bo = await person("bo").arrives(server.port, "#tea")
+    await anna.asks("MODE #tea +o bo", "MODE #tea +o-o+o bo bo bo", "MODE #tea +m-m", "MODE #tea +k-k a *")
+    assert "@bo" in (await bo.asks("NAMES #tea"))[0].text
+    assert (await bo.asks("MODE #tea"))[0].params[2] == "+nt"
+    assert [m.command for m in await anna.asks("JOIN :", "JOIN ,")] == ["461", "461"]
+
+
 async def test_modes_that_cannot_be(server: RunningServer, person: Maker) -> None:
     anna, bo = await room(server, person, "anna", "bo")
     asked = ["+Z", "+k", "+l", "+l abc", "+l 0", "+l 99999999999", "+k :a b", "+o nobody", "+o"]

@@ -38,7 +38,9 @@ def forget(ctx: Context, message: Message) -> None:
         else:
             ctx.send(Message("NOTICE", (ctx.name, words)))
 
-    ctx.append(Forgotten(ctx.user.uid, ctx.user.source, ctx.user.account, history), then)
+    account = ctx.network.account(ctx.user.account)
+    since_ms = account.created_ms if account is not None else 0
+    ctx.append(Forgotten(ctx.user.uid, ctx.user.source, ctx.user.account, history, since_ms), then)
 
 
 def history_of(ctx: Context, place: str) -> str | None:

@@ -6,7 +6,7 @@ is left out. Spec: modern.ircdocs.horse, "MODE message".
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from snacka_protocol import numerics
@@ -63,7 +63,7 @@ def mode(ctx: Context, message: Message) -> None:
     accepted: list[tuple[str, str]] = []
     uids: list[str] = []
     denied = False
-    for change in changes[:MOST_CHANGES]:
+    for change in _last_words(changes[:MOST_CHANGES]):
         if SCHEME.kind(change.letter) is ModeKind.LIST and not change.param:
             _show_list(ctx, channel, change.letter)
             continue
@@ -80,6 +80,17 @@ def mode(ctx: Context, message: Message) -> None:
                 user.uid, user.source, channel.name, tuple(accepted[start:end]), tuple(uids[start:end])
             )
         )
+
+
+def _last_words(changes: Sequence[ModeChange]) -> Iterator[ModeChange]:
+    """Of several changes of one thing, the last: all of a command are judged by what is before it."""
+    last = {_what(change): number for number, change in enumerate(changes)}
+    return (change for number, change in enumerate(changes) if last[_what(change)] == number)
+
+
+def _what(change: ModeChange) -> tuple[str, str]:
+    of_many = SCHEME.kind(change.letter) in (ModeKind.PREFIX, ModeKind.LIST)
+    return change.letter, change.param.casefold() if of_many else ""
 
 
 def _lines(changes: list[tuple[str, str]], room: int) -> Iterator[tuple[int, int]]:

@@ -17,7 +17,7 @@ from ..domain.events import Kind, Redacted, Said
 from ..domain.policy import may_redact
 from ..domain.session import REDACTION
 from ..domain.user import User, private_talk
-from ..ports import parse_msgid
+from ..ports import LOWEST, parse_msgid
 from .context import Context
 from .replies import cut
 
@@ -56,10 +56,16 @@ async def _redact(
     said = await _find(ctx, histories, msgid)
     if said is None:
         ctx.fail("UNKNOWN_MSGID", "There is no such message", name, msgid)
-    elif not may_redact(me, said, channel):
+    elif not may_redact(me, said, channel, own_name=_since(ctx) <= (parse_msgid(msgid) or LOWEST)[0]):
         ctx.fail("REDACT_FORBIDDEN", "You may not take this message back", name, msgid)
     else:
         ctx.append(Redacted(me.uid, me.source, name, uid, msgid, reason, me.account, talk, said.status))
+
+
+def _since(ctx: Context) -> int:
+    """When the person made their account, UTC milliseconds."""
+    account = ctx.network.account(ctx.user.account) if ctx.user.account else None
+    return account.created_ms if account is not None else 0
 
 
 async def _find(ctx: Context, histories: list[str], msgid: str) -> Said | None:

@@ -29,6 +29,8 @@ from .policy import Denial, entry_modes, has_ended, keeper_key, maker_key, role
 
 KNOCK_PAUSE: Final = 120_000
 """Milliseconds in which one person knocks on a channel once."""
+MOST_INVITED: Final = 100
+"""Invitations after which those of people who are here no longer are forgotten."""
 
 
 def created(network: Network, event: ChannelCreated, time_ms: int) -> Outcome:
@@ -158,6 +160,8 @@ def invited(network: Network, event: Invited, time_ms: int) -> Outcome:
     if target is None:
         return NOTHING
     if channel is not None:
+        if len(channel.invited) >= MOST_INVITED:  # most of them have gone without coming
+            channel.invited = {uid for uid in channel.invited if uid in network.users}
         channel.invited.add(target.uid)
         network.touch(CHANNEL, channel.folded)
     return Effect(channel=channel, target=target)

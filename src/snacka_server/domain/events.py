@@ -239,10 +239,12 @@ class Redacted(Event, frozen=True, tag="redact", array_like=True, gc=False):
 class Forgotten(Event, frozen=True, tag="forget", array_like=True, gc=False):
     """The owner of an account wants their own words gone, those said before this: all that they said in
     `history` (a channel's folded name or a private talk's, as in HistoryRow), or, if it is empty, anywhere.
+    What was said before `since_ms`, when they made the account, is of somebody who had the name earlier.
     """
 
     account: str
     history: str = ""
+    since_ms: int = 0
 
 
 class Signalled(Event, frozen=True, tag="sig", array_like=True, gc=False):

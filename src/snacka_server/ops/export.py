@@ -20,7 +20,7 @@ from snacka_protocol.timestamps import format_ms
 from ..domain.events import Kind, Redacted, Said
 from ..eventlog.codec import decode_event
 from ..eventlog.words import words_of
-from ..ports import HIGHEST, LOWEST, Entry, Erasure
+from ..ports import HIGHEST, Entry, Erasure
 from ..storage.leaving import every_target, own
 from ..storage.writer import DATABASE
 
@@ -38,7 +38,7 @@ def export(database: Path, account: str) -> dict[str, Any] | None:
         if row is None:
             return None
         document = {key: value for key, value in json.loads(row[0]).items() if key not in SECRET}
-        return {"account": document, "messages": list(_messages(db, str(document["name"])))}
+        return {"account": document, "messages": list(_messages(db, document))}
 
 
 def export_text(database: Path, account: str) -> str | None:
@@ -61,10 +61,12 @@ def _write(data: Path, account: str, now_ms: int) -> str:
     return path.name
 
 
-def _messages(db: sqlite3.Connection, account: str) -> Iterator[dict[str, Any]]:
-    everything = Erasure(account, "", HIGHEST[1])
+def _messages(db: sqlite3.Connection, account: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What was said before the account was made is of somebody who had its name earlier."""
+    everything = Erasure(str(account["name"]), "", HIGHEST[1])
+    begin = (int(account["created_ms"]), -1)
     for target, name in every_target(db):
-        for time_ms, order, _, raw in own(db, target, everything, LOWEST, words_of):
+        for time_ms, order, _, raw in own(db, target, everything, begin, words_of):
             event = decode_event(raw)
             shown: dict[str, Any] = {
                 "msgid": Entry(order, time_ms, event, raw).msgid,

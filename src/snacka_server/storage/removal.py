@@ -55,7 +55,7 @@ class Removal:
 
     def erasures(self) -> list[tuple[int, Erasure]]:
         """What people want gone and is not yet, by number."""
-        rows = self._db.execute("SELECT id, account, target, ord FROM erasures ORDER BY id")
+        rows = self._db.execute("SELECT id, account, target, ord, since FROM erasures ORDER BY id")
         return [(number, Erasure(*rest)) for number, *rest in rows]
 
     def erasure_done(self, number: int) -> None:

@@ -60,6 +60,9 @@ STEPS: Final = (
         UNION ALL
         SELECT substr(name, instr(name, char(10)) + 1), id FROM targets WHERE instr(name, char(10));
     """,
+    """
+    ALTER TABLE erasures ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
+    """,
 )
 
 

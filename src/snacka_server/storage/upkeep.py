@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Final, TypeVar
 
-from ..ports import HIGHEST, LOWEST, Bound, Clock, Erasure, ReadWords
+from ..ports import HIGHEST, Bound, Clock, Erasure, ReadWords
 from .indexer import Indexer
 from .leaving import Kept, every_target, horizon, oldest, own_places, place_of, targets_of
 from .moving import RETIRED
@@ -81,10 +81,13 @@ class Upkeep:
         if self._db is not None:
             self._db.close()
 
-    def hides(self, account: str, target: str, order: int) -> bool:
+    def hides(self, account: str, target: str, time_ms: int, order: int) -> bool:
         """Whether this is on its way out: its owner does not want it shown any more."""
         return any(
-            account == erasure.account and order < erasure.order and erasure.target in ("", place_of(target))
+            account == erasure.account
+            and order < erasure.order
+            and time_ms >= erasure.since_ms
+            and erasure.target in ("", place_of(target))
             for erasure in self._hidden
         )
 
@@ -111,7 +114,7 @@ class Upkeep:
 
     async def _erase(self, erasure: Erasure) -> None:
         for target, _ in await self._ask(partial(targets_of, erasure=erasure)):
-            after = LOWEST
+            after: Bound = (erasure.since_ms, -1)
             while places := await self._ask(
                 partial(own_places, target=target, erasure=erasure, after=after, read=self._read)
             ):

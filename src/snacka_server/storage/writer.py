@@ -138,7 +138,9 @@ class Store:
             if gone:
                 db.executemany("DELETE FROM documents WHERE kind = ? AND key = ?", gone)
             if erasures:
-                db.executemany("INSERT INTO erasures (account, target, ord) VALUES (?, ?, ?)", erasures)
+                db.executemany(
+                    "INSERT INTO erasures (account, target, ord, since) VALUES (?, ?, ?, ?)", erasures
+                )
             db.execute("UPDATE meta SET value = max(value, ?) WHERE key = 'newest_ms'", (newest_ms,))
             db.execute("UPDATE meta SET value = ? WHERE key IN ('pos', 'newest_seq')", (pos,))
             db.execute("COMMIT")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from snacka_server.domain.apply import apply
-from snacka_server.domain.apply_channels import KNOCK_PAUSE
+from snacka_server.domain.apply_channels import KNOCK_PAUSE, MOST_INVITED
 from snacka_server.domain.channel import CHANMODES, PREFIX_MODES
 from snacka_server.domain.effect import Effect
 from snacka_server.domain.events import (
@@ -270,3 +270,15 @@ def test_a_room_stays_for_what_was_said_or_decided_in_it() -> None:
         assert "#a" in told([*here, event, leave])[0].channels
     assert "#a" not in told([*here, leave])[0].channels
     assert "#a" not in told([*here, Signalled("1", "x", "#a", "", {"+typing": "active"}), leave])[0].channels
+
+
+def test_invitations_of_people_who_went_do_not_pile_up() -> None:
+    network = Network("n", "s")
+    apply(network, UserConnected("u", "anna!u@h", "anna", "u", "h", "r"), 1)
+    apply(network, Joined("u", "anna!u@h", "#a", "", "r"), 1)
+    for number in range(3 * MOST_INVITED):
+        uid, nick = f"g{number}", f"guest{number}"
+        apply(network, UserConnected(uid, f"{nick}!u@h", nick, "u", "h", "r"), 2)
+        apply(network, Invited("u", "anna!u@h", "#a", uid, nick), 3)
+        apply(network, UserQuit(uid, f"{nick}!u@h", "Quit: "), 4)
+    assert len(network.channels["#a"].invited) <= MOST_INVITED

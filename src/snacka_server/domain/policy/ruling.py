@@ -105,9 +105,12 @@ def may_relay(user: User, channel: Channel) -> bool:
     return channel.rank(user) >= RANK_OF["o"] or ("o" in user.modes and user in channel.members)
 
 
-def may_redact(user: User, said: Said, channel: Channel | None) -> bool:
-    """One's own messages, and in a channel, from half-operator up, everybody's."""
-    if said.uid == user.uid or (user.account and said.account == user.account):
+def may_redact(user: User, said: Said, channel: Channel | None, *, own_name: bool = True) -> bool:
+    """One's own messages, and in a channel, from half-operator up, everybody's.
+
+    `own_name`: the account was the person's when it was said, and not somebody's before them.
+    """
+    if said.uid == user.uid or (own_name and user.account and said.account == user.account):
         return True
     return channel is not None and channel.rank(user) >= RANK_OF["h"]
 
