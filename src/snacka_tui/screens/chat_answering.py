@@ -17,6 +17,7 @@ from snacka_tui.model.timeline import Delivery, Kind
 from snacka_tui.render.marks import one_line
 from snacka_tui.screens.chat_writing import ChatWriter, Writing
 from snacka_tui.screens.finding import Place
+from snacka_tui.screens.keys import MOVABLE, shown
 from snacka_tui.screens.reacting import ReactionPicker
 from snacka_tui.screens.saying_questions import redact_question
 from snacka_tui.store import Store
@@ -139,7 +140,12 @@ class ChatAnswerer(ChatWriter):
             deeds.append(("d", "take back", Deed.REDACT))
         if entry.reply_to:
             deeds.append(("Enter", "what it answers", Deed.OPEN))
-        return [(key, words, deed.value) for key, words, deed in deeds]
+        return [(self._key_of(deed, key), words, deed.value) for key, words, deed in deeds]
+
+    def _key_of(self, deed: Deed, usual: str) -> str:
+        """The key of a deed as it is now; some have one that cannot be moved."""
+        id = f"message.{deed.value}"
+        return shown(id, self.keymap) if id in MOVABLE else usual
 
     def on_timeline_view_entry_activated(self, event: TimelineView.EntryActivated) -> None:
         """A click on a message marks it, and typing goes on."""

@@ -36,6 +36,7 @@ from snacka_tui.pump import Pump
 from snacka_tui.screens.chat_keeping import KeepingScreen
 from snacka_tui.screens.chat_networks import is_status
 from snacka_tui.store import Store
+from snacka_tui.widgets.timeline_copy import selected_ids
 
 _AWAY = "elsewhere"  # what others read
 
@@ -190,6 +191,17 @@ class ChatHabits(KeepingScreen):
             if session.state is ConnectionState.ONLINE and not session.away:
                 self._away.add(pump.chat.network)
                 pump.send([Message("AWAY", (_AWAY,))])
+
+    def action_copy_markdown(self) -> None:
+        """Copy what is selected, or the message that is marked."""
+        selection, cursor = self.log_view.text_selection, self.log_view.cursor_id
+        ids = selected_ids(self.log_view.timeline, selection) if selection is not None else []
+        at = ids[0] if ids else cursor
+        if at is None:
+            self.notify("Select messages with the mouse, or mark one with Up and Shift+Up.", timeout=4)
+            return
+        self.app.copy_to_clipboard(self.log_view.copied(at, markdown=True))
+        self.notify("Copied as Markdown.", timeout=2)
 
     # -- people --------------------------------------------------------------------------------
 

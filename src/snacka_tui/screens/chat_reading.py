@@ -36,11 +36,9 @@ class ChatReader(ChatNews):
         (opened.list if opened is not None else self.composer).focus()
 
     def action_log_page(self, by: int) -> None:
-        """Scroll the log by a page."""
-        if by < 0:
-            self.log_view.scroll_page_up(animate=False)
-        else:
-            self.log_view.scroll_page_down(animate=False)
+        """Scroll the log by a page, but for the row one goes on from and those that the pane will cover."""
+        rows = self.log_view.size.height - 1 - (self.tail.rows_to_come if by < 0 else 0)
+        self.log_view.scroll_relative(y=by * max(1, rows), animate=False)
 
     def action_first_unread(self) -> None:
         """To the first message that was not read yet."""
@@ -143,9 +141,11 @@ class ChatReader(ChatNews):
             case Deed.OPEN:
                 if not self.log_view.unfold(entry_id) and not self.ask_what_next(entry_id):
                     self.open_person(entry.nick)
-            case Deed.COPY:
-                self.app.copy_to_clipboard(display(entry.text))
-                self.notify("Copied.", timeout=2)
+            case Deed.COPY | Deed.MARKDOWN:
+                markdown = event.deed is Deed.MARKDOWN
+                self.app.copy_to_clipboard(self.log_view.copied(entry_id, markdown=markdown))
+                self.notify("Copied as Markdown." if markdown else "Copied.", timeout=2)
+                self.clear_selection()
             case Deed.LINK:
                 links = find_links(display(entry.text))
                 if links:

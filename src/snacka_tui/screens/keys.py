@@ -61,6 +61,7 @@ READING = (
     Key("log.bookmarks", "alt+b", "bookmarks", "Alt+B", "your bookmarks", True),
     Key("log.split", "alt+s", "split", "Alt+S", "keep the newest lines in sight while you read back", True),
     Key("", "", "", "Up, Down", "walk through the messages, from an empty line"),
+    Key("log.copy-markdown", "", "copy_markdown", "", "copy what is selected as Markdown"),
     Key("composer.focus", "escape", "composer", "Esc", "back to writing"),
 )
 

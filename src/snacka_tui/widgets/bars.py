@@ -24,11 +24,20 @@ class Mood(Enum):
 
 
 class Words(Static):
-    """Plain words that lay the screen out anew only when they change."""
+    """Plain words that lay the screen out anew only when they change. `action`: what a click does, or ""."""
 
-    def __init__(self, *, classes: str) -> None:
-        super().__init__("", classes=classes, markup=False)
+    DEFAULT_CSS = """
+    Words.-active:hover { text-style: underline; }
+    """
+
+    def __init__(self, *, classes: str, action: str = "") -> None:
+        super().__init__("", classes=f"{classes} -active" if action else classes, markup=False)
         self._words = ""
+        self._action = action
+
+    async def on_click(self) -> None:
+        if self._action:
+            await self.run_action(self._action)
 
     def say(self, words: str) -> None:
         """Show these words."""
@@ -50,9 +59,9 @@ class RoomHeader(Horizontal):
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
-        self._room = Words(classes="header--name")
+        self._room = Words(classes="header--name", action="screen.switch")
         self._topic = Words(classes="header--topic")
-        self._count = Words(classes="header--count")
+        self._count = Words(classes="header--count", action="screen.side('members')")
 
     def compose(self) -> ComposeResult:
         yield self._room
@@ -81,7 +90,7 @@ class StateLine(Horizontal):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._typing = Words(classes="state--typing")
-        self._now = Words(classes="state--now")
+        self._now = Words(classes="state--now", action="app.command_palette")
 
     def compose(self) -> ComposeResult:
         yield self._typing

@@ -14,9 +14,10 @@ from textual.selection import Selection
 from snacka_tui.model.timeline import Timeline
 from snacka_tui.render.marks import QUOTE, REACTION
 from snacka_tui.render.wrapping import cells
-from snacka_tui.widgets.timeline_copy import copied_text
+from snacka_tui.widgets.timeline_copy import copied_markdown, copied_text, selected_ids
 from snacka_tui.widgets.timeline_cursor import TimelineCursor
 
+MOST = 2**31  # characters: more than any message has
 NEAR = 2  # screens: with fewer above, history is asked for
 
 
@@ -30,6 +31,8 @@ class TimelineView(TimelineCursor, can_focus=True):
         Binding("end", "last", "Newest", show=False),
         Binding("ctrl+up", "row_up", "Up", show=False),
         Binding("ctrl+down", "row_down", "Down", show=False),
+        Binding("shift+up", "extend(-1)", "Mark the message above, too", show=False),
+        Binding("shift+down", "extend(1)", "Mark the message below, too", show=False),
     ]
 
     @dataclass
@@ -107,6 +110,7 @@ class TimelineView(TimelineCursor, can_focus=True):
         self._asked: tuple[Timeline, int] | None = None  # where history was last asked for
         self._told = True  # what AtEnd last said
         self._gaps_asked: set[tuple[Timeline, int, int]] = set()  # gaps that were asked for as they stand
+        self._extended: tuple[int | None, int | None] | None = None  # from which entry to which, by keys
         self._pressed: int | None = None  # the entry under the last press of the mouse
 
     def show(self, timeline: Timeline) -> None:
@@ -188,6 +192,37 @@ class TimelineView(TimelineCursor, can_focus=True):
             size = len(self._strips.renderer.text(self.timeline.placed(self._pressed)))
             chosen = Selection(Offset(0, self._pressed), Offset(size, self._pressed))
             self.screen.selections = {self: chosen}
+
+    def action_step(self, by: int) -> None:
+        """Move on alone: what was selected is no more."""
+        if self.text_selection is not None:
+            self.screen.clear_selection()
+        super().action_step(by)
+
+    def action_extend(self, by: int) -> None:
+        """Select whole messages, from where the cursor was on."""
+        at = self.cursor_id
+        if self._extended is None or self._extended[1] != at:  # the cursor was moved otherwise meanwhile
+            self._extended = (at, at)
+        super().action_step(by)
+        start, at = self._extended[0], self.cursor_id
+        start = at if start is None or start not in self.timeline else start
+        self._extended = (start, at)
+        if start is None or at is None or self._strips is None:
+            return
+        first, last = min(start, at), max(start, at)
+        size = len(self._strips.renderer.text(self.timeline.placed(last)))
+        self.screen.selections = {self: Selection(Offset(0, first), Offset(size, last))}
+
+    def copied(self, entry_id: int, *, markdown: bool = False) -> str:
+        """What to copy: the selection if an entry is in it, else that entry."""
+        selection = self.text_selection
+        if selection is None or entry_id not in selected_ids(self.timeline, selection):
+            selection = Selection(Offset(0, entry_id), Offset(MOST, entry_id))
+        if markdown:
+            return copied_markdown(self.timeline, selection)
+        found = self.get_selection(selection)
+        return "" if found is None else found[0]
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Remember what is under the mouse: the view may move before the click is complete."""
