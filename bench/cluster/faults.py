@@ -23,6 +23,7 @@ from .checker import Verdict, judge
 from .nats import Nats, NatsServer, free_ports
 from .nodes import Node
 from .people import Restless, read_room
+from .state import differences
 
 SETTLING = 90.0
 """Seconds in which everything that waits must be answered once nothing is broken any more."""
@@ -104,7 +105,10 @@ class Breaker:
 
 
 def crowd(count: int, rooms: int, rate: float, where: Callable[[int], int], seed: int) -> list[Restless]:
-    """People in two rooms each; `where` gives the port for the next connection of the person so numbered."""
+    """People in two rooms each, every other one with an account.
+
+    `where` gives the port for the next connection of the person so numbered.
+    """
     names = [f"#room{number}" for number in range(rooms)]
     return [
         Restless(
@@ -113,6 +117,7 @@ def crowd(count: int, rooms: int, rate: float, where: Callable[[int], int], seed
             lambda number=number: where(number),  # type: ignore[misc]
             rate,
             seed * 1000 + number,
+            account=number % 2 == 1,
         )
         for number in range(count)
     ]
@@ -165,6 +170,7 @@ async def trial(options: argparse.Namespace, folder: Path, say: Callable[[str], 
             await node.listens()
         await settle(people)
         verdict = await check(people, ports)
+        unlike = await differences({node.name: node.database for node in nodes})
     finally:
         for task in tasks:
             task.cancel()
@@ -173,7 +179,7 @@ async def trial(options: argparse.Namespace, folder: Path, say: Callable[[str], 
         for node in nodes:
             node.kill()
         nats.stop()
-    problems = [str(error) for error in ended if isinstance(error, Exception)]
+    problems = [*unlike, *(str(error) for error in ended if isinstance(error, Exception))]
     report(verdict, people, breaker.done, say)
     return Verdict(
         verdict.acknowledged, verdict.lost, verdict.doubled, verdict.refused, (*verdict.problems, *problems)

@@ -20,6 +20,7 @@ class Node:
         self.name = name
         self.port = port
         self.log = folder / f"{name}.log"
+        self.database = folder / name / "snacka.db"
         self._words = [
             *(sys.executable, "-u", "-m", "snacka_server", "--data", str(folder / name), "--port", str(port)),
             *("--cluster", nats, "--node", name, *options),

@@ -7,6 +7,7 @@ history after what it read last, and nothing counted as said before its echo.
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import random
 import time
@@ -17,15 +18,23 @@ from snacka_protocol.message import FROM_SERVER, Message, Source, parse
 
 from .checker import Line, Notes
 
-CAPS = "message-tags server-time batch echo-message labeled-response standard-replies draft/chathistory"
+CAPS = "message-tags server-time batch echo-message labeled-response standard-replies draft/chathistory sasl"
 PAGE = 100
+PASSWORD = "korvstroganoff"
 
 
 class Restless:
     """One client of the address that `where` names. `run` until it is cancelled."""
 
     def __init__(
-        self, name: str, rooms: Sequence[str], where: Callable[[], int], rate: float, seed: int
+        self,
+        name: str,
+        rooms: Sequence[str],
+        where: Callable[[], int],
+        rate: float,
+        seed: int,
+        *,
+        account: bool,
     ) -> None:
         self.notes = Notes(name, rooms={room: [] for room in rooms})
         self.longest = 0.0
@@ -33,6 +42,8 @@ class Restless:
         self.arrivals = 0
         self.speaking = True
         self._where = where
+        self._account = account
+        self._logged_in = False
         self._rate = rate
         self._random = random.Random(seed)
         self._number = 0
@@ -68,7 +79,9 @@ class Restless:
             reader, writer = await asyncio.open_connection("127.0.0.1", self._where(), limit=1 << 20)
         try:
             name = self.notes.name
-            writer.write(f"CAP REQ :{CAPS}\r\nNICK {name}\r\nUSER {name} 0 * :{name}\r\nCAP END\r\n".encode())
+            self._logged_in = False
+            login = "AUTHENTICATE PLAIN" if self._account else "CAP END"
+            writer.write(f"CAP REQ :{CAPS}\r\nNICK {name}\r\nUSER {name} 0 * :{name}\r\n{login}\r\n".encode())
             while True:
                 async with asyncio.timeout(40):
                     line = await reader.readline()
@@ -108,9 +121,18 @@ class Restless:
         match message.command:
             case "PING":
                 writer.write(f"PONG :{message.text}\r\n".encode())
+            case "AUTHENTICATE":
+                secret = base64.b64encode(f"\0{self.notes.name}\0{PASSWORD}".encode()).decode()
+                writer.write(f"AUTHENTICATE {secret}\r\n".encode())
+            case "900":
+                self._logged_in = True
+            case "903" | "904":  # whoever has no account yet makes one inside
+                writer.write(b"CAP END\r\n")
             case "001":
                 self.arrivals += 1
                 self._writer = writer
+                if self._account and not self._logged_in:
+                    writer.write(f"REGISTER * * {PASSWORD}\r\n".encode())
                 writer.write(f"JOIN {','.join(self.notes.rooms)}\r\n".encode())
             case "433":  # whoever had the name here before is about to be missed
                 asyncio.get_running_loop().call_later(
@@ -129,6 +151,8 @@ class Restless:
 
     def _entered(self, room: str, writer: asyncio.StreamWriter) -> None:
         """What is said from now on waits until the gap before it is filled."""
+        if room in self._here or room in self._filling:
+            return  # shown by the server already, to one more connection of somebody who is there
         self._filling[room], self._late[room] = [], []
         if not self.notes.rooms[room]:
             self._filled(room)
