@@ -72,6 +72,9 @@ async def test_nobody_is_sent_passwords_by_a_short_name(server: RunningServer, p
     anna = await person("anna", caps=ACCOUNT_CAPS).arrives(server.port)
     for name in ("NS", "cs", "Hs"):
         assert [m.command for m in await anna.asks(f"NICK {name}")] == ["433"]
+    for account in ("NickServ", "ns", "NickSerν"):  # the last letter is Greek
+        refused = await anna.asks(f"REGISTER {account} * :open sesame")
+        assert [m.params[1] for m in refused] == ["ACCOUNT_EXISTS"]
     answers = await anna.asks("PRIVMSG ns :REGISTER open-sesame")
     assert any("your account" in m.text for m in answers)
     assert not any("open-sesame" in m.text for m in answers)
@@ -114,3 +117,34 @@ async def test_a_banned_account_is_not_logged_in_to_from_inside(
     assert "330" not in [m.command for m in await root.asks("WHOIS guest")]
     await root.asks("UBAN DEL ~a:anna")
     assert (await comes_as(person("anna", caps=ACCOUNT_CAPS), server.port, "anna")).closed is False
+
+
+async def test_an_operator_is_one_while_the_connection_that_proved_it_lasts(
+    start_server: Starter, tmp_path: Path, person: Maker
+) -> None:
+    config = tmp_path / "snacka.toml"
+    config.write_text(f'[[operator]]\nname = "root"\npassword = "{hash_password("let me in")}"\n')
+    server = await start_server("--config", str(config))
+    anna = await person("anna", caps=ACCOUNT_CAPS).arrives(server.port)
+    await registers(anna)
+    other = await comes_as(person("anna", caps=ACCOUNT_CAPS), server.port, "anna")
+    await anna.asks("OPER root :let me in")
+    assert set((await other.asks("MODE anna"))[-1].params[1]) == set("+osw")
+    await anna.leaves()
+    await other.sees("MODE", "anna", "-os")
+    assert [m.command for m in await other.asks("KILL anna :x")] == ["481"]
+
+
+async def test_nobody_stands_there_for_a_connection_that_has_gone(
+    server: RunningServer, person: Maker
+) -> None:
+    """Two connections log out, one goes, the last one logs in again and goes: nobody is there any more."""
+    bob = await person("bob", caps=ACCOUNT_CAPS).arrives(server.port, "#club")
+    anna = await person("anna", caps=ACCOUNT_CAPS).arrives(server.port, "#club")
+    await registers(anna)
+    other = await comes_as(person("anna", caps=ACCOUNT_CAPS), server.port, "anna")
+    await other.asks("NS LOGOUT")
+    await other.leaves()
+    await anna.asks(f"NS IDENTIFY anna {PASSWORD}")
+    await anna.leaves()
+    await bob.sees("AWAY", by=anna)

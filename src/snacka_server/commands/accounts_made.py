@@ -14,7 +14,7 @@ from snacka_protocol.casemapping import fold_nick
 from ..domain.account import ALWAYS_ON, OFF
 from ..domain.account_events import AccountRegistered
 from ..domain.effect import Outcome
-from ..domain.policy import Denial, looks_like
+from ..domain.policy import Denial, is_desk, looks_like
 from .checks import name_problem
 from .context import Context
 
@@ -79,6 +79,8 @@ def weak(password: str) -> str | None:
 def _taken(ctx: Context, account: str) -> bool:
     """Somebody else's account or nick, or the name that somebody else is called by just now."""
     network, folded = ctx.network, fold_nick(account)
+    if is_desk(account, guarded=ctx.settings.name_guard):
+        return True
     holder = network.nicks.get(folded)
     return folded in network.owners or (holder is not None and holder is not ctx.session.user)
 

@@ -12,10 +12,10 @@ from snacka_protocol import numerics
 from snacka_protocol.message import Message
 
 from ..domain.effect import Outcome
-from ..domain.events import UserConnected, UserQuit
+from ..domain.events import UserConnected, UserModesChanged, UserQuit
 from ..domain.policy import Denial
 from ..domain.session import Session
-from ..domain.user import User
+from ..domain.user import NOTICES, OPERATOR, User
 from . import entering, welcome
 from .context import Context
 from .ghosts import claim
@@ -135,20 +135,27 @@ def detach(services: Services, session: Session) -> None:
         services.network.watchers.forget(session)
         person.sessions.remove(session)
         services.registered -= 1
+        if session.operator is not None:
+            _operates_no_more(services, person)
+
+
+def _operates_no_more(services: Services, person: User) -> None:
+    """The connection that proved it is gone; another one of the same person may have proved it, too."""
+    held = "".join(sorted({OPERATOR, NOTICES} & person.modes))
+    if held and person.sessions and not any(other.operator for other in person.sessions):
+        services.log.append(UserModesChanged(person.uid, person.source, "", held))
 
 
 def lost(services: Services, session: Session, reason: str) -> None:
-    """The connection is gone; if it was a guest's last one, so are they."""
+    """The connection is gone."""
     session.closing = True
     person = session.user
     if person is None or session not in person.sessions:
         return
     detach(services, session)
-    if person.account or not person.sessions:
-        services.log.append(gone(person, session, cut(reason, services.settings.limits.kick)))
+    services.log.append(gone(person, session, cut(reason, services.settings.limits.kick)))
 
 
 def gone(person: User, session: Session, reason: str) -> UserQuit:
     """What the end of the connection means. Whether it was the last one is the log's to say."""
-    last = session.uid if person.account else ""
-    return UserQuit(person.uid, person.source, reason, person.account, last)
+    return UserQuit(person.uid, person.source, reason, person.account, session.uid)

@@ -88,9 +88,6 @@ def quit_(ctx: Context, message: Message) -> None:
         _say_goodbye(ctx, reason)
         return
     detach(ctx.services, session)
-    if person.sessions and not person.account:
-        _say_goodbye(ctx, reason)
-        return
     event = gone(person, session, f"Quit: {reason}")
 
     def on_unkept(why: str) -> None:

@@ -20,7 +20,7 @@ from .entering import (
     role,
 )
 from .matching import is_banned, listed
-from .naming import RESERVED, SEPARATOR, looks_like, may_be_called, may_be_relayed, may_change_name
+from .naming import RESERVED, SEPARATOR, is_desk, looks_like, may_be_called, may_be_relayed, may_change_name
 from .reading import kept, readable_since
 from .ruling import (
     may_change_modes,
@@ -54,6 +54,7 @@ __all__ = [
     "entry_modes",
     "has_ended",
     "is_banned",
+    "is_desk",
     "is_restrained",
     "is_unused",
     "keeper_key",

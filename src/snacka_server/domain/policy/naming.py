@@ -37,7 +37,7 @@ def may_be_called(
     `guarded` asks that the name look like nobody else's either; `person` is who wants it, if they are here.
     """
     folded = fold_nick(nick)
-    if folded in DESKS or folded in SHORT or (guarded and skeleton(nick) in _DESKS_LOOK):
+    if is_desk(nick, guarded=guarded):
         return Denial(numerics.ERR_NICKNAMEINUSE, (nick,), "Services answer to this name")
     if network.reserved(folded, account):
         return Denial(numerics.ERR_NICKNAMEINUSE, (nick,), RESERVED)
@@ -46,6 +46,12 @@ def may_be_called(
         return None
     text = f"This name looks like {twin}, which is somebody else: choose another"
     return Denial(numerics.ERR_NICKNAMEINUSE, (nick,), text)
+
+
+def is_desk(name: str, *, guarded: bool) -> bool:
+    """Whether a service desk is called so or, where names are guarded, looks so."""
+    folded = fold_nick(name)
+    return folded in DESKS or folded in SHORT or (guarded and skeleton(name) in _DESKS_LOOK)
 
 
 def looks_like(network: Network, nick: str, account: Account | None, person: User | None) -> str:
