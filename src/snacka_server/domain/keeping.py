@@ -120,6 +120,7 @@ def _dump_person(network: Network, key: str) -> dict[str, Any] | None:
         "host": user.host,
         "realname": user.realname,
         "account": user.account,
+        "joined_by_others": user.account != "" and network.persons.get(fold_nick(user.account)) is user,
         "signon_ms": user.signon_ms,
         "modes": "".join(sorted(user.modes)),
         "away": user.away,
@@ -146,6 +147,10 @@ def _load_person(network: Network, key: str, kept: dict[str, Any]) -> None:
     account = network.account(kept["account"]) if kept["account"] else None
     if account is not None:
         network.set_account(user, account)
+        if kept.get("joined_by_others", True):
+            network.persons[account.folded] = user
+        elif network.persons.get(account.folded) is user:
+            del network.persons[account.folded]
     for folded, letters in kept["channels"].items():
         channel = network.channels.get(folded)
         if channel is not None:
