@@ -1,7 +1,7 @@
 """Random commands over live sessions with random capabilities: nothing breaks, nobody else notices, and what
 is kept leads to the same state again.
 
-The seeds are fixed; sockets keep their own time, so a run may find what the one before did not. Others by hand:
+The seeds are fixed, but sockets keep their own time: a run may find what the one before did not. By hand:
 SNACKA_TEST_SEEDS=100-200 SNACKA_TEST_ROUNDS=60 pytest tests/conversations/test_anything_goes.py
 """
 
