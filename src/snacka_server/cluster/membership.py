@@ -40,6 +40,7 @@ class Membership:
         self.nodes = Nodes(self._link, subjects, self.node)
         self.probing = Probing(self._link, subjects, self.node, network)
         self._source = Source(self._link, subjects, self.node, store.path)
+        self._link.on_closed = self._on_closed
         self._epoch = ""
 
     async def open(self) -> None:
@@ -72,6 +73,9 @@ class Membership:
 
     async def close(self) -> None:
         await self._link.close()
+
+    def _on_closed(self, error: Exception) -> None:
+        self.log.broken(error)
 
 
 @dataclass(frozen=True, slots=True)

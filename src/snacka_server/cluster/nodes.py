@@ -99,6 +99,8 @@ class Nodes:
                 )
             except TROUBLE as error:
                 logger.debug("no sign of life could be given: %s", error)
+            except Exception:
+                logger.exception("no sign of life could be given")
             await asyncio.sleep(BEAT)
             now = time.monotonic()
             if now - before > 2 * BEAT or not self._link.connected:

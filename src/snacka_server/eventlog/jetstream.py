@@ -16,16 +16,18 @@ from ..domain.events import Event, NodeLost, NodeStarted
 from ..figures import Figures
 from ..ports import Consumer, Entry, Origin, StoreError
 from .codec import encode_event
-from .jetstream_link import Link
+from .jetstream_link import TROUBLE, Link
 from .jetstream_reader import Reader
 from .jetstream_stream import last_of, look
 from .jetstream_wire import Subjects, decode_envelope, entries_of
-from .jetstream_writer import Waiting, Writer
+from .jetstream_writer import ROTATE_AFTER, Waiting, Writer
 
 logger = logging.getLogger(__name__)
 
 STOP_LIMIT: Final = 3.0
 """Seconds that what was taken may need to be kept when the server stops."""
+GLANCE: Final = 4.0
+"""Seconds between two looks at how far the log is."""
 CROWDED: Final = "the machines that keep it cannot be reached, and too much waits for them already"
 CUT_OFF: Final = "this machine was cut off from the others"
 STOPPING: Final = "the server is stopping"
@@ -57,7 +59,9 @@ class JetStreamLog:
         self.broken: Callable[[Exception], None] = lambda error: None
         self._figures = figures or Figures()
         self._consumer: Consumer | None = None
-        self._writer = Writer(link, subjects, node, self._refuse, self._on_paused, self._figures)
+        self._writer = Writer(
+            link, subjects, node, self._refuse, self._on_paused, self._on_broken, self._figures
+        )
         self.reader = Reader(link, subjects, self._take, self._on_broken)
         self._trouble: Exception | None = None
         self._time_ms = newest_ms
@@ -65,6 +69,7 @@ class JetStreamLog:
         self._replay_to = 0
         self._epoch = ""
         self._stopped = False
+        self._overseer: asyncio.Task[None] | None = None
 
     async def start(self, consumer: Consumer, after: int) -> None:
         """Raises StoreError where the stream does not hold what follows `after`."""
@@ -75,6 +80,7 @@ class JetStreamLog:
         if state.last <= after:
             self._replayed.set()
         self.reader.start(after)
+        self._overseer = asyncio.get_running_loop().create_task(self._oversee())
         await self._replayed.wait()
         if self._trouble is not None:
             raise StoreError(str(self._trouble))
@@ -116,7 +122,38 @@ class JetStreamLog:
         except TimeoutError:
             logger.warning("what was said last could not be kept: NATS does not answer")
         self._writer.end(STOPPING)
+        if self._overseer is not None:
+            self._overseer.cancel()
         await self.reader.stop()
+
+    async def _oversee(self) -> None:
+        """See to it that this node's NATS server belongs to the majority, and that nothing is kept from us.
+
+        A server that is cut off goes on to send heartbeats, and who has nothing to write would not notice.
+        """
+        loop = asyncio.get_running_loop()
+        answered, before = loop.time(), -1
+        while True:
+            await asyncio.sleep(GLANCE)
+            try:
+                last = await self._last_kept()
+            except TROUBLE as error:
+                logger.debug("the log does not say how far it is: %s", error)
+                if loop.time() - answered > ROTATE_AFTER and self.link.connected:
+                    answered = loop.time()
+                    logger.warning("This NATS server seems to be cut off: trying another.")
+                    await self.link.rotate()
+                continue
+            answered = loop.time()
+            if last > self.reader.seq == before:
+                self.reader.again()
+            before = self.reader.seq
+
+    async def _last_kept(self) -> int:
+        answer = await self.link.ask(self.subjects.api("STREAM.INFO"))
+        if "state" not in answer:
+            raise TimeoutError
+        return int(answer["state"]["last_seq"])
 
     # -- what comes back
 

@@ -45,8 +45,9 @@ class Link:
         self.client = Client()
         self._servers = servers
         self._name = name
-        self.on_connected: Callable[[], None] = lambda: None
-        """Told when the connection is there again after it was lost."""
+        self.on_closed: Callable[[Exception], None] = lambda error: None
+        """Told when NATS lets us in no more."""
+        self._closing = False
 
     async def open(self, limit: float = FIRST_CONTACT) -> None:
         """Raises StoreError if no server answers in so many seconds."""
@@ -63,6 +64,7 @@ class Link:
                     error_cb=self._on_error,
                     disconnected_cb=self._on_lost,
                     reconnected_cb=self._on_back,
+                    closed_cb=self._on_closed,
                     connect_timeout=1,
                     reconnect_time_wait=0.25,  # type: ignore[arg-type]  # seconds for asyncio.sleep
                     max_reconnect_attempts=-1,
@@ -77,6 +79,7 @@ class Link:
             raise StoreError(f"NATS does not answer at {where}{reason}. Start it, or name another.") from None
 
     async def close(self) -> None:
+        self._closing = True
         await self.client.close()
 
     @property
@@ -114,8 +117,12 @@ class Link:
         if not self.client.is_closed:
             logger.warning("The connection to NATS is lost; looking for another server.")
 
+    async def _on_closed(self) -> None:
+        if not self._closing:
+            self.on_closed(StoreError(f"NATS has closed the door: {self.client.last_error}"))
+
     async def _on_back(self) -> None:
-        self.on_connected()
+        logger.info("NATS is there again.")
 
 
 def _without_secret(url: str) -> str:

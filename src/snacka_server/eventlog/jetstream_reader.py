@@ -71,6 +71,10 @@ class Reader:
             self._task.cancel()
         await self._unsubscribe()
 
+    def again(self) -> None:
+        """Make another consumer: this one keeps something back."""
+        self._lost.set()
+
     @property
     def silent_for(self) -> float:
         """Seconds since the consumer last gave a sign of life."""
@@ -84,6 +88,9 @@ class Reader:
             except TROUBLE as error:
                 logger.debug("no consumer: %s", error)
                 await asyncio.sleep(0.25)
+            except Exception:
+                logger.exception("the log could not be asked for")
+                await asyncio.sleep(1)
 
     async def _make_consumer(self) -> None:
         await self._unsubscribe()

@@ -78,14 +78,19 @@ class Writer:
         node: str,
         refuse: Callable[[list[Origin], str], None],
         pause: Callable[[bool], None],
+        broken: Callable[[Exception], None],
         figures: Figures,
     ) -> None:
-        """`refuse` tells senders that theirs is not kept, `pause` that sending waits, or goes on."""
+        """`refuse` tells senders that theirs is not kept, `pause` that sending waits, or goes on.
+
+        `broken` is told of a bug that keeps everything from being written.
+        """
         self._link = link
         self._subject = subjects.events(node)
         self._node = node
         self._refuse = refuse
         self._pause = pause
+        self._broken = broken
         self._figures = figures
         self._queue: deque[Waiting] = deque()
         self._bytes = 0
@@ -150,12 +155,15 @@ class Writer:
     # -- the one task
 
     async def _write(self) -> None:
-        while True:
-            while self._queue:
-                await self._send(self._next())
-            self._news.clear()
-            if not self._queue:
+        try:
+            while True:
+                while self._queue:
+                    await self._send(self._next())
+                self._news.clear()
                 await self._news.wait()
+        except Exception as error:
+            logger.exception("nothing can be written to the log any more")
+            self._broken(error)
 
     def _next(self) -> Envelope:
         """What waits, up to an envelope's size."""

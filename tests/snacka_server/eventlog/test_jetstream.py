@@ -278,7 +278,7 @@ async def test_without_nats_the_reason_is_told() -> None:
 
 @pytest.mark.parametrize(
     "reply",
-    ["$JS.ACK.S.c.1.7.3.1700000000121000000.0", "$JS.ACK.hub.Ab1.S.c.1.7.3.1700000000121000000.0.x1"],
+    ["$JS.ACK.S.c.1.7.3.1700000000123000000.0", "$JS.ACK.hub.Ab1.S.c.1.7.3.1700000000123000000.0.x1"],
 )
 def test_a_place_is_read_from_either_form(reply: str) -> None:
     place = place_of(reply)
