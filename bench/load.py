@@ -76,7 +76,9 @@ class Target(Protocol):
 
     name: str
     caps: str
-    port: int
+
+    @property
+    def port(self) -> int: ...
 
     @property
     def pid(self) -> int: ...
@@ -98,7 +100,7 @@ def _until_quiet(pid: int) -> None:
         used = now
 
 
-def run(scenario: str, server: Target, **options: int | float | bool) -> Report:
+def run(scenario: str, server: Target, **options: str | int | float | bool) -> Report:
     """One run of `ircload`; options are its own, underscores for dashes, True for a bare flag.
 
     Raises CannotMeasureError if a delivery was lost, doubled, out of order, or the server refused something.
