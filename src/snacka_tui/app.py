@@ -28,12 +28,13 @@ from snacka_tui.address import Address
 from snacka_tui.config import DEFAULT_LOBBY, THEME
 from snacka_tui.launch import LaunchError, LocalServer, answers, invitation, is_our_own, start_server
 from snacka_tui.notify.sequences import POP_TITLE, PUSH_TITLE, title
-from snacka_tui.options import KEYS
+from snacka_tui.options import EMOJI, KEYS
+from snacka_tui.render.emoji import Joining, adapt, missing_by_width
 from snacka_tui.screens.welcome import Choice, Visited, WelcomeScreen
 from snacka_tui.settings import Settings
 from snacka_tui.store import LocalLog, Remembered, Store, Visits
 from snacka_tui.terminal.keys import free_alt_digits
-from snacka_tui.terminal.stall import StallProofApp
+from snacka_tui.terminal.widths import WidthAskingApp
 from snacka_tui.themes import THEMES
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def _chat_actions() -> type[Provider]:
     return ChatActions
 
 
-class SnackaApp(StallProofApp[None]):
+class SnackaApp(WidthAskingApp[None]):
     """Run with `run()`; afterwards `server`, `leave_running` and `last_lines` say what is left to do."""
 
     TITLE = "Snacka"
@@ -88,6 +89,7 @@ class SnackaApp(StallProofApp[None]):
         self._follow_keymap()
 
     def on_mount(self) -> None:
+        self._ask_for_emoji()
         self._listen_to_signals()
         name = self.settings.name or self.store.get("name")
         if self.settings.address is not None and name:
@@ -146,10 +148,29 @@ class SnackaApp(StallProofApp[None]):
             self.theme = self.preferences[THEME]
         elif option is KEYS:
             self._follow_keymap()
+        elif option is EMOJI:
+            self._ask_for_emoji()
 
     def _follow_keymap(self) -> None:
         keymap: dict[str, str] = self.preferences[KEYS]
         self.set_keymap(keymap)
+
+    def _ask_for_emoji(self) -> None:
+        """Learn how this terminal draws emoji, unless it said so before."""
+        choice = self.preferences[EMOJI]
+        names = (os.environ.get(name, "") for name in ("TERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION"))
+        key = f"emoji {' '.join(names)}"
+        known = self.store.get(key) if choice == "auto" else {"full": "-"}.get(choice, "all")
+        if known:
+            adapt(joining for joining in Joining if known == "all" or joining.name in known.split())
+            return
+
+        def told(widths: list[int]) -> None:
+            missing = missing_by_width(widths)
+            adapt(missing)
+            self.store.put(key, " ".join(joining.name for joining in missing) or "-")
+
+        self.ask_widths([joining.value for joining in Joining], told)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Where a key is asked for, ours mean nothing: they may be what is wanted."""

@@ -63,6 +63,16 @@ class Terminal:
     def screen(self) -> str:
         return self._tmux("capture-pane", "-p")
 
+    def program_pid(self) -> int:
+        """The process id of the program in the window, below its shell."""
+        shell = self._tmux("display-message", "-p", "#{pane_pid}").strip()
+        children = Path(f"/proc/{shell}/task/{shell}/children").read_text().split()
+        return int(children[0])
+
+    def title(self) -> str:
+        """The window's title."""
+        return self._tmux("display-message", "-p", "#{pane_title}").strip()
+
     def coloured(self) -> str:
         """The screen with its colours, as escape sequences."""
         return self._tmux("capture-pane", "-p", "-e")

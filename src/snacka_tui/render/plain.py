@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from unicodedata import category
 
+from snacka_tui.render.emoji import simpler
+
 SYMBOLS = (
     {code: chr(0x2400 + code) for code in range(32) if code != 10}
     | dict.fromkeys(range(0x80, 0xA0), "\N{REPLACEMENT CHARACTER}")
@@ -30,8 +32,12 @@ def harmless(text: str) -> str:
 
 
 def tame(text: str) -> str:
-    """The text without heaps of marks on one letter, which would cover the rows around it."""
-    return text if text.isascii() or _STACK.search(text) is None else _STACK.sub(_lower, text)
+    """The text without heaps of marks on one letter, which would cover the rows around it, and with joined
+    emoji as this terminal can draw them."""
+    if text.isascii():
+        return text
+    text = simpler(text)
+    return text if _STACK.search(text) is None else _STACK.sub(_lower, text)
 
 
 def harmless_name(name: str) -> str:

@@ -24,6 +24,7 @@ from snacka_tui.model.levels import Level, is_quiet
 from snacka_tui.notify import Desktop, around, describe_tmux, notification
 from snacka_tui.options import (
     AWAY_UNFOCUSED,
+    EMOJI,
     HIGHLIGHT,
     KEYS,
     NOTIFY,
@@ -84,6 +85,15 @@ class ChatHabits(KeepingScreen):
             self.show_title()
         elif option is KEYS:
             self.show_state()
+        elif option is EMOJI:
+            self._draw_again()
+
+    def _draw_again(self) -> None:
+        """All that was said may take other widths now."""
+        for pump in self.networks:
+            for room in pump.chat.session.rooms.values():
+                room.timeline.look_again()
+        self.log_view.refresh_timeline()
 
     def _take_habits(self, pump: Pump) -> None:
         session = pump.chat.session
