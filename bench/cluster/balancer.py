@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 
 class Balancer:
-    """`ports` are the nodes', all on 127.0.0.1; `port` is its own once it is started."""
+    """`nodes` are host and port of each; `port` is its own on this machine, once it is started."""
 
-    def __init__(self, ports: Sequence[int]) -> None:
-        self._ports = list(ports)
+    def __init__(self, nodes: Sequence[tuple[str, int]]) -> None:
+        self._nodes = list(nodes)
         self._next = 0
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -46,12 +46,12 @@ class Balancer:
 
     async def _reach(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
         """The next node that answers within a second."""
-        for _ in self._ports:
-            port = self._ports[self._next % len(self._ports)]
+        for _ in self._nodes:
+            host, port = self._nodes[self._next % len(self._nodes)]
             self._next += 1
             with contextlib.suppress(OSError, TimeoutError):
                 async with asyncio.timeout(1):
-                    return await asyncio.open_connection("127.0.0.1", port)
+                    return await asyncio.open_connection(host, port)
         return None
 
 

@@ -16,10 +16,12 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from .balancer import Balancer
 from .checker import Verdict, judge
+from .machines import HERE, Namespaces, spread
 from .nats import Nats, NatsServer, free_ports
 from .nodes import Node
 from .people import Restless, read_room
@@ -34,7 +36,11 @@ Fault = Callable[[], Awaitable[None]]
 class Breaker:
     """Faults, one after the other, each undone after a while; the seed decides which."""
 
-    def __init__(self, nats: Nats, nodes: Sequence[Node], seed: int) -> None:
+    def __init__(
+        self, nats: Nats, nodes: Sequence[Node], seed: int, spaces: Namespaces | None = None
+    ) -> None:
+        """With `spaces`, machines are cut off from each other, too."""
+        self._spaces = spaces
         self._nats = nats
         self._nodes = nodes
         self._random = random.Random(seed)
@@ -50,6 +56,8 @@ class Breaker:
             ("all NATS servers are killed", 1, self._kill_all_nats),
             ("all nodes are killed", 1, self._kill_all_nodes),
         ]
+        if self._spaces is not None:
+            kinds.append(("a machine is cut off", 8, self._cut))
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             await asyncio.sleep(self._random.uniform(0.5, 3))
@@ -89,6 +97,13 @@ class Breaker:
         server.kill()
         await asyncio.sleep(self._random.uniform(0.2, 6))
         server.start()
+
+    async def _cut(self) -> None:
+        assert self._spaces is not None
+        machine = self._random.choice(self._spaces.machines)
+        self._spaces.cut(machine)
+        await asyncio.sleep(self._random.uniform(2, 25))
+        self._spaces.mend(machine)
 
     async def _freeze_nats(self) -> None:
         server = self._random.choice(self._nats.servers)
@@ -133,30 +148,31 @@ async def settle(people: Sequence[Restless]) -> None:
     await asyncio.sleep(1)
 
 
-async def check(people: Sequence[Restless], ports: Sequence[int]) -> Verdict:
+async def check(people: Sequence[Restless], nodes: Sequence[tuple[str, int]]) -> Verdict:
     rooms = sorted({room for person in people for room in person.notes.rooms})
     histories = {
-        f"port {port}": {room: await read_room(port, f"c{port}-{room[1:]}", room) for room in rooms}
-        for port in ports
+        f"{host}:{port}": {room: await read_room(host, port, f"c{port}-{room[1:]}", room) for room in rooms}
+        for host, port in nodes
     }
     return judge([person.notes for person in people], histories)
 
 
-async def trial(options: argparse.Namespace, folder: Path, say: Callable[[str], None]) -> Verdict:
+async def trial(
+    options: argparse.Namespace, folder: Path, say: Callable[[str], None], spaces: Namespaces | None
+) -> Verdict:
     """The whole run on this machine: everything is started, broken, healed, checked and stopped."""
-    nats = Nats(folder, options.nats)
-    ports = free_ports(options.nodes)
+    machines = spaces.machines if spaces is not None else [HERE]
+    nats = Nats(folder, options.nats, machines)
+    places = zip(free_ports(options.nodes), spread(machines, options.nodes), strict=True)
     nodes = [
-        Node(folder, f"n{number}", port, nats.urls, "--flood-rate", "0", "--no-uvloop")
-        if options.no_uvloop
-        else Node(folder, f"n{number}", port, nats.urls, "--flood-rate", "0")
-        for number, port in enumerate(ports)
+        Node(folder, f"n{number}", port, nats.urls, "--flood-rate", "0", machine=machine)
+        for number, (port, machine) in enumerate(places)
     ]
-    balancer = Balancer(ports)
+    balancer = Balancer([(node.host, node.port) for node in nodes])
     await balancer.start()
     tasks: list[asyncio.Task[None]] = []
     people = crowd(options.people, options.rooms, options.rate, lambda number: balancer.port, options.seed)
-    breaker = Breaker(nats, nodes, options.seed)
+    breaker = Breaker(nats, nodes, options.seed, spaces)
     try:
         await nats.start()
         for node in nodes:
@@ -169,7 +185,7 @@ async def trial(options: argparse.Namespace, folder: Path, say: Callable[[str], 
         for node in nodes:
             await node.listens()
         await settle(people)
-        verdict = await check(people, ports)
+        verdict = await check(people, [(node.host, node.port) for node in nodes])
         unlike = await differences({node.name: node.database for node in nodes})
     finally:
         for task in tasks:
@@ -195,7 +211,7 @@ async def visit(options: argparse.Namespace, say: Callable[[str], None]) -> Verd
     try:
         await asyncio.sleep(options.seconds)
         await settle(people)
-        verdict = await check(people, ports)
+        verdict = await check(people, [("127.0.0.1", port) for port in ports])
     finally:
         for task in tasks:
             task.cancel()
@@ -224,7 +240,9 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=5, help="messages a second of each person")
     parser.add_argument("--nodes", type=int, default=3)
     parser.add_argument("--nats", type=int, default=3, help="how many NATS servers")
-    parser.add_argument("--no-uvloop", action="store_true")
+    parser.add_argument(
+        "--namespaces", action="store_true", help="three machines that are cut off, too (Linux, root)"
+    )
     parser.add_argument("--keep", type=Path, help="a new folder for all files, which stays")
     parser.add_argument(
         "--connect", help="ports of running nodes on this machine, with commas: break nothing"
@@ -239,14 +257,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     def say(text: str) -> None:
         print(f"{time.monotonic() - begin:6.1f}  {text}", flush=True)
 
-    if options.connect:
-        verdict = asyncio.run(visit(options, say))
-    elif options.keep is not None:
-        options.keep.mkdir(parents=True)
-        verdict = asyncio.run(trial(options, options.keep.absolute(), say))
-    else:
-        with tempfile.TemporaryDirectory(prefix="snacka-faults-") as folder:
-            verdict = asyncio.run(trial(options, Path(folder), say))
+    with ExitStack() as stack:
+        if options.connect:
+            verdict = asyncio.run(visit(options, say))
+        else:
+            if options.keep is not None:
+                options.keep.mkdir(parents=True)
+                folder = options.keep.absolute()
+            else:
+                folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="snacka-faults-")))
+            spaces = stack.enter_context(Namespaces(3)) if options.namespaces else None
+            verdict = asyncio.run(trial(options, folder, say, spaces))
     for problem in verdict.problems[:50]:
         say(f"WRONG: {problem}")
     say(f"{len(verdict.problems)} things are wrong." if verdict.problems else "All is well.")

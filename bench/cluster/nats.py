@@ -11,10 +11,13 @@ import shutil
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from nats.aio.client import Client
+
+from .machines import HERE, Machine, spread
 
 START_LIMIT = 20.0
 
@@ -40,26 +43,31 @@ def free_ports(count: int) -> list[int]:
 class NatsServer:
     """One server. `url` stays the same over restarts."""
 
-    def __init__(self, folder: Path, name: str, port: int, route: int, routes: list[int]) -> None:
+    def __init__(
+        self, folder: Path, name: str, port: int, route: int, routes: list[str], machine: Machine = HERE
+    ) -> None:
+        """`routes` are all servers' addresses for each other, `host:port`; this one has the port `route`."""
         self.name = name
         self.port = port
-        self.url = f"nats://127.0.0.1:{port}"
+        self.machine = machine
+        self.url = f"nats://{machine.host}:{port}"
         self._folder = folder / name
         self._folder.mkdir(parents=True, exist_ok=True)
         self._file = self._folder / "nats.conf"
         among = ""
         if len(routes) > 1:
-            others = ", ".join(f'"nats://127.0.0.1:{other}"' for other in routes)
-            among = f'cluster {{ name: snacka, listen: "127.0.0.1:{route}", routes: [{others}] }}\n'
+            others = ", ".join(f'"nats://{other}"' for other in routes)
+            among = f'cluster {{ name: snacka, listen: "{machine.host}:{route}", routes: [{others}] }}\n'
         self._file.write_text(
-            f'server_name: {name}\nlisten: "127.0.0.1:{port}"\n'
+            f'server_name: {name}\nlisten: "{machine.host}:{port}"\n'
             f'jetstream {{ store_dir: "{self._folder}", max_file: 2GB, max_mem: 256MB }}\n{among}'
         )
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         with (self._folder / "nats.log").open("ab") as log:
-            self._process = subprocess.Popen([program(), "-c", str(self._file)], stdout=log, stderr=log)
+            words = [*self.machine.within, program(), "-c", str(self._file)]
+            self._process = subprocess.Popen(words, stdout=log, stderr=log)
 
     @property
     def running(self) -> bool:
@@ -83,11 +91,12 @@ class NatsServer:
 class Nats:
     """`count` servers; with more than one they are a cluster and keep what they hold three times."""
 
-    def __init__(self, folder: Path, count: int = 1) -> None:
+    def __init__(self, folder: Path, count: int = 1, machines: Sequence[Machine] = (HERE,)) -> None:
         ports = free_ports(2 * count)
-        clients, routes = ports[:count], ports[count:]
+        places = spread(machines, count)
+        routes = [f"{place.host}:{port}" for place, port in zip(places, ports[count:], strict=True)]
         self.servers = [
-            NatsServer(folder, f"nats{number}", clients[number], routes[number], routes)
+            NatsServer(folder, f"nats{number}", ports[number], ports[count + number], routes, places[number])
             for number in range(count)
         ]
 

@@ -10,20 +10,26 @@ import subprocess
 import sys
 from pathlib import Path
 
+from .machines import HERE, Machine
+
 START_LIMIT = 60.0
 
 
 class Node:
     """`snacka-server --cluster` with a folder and a port of its own, both for good."""
 
-    def __init__(self, folder: Path, name: str, port: int, nats: str, *options: str) -> None:
+    def __init__(
+        self, folder: Path, name: str, port: int, nats: str, *options: str, machine: Machine = HERE
+    ) -> None:
         self.name = name
+        self.host = machine.host
         self.port = port
         self.log = folder / f"{name}.log"
         self.database = folder / name / "snacka.db"
         self._words = [
+            *machine.within,
             *(sys.executable, "-u", "-m", "snacka_server", "--data", str(folder / name), "--port", str(port)),
-            *("--cluster", nats, "--node", name, *options),
+            *("--host", machine.host, "--cluster", nats, "--node", name, *options),
         ]
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -52,7 +58,7 @@ class Node:
     def _answers(self) -> bool:
         with socket.socket() as sock:
             sock.settimeout(0.2)
-            return sock.connect_ex(("127.0.0.1", self.port)) == 0
+            return sock.connect_ex((self.host, self.port)) == 0
 
     @property
     def running(self) -> bool:

@@ -223,9 +223,9 @@ class Restless:
             self.notes.waiting.discard(text)
 
 
-async def read_room(port: int, name: str, room: str) -> list[Line]:
+async def read_room(host: str, port: int, name: str, room: str) -> list[Line]:
     """All that a node's history of a room holds, ascending: read as anybody may, page by page."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 20)
+    reader, writer = await asyncio.open_connection(host, port, limit=1 << 20)
     writer.write(
         f"CAP REQ :{CAPS}\r\nNICK {name}\r\nUSER {name} 0 * :{name}\r\nCAP END\r\nJOIN {room}\r\n".encode()
     )

@@ -32,7 +32,7 @@ class Trial:
         self.nodes = [
             Node(folder, f"n{number}", at, self.nats.urls) for number, at in enumerate(free_ports(3), 1)
         ]
-        self.balancer = Balancer([node.port for node in self.nodes])
+        self.balancer = Balancer([(node.host, node.port) for node in self.nodes])
         self._port = port
 
     async def start(self) -> None:

@@ -21,7 +21,7 @@ async def test_a_client_goes_on_at_another_node(tmp_path: Path, open_client: Ope
     chat = Chat(tmp_path, Nats(tmp_path))
     await chat.nats.start()
     one, two = await chat.starts(2)
-    balancer = Balancer([one.port, two.port])
+    balancer = Balancer([("127.0.0.1", one.port), ("127.0.0.1", two.port)])
     await balancer.start()
     try:
         anna = open_client("anna", balancer.port)  # the first to come gets the first node
