@@ -21,13 +21,13 @@ _METADATA_LIMITS = (
 )
 
 
-def offered(ctx: Context) -> dict[str, str]:
-    """What CAP LS lists to this session: names and, for 302, values."""
+def offered(ctx: Context, version: int) -> dict[str, str]:
+    """What a CAP LS of that version lists to this session: names and, for 302, values."""
     caps = dict.fromkeys(CAP_BITS, "")
     limits = ctx.settings.limits
     caps["draft/multiline"] = f"max-bytes={limits.multiline_bytes},max-lines={limits.multiline_lines}"
     caps["sasl"] = ",".join(logins.mechanisms(ctx.services, ctx.session))
-    sts = _sts(ctx)
+    sts = _sts(ctx) if version >= 302 else ""
     if sts:
         caps["sts"] = sts
     caps["draft/account-registration"] = logins.REGISTRATION_VALUE
@@ -41,7 +41,7 @@ def _sts(ctx: Context) -> str:
     """The value of `sts` for this connection; empty where it is not offered. It cannot be requested."""
     settings, session = ctx.settings, ctx.session
     duration = settings.sts_duration
-    if duration is None or settings.certificate is None or session.cap_version < 302:
+    if duration is None or settings.certificate is None:
         return ""
     if session.secure:
         return f"duration={duration}"
@@ -55,7 +55,7 @@ def cap(ctx: Context, message: Message) -> None:
         _cap_ls(ctx, message)
     elif subcommand == "LIST":
         held = {name: "" for name, bit in CAP_BITS.items() if session.caps & bit}
-        _cap_lines(ctx, "LIST", held)
+        _cap_lines(ctx, "LIST", held, session.cap_version)
     elif subcommand == "REQ":
         _cap_req(ctx, message.params[1] if len(message.params) > 1 else "")
     elif subcommand == "END":
@@ -65,8 +65,8 @@ def cap(ctx: Context, message: Message) -> None:
         ctx.reply(numerics.ERR_INVALIDCAPCMD, message.params[0])
 
 
-def _cap_lines(ctx: Context, subcommand: str, caps: dict[str, str]) -> None:
-    lines = ls_lines(caps, ctx.session.cap_version, 400)
+def _cap_lines(ctx: Context, subcommand: str, caps: dict[str, str], version: int) -> None:
+    lines = ls_lines(caps, version, 400)
     for line in lines[:-1]:
         ctx.send(Message("CAP", (ctx.name, subcommand, "*", line)))
     ctx.send(Message("CAP", (ctx.name, subcommand, lines[-1])))
@@ -75,12 +75,13 @@ def _cap_lines(ctx: Context, subcommand: str, caps: dict[str, str]) -> None:
 def _cap_ls(ctx: Context, message: Message) -> None:
     session = ctx.session
     asked = message.params[1] if len(message.params) > 1 else ""
-    session.cap_version = max(session.cap_version, parse_version(asked))
+    version = parse_version(asked)
+    session.cap_version = max(session.cap_version, version)
     if session.cap_version >= 302:
         session.caps |= CAP_NOTIFY
     if not session.registered:
         session.negotiating = True
-    _cap_lines(ctx, "LS", offered(ctx))
+    _cap_lines(ctx, "LS", offered(ctx, version), version)
 
 
 def _cap_req(ctx: Context, request: str) -> None:

@@ -73,6 +73,8 @@ def _say(ctx: Context, message: Message, kind: Kind) -> None:
         _say_to(ctx, kind, target, text, tags, loud)
         return
     targets = list(dict.fromkeys(name for name in target.split(",") if name))
+    if not targets and loud:
+        ctx.reply(numerics.ERR_NORECIPIENT, command=ctx.command)
     limit = ctx.settings.limits.targets
     for name in targets[:limit]:
         _say_to(ctx, kind, name, text, tags, loud)
@@ -92,8 +94,10 @@ def _say_to(
     ctx: Context, kind: Kind, target: str, text: Text, tags: dict[str, str] | None, loud: bool
 ) -> None:
     status = ""
-    if target[0] in PREFIX_SIGNS and target[1:2] == "#":
-        status, target = target[0], target[1:]
+    if target[0] in PREFIX_SIGNS:
+        bare = target.lstrip(PREFIX_SIGNS)
+        if bare[:1] == "#":  # of several signs the least one says it
+            status, target = max(target[: -len(bare)], key=PREFIX_SIGNS.index), bare
     if target[0] == "#":
         channel = ctx.network.channels.get(target) or ctx.network.channel(target)
         if channel is None:

@@ -101,7 +101,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "MONITOR": Command(presence.monitor, 1),
     "USERHOST": Command(presence.userhost, 1),
     "ISON": Command(presence.ison, 1),
-    "WHO": Command(who.who, 1),
+    "WHO": Command(who.who),
     "WHOIS": Command(queries.whois),
     "WHOWAS": Command(queries.whowas),
     "NICKSERV": Command(desks.nickserv, 1, holds=True),

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Sequence
 
 from snacka_protocol.message import Message, truncate
 
-from ..domain.session import LABELED_RESPONSE, Session
+from ..domain.session import BATCH, LABELED_RESPONSE, Session
 
 LABEL_LIMIT = 64
 """Bytes of a label; a longer one is as good as none."""
 
+_LABELS = LABELED_RESPONSE | BATCH
 FEW = 8
 PORTION_BYTES = 16 * 1024
 """So much of one answer is handed to a connection at once: a long one must not look like a slow reader."""
@@ -24,8 +25,8 @@ PARAM_BYTES = 200
 
 
 def label_of(session: Session, message: Message) -> str:
-    """The label this command's answers carry, or nothing."""
-    if not session.caps & LABELED_RESPONSE or not message.tags:
+    """The label this command's answers carry, or nothing: without `batch` there are none."""
+    if not message.tags or session.caps & _LABELS != _LABELS:
         return ""
     label = message.tags.get("label", "")
     return label if len(label.encode()) <= LABEL_LIMIT else ""

@@ -28,7 +28,7 @@ Row = tuple[User, Channel | None]
 
 
 def who(ctx: Context, message: Message) -> None:
-    mask = message.params[0]
+    mask = (message.params[0] if message.params else "") or "*"
     flags, percent, extended = (message.params[1] if len(message.params) > 1 else "").partition("%")
     fields, _, token = extended.partition(",")
     for person, channel in _found(ctx, mask):
