@@ -26,8 +26,9 @@ from snacka_server.storage.search_index import INDEX
 from snacka_server.storage.writer import DATABASE, Store
 
 from . import load
+from .cluster.arriving import AT_ONCE
 from .cluster.nats import Nats
-from .cluster.speed import AT_ONCE, Spread, state_of
+from .cluster.spread import Spread, state_of
 from .durable import Pipeline
 from .history import build
 from .load import cpu_s

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from bench.cluster.nats import Nats
-from bench.cluster.speed import Spread
+from bench.cluster.spread import Spread
 from bench.growth import PLOT, described
 from bench.growth_model import WORDS, Habits, Layout, Machine, Model
 from bench.growth_plot import draw
