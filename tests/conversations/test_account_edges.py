@@ -148,3 +148,21 @@ async def test_nobody_stands_there_for_a_connection_that_has_gone(
     await anna.asks(f"NS IDENTIFY anna {PASSWORD}")
     await anna.leaves()
     await bob.sees("AWAY", by=anna)
+
+
+async def test_an_account_that_is_suspended_meanwhile_is_not_come_in_with(
+    start_server: Starter, tmp_path: Path, person: Maker
+) -> None:
+    config = tmp_path / "snacka.toml"
+    config.write_text(f'[[operator]]\nname = "root"\npassword = "{hash_password("let me in")}"\n')
+    server = await start_server("--config", str(config))
+    root = await person("root").arrives(server.port)
+    await root.asks("OPER root :let me in", f"NS SAREGISTER anna {PASSWORD.replace(' ', '-')}")
+    guest = person("guest", caps=ACCOUNT_CAPS)
+    await guest.connects(server.port)
+    await guest.sends("CAP LS 302", "NICK guest", "USER u 0 * :real", f"CAP REQ :{ACCOUNT_CAPS}")
+    assert (await tries(guest, "anna", PASSWORD.replace(" ", "-"))).command == "903"
+    await root.asks("NS SUSPEND anna spam")
+    await guest.sends("CAP END")
+    await guest.is_told(numeric="001")
+    assert "330" not in [m.command for m in await root.asks("WHOIS guest")]

@@ -31,6 +31,10 @@ def try_to_register(ctx: Context) -> None:
     if ctx.settings.tls_only and not session.secure and not _is_here(session.address):
         _shut_out(ctx, "TLS_REQUIRED", "This chat is encrypted: connect with TLS")
         return
+    if session.account:
+        account = ctx.network.account(session.account)
+        if account is None or account.suspended:  # since they proved that it is theirs
+            session.account = ""
     if not session.account and not ctx.settings.guests:
         how = "come again with /login NAME PASSWORD" if session.plain else "log in (SASL)"
         _shut_out(ctx, "ACCOUNT_REQUIRED", f"This chat is for people with an account: {how}")
