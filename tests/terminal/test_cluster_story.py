@@ -42,7 +42,7 @@ class Machines:
         await self._nats.start()
         await self.one.start()
         await self.two.start()
-        self.balancer = Balancer([self.one.port, self.two.port])
+        self.balancer = Balancer([("127.0.0.1", self.one.port), ("127.0.0.1", self.two.port)])
         await self.balancer.start()
 
     async def stop(self) -> None:
