@@ -10,6 +10,7 @@ from snacka_tui.model.timeline_entry import Entry
 
 STEP = 1 << 40  # between the ids of appended entries: room for later insertions
 RUN_STEP = 1 << 20  # between the ids of a run inserted in the middle
+ASIDE = 1 << 33  # between two such runs
 
 
 class BlockList:
@@ -94,25 +95,24 @@ class BlockList:
 
     def insert(self, before: Position | None, entries: Sequence[Entry]) -> list[int]:
         """Put a run of entries before a position (None = at the end); their ids, in order."""
-        if before is None:
-            return [self.append(entry) for entry in entries]
-        high = self.id_at(before)
-        lower = self.previous(before)
-        if lower is None:
-            ids = [high - STEP * (len(entries) - n) for n in range(len(entries))]
-            for entry_id, entry in zip(reversed(ids), reversed(entries), strict=True):
-                self._prepend(entry_id, entry)
-            return ids
-        low = self.id_at(lower)
-        ids = self._ids_between(low, high, len(entries))
-        if not ids:
-            # Dozens of insertions nested in one another have used the room up: keep the run whole and put
+        while before is not None:
+            high = self.id_at(before)
+            lower = self.previous(before)
+            if lower is None:
+                ids = [high - STEP * (len(entries) - n) for n in range(len(entries))]
+                for entry_id, entry in zip(reversed(ids), reversed(entries), strict=True):
+                    self._prepend(entry_id, entry)
+                return ids
+            ids = self._ids_between(self.id_at(lower), high, len(entries))
+            if ids:
+                for entry_id, entry in zip(ids, entries, strict=True):
+                    self._insert_one(entry_id, entry)
+                self._last_run = (ids[0], ids[-1])
+                return ids
+            # A hundred insertions nested in one another have used the room up: keep the run whole and put
             # it at the next place that has room, rather than renumber ids that others hold.
-            return self.insert(self.next(before), entries)
-        for entry_id, entry in zip(ids, entries, strict=True):
-            self._insert_one(entry_id, entry)
-        self._last_run = (ids[0], ids[-1])
-        return ids
+            before = self.next(before)
+        return [self.append(entry) for entry in entries]
 
     def remove(self, at: Position) -> None:
         """Take one entry out."""
@@ -134,16 +134,18 @@ class BlockList:
 
     def _ids_between(self, low: int, high: int, count: int) -> list[int]:
         """Ids for a run strictly between two others; empty when there is no room. A run that continues the
-        latest one is put next to it, so that page after page leaves the room whole."""
+        latest one is put near it, so that page after page leaves the room whole; but what is missing between
+        the two may come later, so not next to it."""
         room = high - low - 1
         if room < count:
             return []
-        step = max(1, min(RUN_STEP, room // (count + 1)))
+        aside = min(room // 16, ASIDE) if room // 2 > count else 0
+        step = max(1, min(RUN_STEP, room // (64 * (count + 1))))
         span = step * (count - 1)
         if count > 1 and self._last_run is not None and low == self._last_run[1]:
-            start = low + step
+            start = low + aside + step
         elif count > 1 and self._last_run is not None and high == self._last_run[0]:
-            start = high - step - span
+            start = high - aside - step - span
         else:
             start = low + (high - low - span) // 2
         return [start + step * n for n in range(count)]

@@ -153,6 +153,24 @@ def test_a_gap_moves_on_while_it_is_filled_from_below() -> None:
     assert line.gaps() == []
 
 
+def test_there_is_room_for_everything_between_two_lines() -> None:
+    """Pages from below, pages from above, and again what was missing between those."""
+    line = timeline(said("first", msgid="first"), said("last", 10**9, msgid="last"))
+    above, below = line.find("first"), line.find("last")
+    pages = [
+        [said(f"{page}.{n}", page * 1000 + n, msgid=f"{page}.{n}") for n in range(100)] for page in range(90)
+    ]
+    missing = pages[40:50]
+    for page in (*pages[:40], *reversed(pages[50:])):
+        line.merge(page)
+    for page in (*missing[:5], *reversed(missing[5:])):
+        line.merge(page)
+    ids = list(line.ids())
+    assert ids == sorted(ids)
+    assert texts(line) == ["first", *(entry.text for page in pages for entry in page), "last"]
+    assert (ids[0], ids[-1]) == (above, below)
+
+
 def test_clear_forgets_everything_but_goes_on_working() -> None:
     line = timeline(said("a", msgid="a"))
     line.add_gap()
