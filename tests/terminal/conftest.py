@@ -24,6 +24,15 @@ async def server(tmp_path: Path) -> AsyncIterator[RunningServer]:
 
 
 @pytest.fixture
+async def patient_server(tmp_path: Path) -> AsyncIterator[RunningServer]:
+    """A server that lets everybody say as much as they like."""
+    running = RunningServer(tmp_path / "server", "--flood-rate", "0")
+    await running.start()
+    yield running
+    await running.stop()
+
+
+@pytest.fixture
 def open_client(tmp_path: Path) -> Iterator[OpenClient]:
     """Opens `snacka-tui` for somebody, each with a home of their own: `open_client("anna", port)`."""
     opened: list[Terminal] = []

@@ -36,9 +36,8 @@ class ChatReader(ChatNews):
         (opened.list if opened is not None else self.composer).focus()
 
     def action_log_page(self, by: int) -> None:
-        """Scroll the log by a page, but for the row one goes on from and those that the pane will cover."""
-        rows = self.log_view.size.height - 1 - (self.tail.rows_to_come if by < 0 else 0)
-        self.log_view.scroll_relative(y=by * max(1, rows), animate=False)
+        """Scroll the log by a page, but for what the pane with the newest lines will cover."""
+        self.log_view.page(by, self.tail.rows_to_come if by < 0 else 0)
 
     def action_first_unread(self) -> None:
         """To the first message that was not read yet."""
@@ -174,10 +173,10 @@ class ChatReader(ChatNews):
         bound = self.active_bindings.get(event.key)
         if bound is not None and bound.node is self.log_view and bound.enabled:
             return  # a letter that asks something of the message under the cursor
-        if event.is_printable and event.character and self.focused is not self.composer:
+        if event.is_printable and event.character:  # the composer keeps what it gets to itself
             event.stop()
             event.prevent_default()
-            self.composer.focus()
+            self.set_focus(self.composer)
             self.composer.insert(event.character)
 
     def action_composer(self) -> None:

@@ -144,7 +144,7 @@ class SearchScreen(FindingScreen):
     def _show(self) -> None:
         results = self.results
         held = results.items[results.cursor].identity if results.cursor and results.items else None
-        items = sorted(self._found.values(), key=lambda found: -found.time_ms)
+        items = sorted(self._found.values(), key=lambda found: found.time_ms)[::-1]
         cursor = next((n for n, found in enumerate(items) if found.identity == held), 0) if held else 0
         results.show(items, self._draw, cursor)
         self._say()

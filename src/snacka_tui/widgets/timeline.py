@@ -17,7 +17,7 @@ from snacka_tui.render.wrapping import cells
 from snacka_tui.widgets.timeline_copy import copied_markdown, copied_text, selected_ids
 from snacka_tui.widgets.timeline_cursor import TimelineCursor
 
-MOST = 2**31  # characters: more than any message has
+MOST = 2**31  # more characters than any message has, more rows than any log
 NEAR = 2  # screens: with fewer above, history is asked for
 
 
@@ -154,13 +154,21 @@ class TimelineView(TimelineCursor, can_focus=True):
             self._gaps_asked.add(key)
             self.post_message(self.NearGap(self, timeline, gap.after, row <= window.top))
 
+    def page(self, by: int, covered: int = 0) -> None:
+        """A screen back (-1) or on (1), two rows kept in sight, less the rows that something will cover.
+
+        At once, from where the view stands: the framework's scrolling aims at a row and goes there later,
+        when history may have come above and that row is another one.
+        """
+        self._scroll_to_row(self._window.top + by * max(1, self._window.height - 2 - covered))
+
     def action_page_up(self) -> None:
-        """One screen back, two rows kept in sight."""
-        self._scroll_to_row(self._window.top - max(1, self._window.height - 2))
+        """One screen back."""
+        self.page(-1)
 
     def action_page_down(self) -> None:
         """One screen on."""
-        self._scroll_to_row(self._window.top + max(1, self._window.height - 2))
+        self.page(1)
 
     def action_row_up(self) -> None:
         """One row back."""
@@ -172,11 +180,14 @@ class TimelineView(TimelineCursor, can_focus=True):
 
     def action_first(self) -> None:
         """To the oldest line loaded."""
-        self._scroll_to_row(0)
+        self._scroll_to_row(-MOST)
 
     def action_last(self) -> None:
-        """To the newest line, and follow it."""
+        """To the newest line, and follow it; whoever walked through the messages wants to write again."""
         self.jump_to_end()
+        if self.has_focus:
+            self.mark(None)
+            self.post_message(self.CursorLeft())
 
     # -- selecting and clicking ------------------------------------------------------------------------
 

@@ -248,8 +248,12 @@ class TimelineCanvas(ThumbScrollView):
             self._scroll_to_row(round(new_value))
 
     def _scroll_to_row(self, row: int) -> None:
+        """Scroll to a row as they were when last painted; what has come above since moves it along."""
+        by = row - self._window.top
         if self._fit():
-            self._window.go(row)
+            if self.timeline.version != self._seen:
+                self._window.arrange()
+            self._window.go(self._window.top + by)
             self._settled()
 
     def on_mount(self) -> None:

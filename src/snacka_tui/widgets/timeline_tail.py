@@ -38,6 +38,12 @@ class TimelineTail(Widget):
         self.enabled = True
         self.unread = 0
 
+    @property
+    def rows_to_come(self) -> int:
+        """How many rows of the log it will cover once one reads further up: none where it shows already."""
+        shows = self.has_class("-shown") or not self.enabled or self._log.size.height < _TALL
+        return 0 if shows else ROWS + 1
+
     def update_tail(self, unread: int = 0) -> None:
         """The log moved, or something is new in it; `unread` are those that came while it was further up."""
         self.unread = unread
