@@ -246,7 +246,6 @@ SPLIT: Option[bool] = Option(
     env="SNACKA_SPLIT",
     key="client.split",
     group="appearance",
-    default_text="as last time; yes at first",
 )
 
 OPTIONS: tuple[Option[Any], ...] = (

@@ -13,7 +13,7 @@ ALL, MENTIONS, NOTHING = "all", "mentions", "none"
 
 NOTIFY: Option[str] = Option(
     name="NOTIFY",
-    help="what you are told of: all that is said, mentions of you and what is said to you alone, or none",
+    help="what you are told of: all, mentions of you (and what is said to you alone), or none",
     kind=kinds.choice(ALL, MENTIONS, NOTHING),
     default=MENTIONS,
     flag="--notify",

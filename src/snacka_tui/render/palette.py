@@ -85,7 +85,7 @@ class Palette:
     def mention(self) -> Tone:
         """Rows that mention this person."""
         tint = mix(self.background, self.warning, 0.16 if self.dark else 0.2)
-        return self._tone(tint, self.legible(self.warning, 2.2), "▌")
+        return self._tone(tint, self.legible(self.warning, 2.2), "┃")
 
     @cached_property
     def notice(self) -> Tone:

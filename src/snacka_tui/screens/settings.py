@@ -177,7 +177,7 @@ class SettingsScreen(FindingScreen):
             return
         stronger = self._preferences.stronger(option)
         origin = f" It is set by {stronger}, which wins at the next start." if stronger is not None else ""
-        allowed = "" if option.kind.switch or option is KEYS else f" {_sentence(option.kind.allowed)}"
+        allowed = "" if option.kind.switch or option is KEYS else f" Allowed: {option.kind.allowed}."
         self._about.update(f"{_sentence(option.help)}{allowed}{origin}")
 
     def _fits(self, option: Option[Any]) -> bool:

@@ -27,7 +27,7 @@ class ThemePicker(ModalScreen[None]):
     DEFAULT_CSS = """
     ThemePicker { align: right middle; background: transparent; }
     ThemePicker > Vertical {
-        width: 30; max-width: 60%; height: auto; max-height: 100%; margin: 1; padding: 0 1;
+        width: 32; max-width: 60%; height: auto; max-height: 100%; margin: 1; padding: 0 1;
         background: $surface; border: round $primary;
     }
     ThemePicker .themes--title { text-style: bold; color: $primary; }
@@ -47,7 +47,7 @@ class ThemePicker(ModalScreen[None]):
         with Vertical():
             yield Static("Themes", classes="themes--title", markup=False)
             yield LineList()
-            yield Static("Enter keeps it, Esc goes back", classes="themes--foot", markup=False)
+            yield Static("Enter keeps, Esc goes back", classes="themes--foot", markup=False)
 
     def on_mount(self) -> None:
         self._before = self.app.theme

@@ -152,7 +152,7 @@ async def test_at_every_width_all_of_it_can_be_read(
             await until_shown(pilot, "Theme", "snacka-night", "Being told")
             await pilot.press("escape")
             await command(pilot, "/theme")
-            await until_shown(pilot, "snacka-paper", "Enter keeps it")
+            await until_shown(pilot, "snacka-paper", "Enter keeps")
             await pilot.press("escape")
 
 

@@ -11,6 +11,7 @@ from textual.theme import BUILTIN_THEMES, Theme
 from snacka_tui.config import OWN_THEMES
 from snacka_tui.config import THEMES as NAMES
 from snacka_tui.model.changes import ConnectionState
+from snacka_tui.render.palette import Palette
 from snacka_tui.screens.chat_panels import Place, sides
 from snacka_tui.screens.chat_words import kept_words, state_words
 from snacka_tui.screens.help import help_text
@@ -168,6 +169,23 @@ def test_every_text_stands_out(theme: Theme) -> None:
             assert contrast(ink, paper) >= least, (ink, paper)
     pair = theme.variables["block-cursor-foreground"], theme.variables["block-cursor-background"]
     assert contrast(*pair) >= least
+
+
+@pytest.mark.parametrize("theme", [*THEMES, *BUILTIN_THEMES.values()], ids=lambda theme: theme.name)
+def test_ones_own_lines_are_unmistakable(theme: Theme) -> None:
+    variables = theme.to_color_system().generate()
+    palette = Palette.from_theme(variables, Color.parse(variables["background"]), theme.dark)
+    assert len({palette.own.bar_sign, palette.mention.bar_sign, palette.plain.bar_sign}) == 3
+    if palette.background.ansi is not None:
+        return  # its colours are the terminal's
+
+    def apart(one: Color, other: Color) -> float:
+        return sum((a - b) ** 2 for a, b in zip(one.rgb, other.rgb, strict=True)) ** 0.5
+
+    assert apart(palette.own.background, palette.plain.background) > 20
+    assert apart(palette.own.background, palette.mention.background) > 10
+    text = palette.foreground.hex
+    assert contrast(text, palette.own.background.hex) >= (4.5 if theme in THEMES else 3.5)
 
 
 def test_the_settings_offer_exactly_these_themes() -> None:
