@@ -63,10 +63,6 @@ logger = logging.getLogger(__name__)
 
 NODE: Final = "n1"
 """What a server alone calls itself in its ids."""
-WAITS: Final = (
-    "Sending is paused: the machines that keep what is said cannot be reached. It goes on by itself."
-)
-GOES_ON: Final = "Sending goes on."
 
 
 def clock() -> int:
@@ -103,9 +99,10 @@ class Server:
         self.fanout = Fanout()
         self.figures = Figures()
         self.membership = (
-            joined.member(settings, self.store, self.network, self.figures) if joined is not None else None
+            joined.member(settings, self.store, self.network, self.figures, clock, self)
+            if joined is not None
+            else None
         )
-        self.node = settings.node if joined is not None else NODE
         self.ended = asyncio.Event()
         """Set when the server cannot go on; `trouble` says why."""
         self.trouble = ""
@@ -114,7 +111,8 @@ class Server:
         self.projector = Projector(
             self.network, self.store, self.delivery, self.fanout, self.log, self._watch, self.figures
         )
-        self.epoch = f"{clock():x}"
+        self._life = f"{NODE}.{clock():x}"
+        """What the ids of a lone server's connections begin with; a node of a cluster has several lives."""
         self.vault = Vault(scram=settings.scram)
         self._uids = 0
         self._tasks: set[asyncio.Task[None]] = set()
@@ -129,9 +127,7 @@ class Server:
         if self.membership is None:
             sync = self.store.sync if self.settings.durability == "power" else None
             return LocalLog(self.store, clock, sync, self.figures)
-        log = self.membership.log
-        log.paused, log.ended, log.broken = self._paused, self._life_ended, self._broken
-        return log
+        return self.membership.log
 
     def _wire(self) -> Services:
         return Services(
@@ -170,7 +166,7 @@ class Server:
             clock=clock,
             network=self.network,
             figures=self.figures,
-            health=Health(self.store.probe, self.figures),
+            health=Health(self._probe, self.figures),
             census=lambda: self.listener.census() if self.listener is not None else Counter(),
             waiting=lambda: self.projector.waiting,
             written=lambda: self.fanout.written,
@@ -187,15 +183,14 @@ class Server:
         await self.projector.start()
         # Whoever was here before the last end is gone before the first one comes.
         if self.membership is not None:
-            await self.membership.begin(self.epoch)
+            await self.membership.begin()
         else:
-            self.log.append(NodeStarted(f"{self.node}.{self.epoch}", self.node))
+            self.log.append(NodeStarted(self._life, NODE))
             await self.log.settle()
         self.log.append(ChannelCreated("", self.settings.server, self.settings.lobby, "n"))
         await self.log.settle()
         if self.membership is not None:
-            everybody = self.network.users.values()
-            await self.membership.serve({session for person in everybody for session in person.attached})
+            await self.membership.serve()
         self.listener = Listener(self.services, self._tls_context, self.cloak)
         self.addresses = await self.listener.start(self.settings.host, self.settings.port)
         self._sweep(ended_channels, lambda: self.settings.channel_expiry)
@@ -255,37 +250,30 @@ class Server:
             told.append("another certificate")
         return told + [f"{name} needs a restart" for name in reread.waiting]
 
+    def _probe(self) -> None:
+        """Raises StoreError where messages cannot be kept."""
+        self.store.probe()
+        if self.membership is not None:
+            self.membership.probe()
+
     def _watch(self, event: Event, effect: Effect) -> None:
         watch(event, effect)
         if self.membership is not None:
             self.membership.observe(event)
 
-    def _paused(self, paused: bool) -> None:
-        """Whoever is connected here is told why nothing comes, and when it comes again."""
-        logger.warning("Sending %s.", "waits for NATS" if paused else "goes on")
-        tell_here(self.delivery, WAITS if paused else GOES_ON, clock())
+    # -- what the cluster asks for
 
-    def _life_ended(self, life: str) -> None:
-        """The others have gone on without this node, or another process bears its name."""
-        if life == self.epoch:
-            self._spawn(self._begin_again())
-        else:
-            why = f"Another machine is called {self.node}, too. Give each a name of its own (--node)."
-            self._broken(StoreError(why))
+    def tell_here(self, text: str) -> None:
+        tell_here(self.delivery, text, clock())
 
-    async def _begin_again(self) -> None:
-        """As a node without anybody: its people find another one, or come again."""
+    async def send_away(self, reason: str) -> None:
         if self.listener is not None:
-            self.listener.close_all("This machine was cut off from the others: connect again")
+            self.listener.close_all(reason)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.listener.all_closed(), self.settings.limits.stop)
-        assert self.membership is not None
-        self.epoch = f"{clock():x}"
-        await self.membership.begin(self.epoch)
-        logger.warning("This machine is back among the others.")
 
-    def _broken(self, error: Exception) -> None:
-        self.trouble = str(error)
+    def give_up(self, reason: str) -> None:
+        self.trouble = reason
         self.ended.set()
 
     def _fingerprint(self) -> str:
@@ -301,7 +289,8 @@ class Server:
 
     def _new_uid(self) -> str:
         self._uids += 1
-        return f"{self.node}.{self.epoch}.{self._uids:x}"
+        life = self.membership.life if self.membership is not None else self._life
+        return f"{life}.{self._uids:x}"
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

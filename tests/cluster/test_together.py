@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+from bench.cluster.faults import arguments, visit
+
 from snacka_protocol.message import Message
 from support.cluster import Chat
 from support.people import EVERYTHING, Person
@@ -94,3 +96,12 @@ async def test_an_account_is_one_person_on_several_nodes(chat: Chat) -> None:
     listener = await Person("lars", ALL).arrives(one.port, "#te")
     await first.says("still here", "#te")
     await listener.hears(first, "still here")
+
+
+async def test_the_checker_has_nothing_to_say_where_nothing_is_broken(chat: Chat) -> None:
+    nodes = await chat.starts(2)
+    ports = ",".join(str(node.port) for node in nodes)
+    options = arguments(["--connect", ports, "--seconds", "1", "--people", "4", "--rate", "20"])
+    verdict = await visit(options, lambda text: None)
+    assert verdict.problems == ()
+    assert verdict.acknowledged > 10

@@ -19,7 +19,7 @@ from ..eventlog.jetstream_stream import StreamState, look, make
 from ..eventlog.jetstream_wire import Subjects
 from ..ports import StoreError
 from ..storage.schema import open_database
-from ..storage.writer import DATABASE
+from ..storage.writer import DATABASE, hold_alone
 from .membership import Joined, servers_of
 from .snapshot import fetch
 
@@ -38,8 +38,10 @@ async def join(settings: Settings) -> Joined:
     """Make the stream if it is the first node's; see to it that the data folder fits. Raises StoreError."""
     link, subjects = Link(servers_of(settings), f"{settings.node} joining"), Subjects(settings.cluster_stream)
     path = settings.data / DATABASE
-    await link.open()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = hold_alone(path)
     try:
+        await link.open()
         stream = await look(link, subjects)
         if stream is None:
             kept = kept_in(path)
@@ -55,6 +57,7 @@ async def join(settings: Settings) -> Joined:
         await _fit(link, subjects, path, stream, settings.node)
     finally:
         await link.close()
+        lock.close()
     return Joined(bytes.fromhex(stream.cloak))
 
 

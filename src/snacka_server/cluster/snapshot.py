@@ -21,6 +21,7 @@ from nats.aio.msg import Msg
 from ..eventlog.jetstream_link import TROUBLE, Link
 from ..eventlog.jetstream_wire import Subjects
 from ..ports import StoreError
+from ..storage.search_index import INDEX, discard
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +44,8 @@ class Source:
         self._copies: dict[str, tuple[Path, float]] = {}
 
     async def start(self) -> None:
+        for forgotten in self._path.parent.glob(f"{self._path.name}.copy-*"):
+            forgotten.unlink()
         client = self._link.client
         await client.subscribe(self._subjects.snapshots, queue="source", cb=self._on_asked)
         await client.subscribe(self._subjects.node(self._node, "snapshot"), cb=self._on_piece)
@@ -115,6 +118,7 @@ async def fetch(link: Link, subjects: Subjects, path: Path, node: str) -> bool:
 def _put_in_place(incoming: Path, path: Path) -> None:
     for ending in ("-wal", "-shm"):
         Path(f"{path}{ending}").unlink(missing_ok=True)
+    discard(path.with_name(INDEX))  # it is made again from what has come
     incoming.replace(path)
 
 

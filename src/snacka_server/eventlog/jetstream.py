@@ -70,6 +70,7 @@ class JetStreamLog:
         self._epoch = ""
         self._stopped = False
         self._overseer: asyncio.Task[None] | None = None
+        self._answered = 0.0
 
     async def start(self, consumer: Consumer, after: int) -> None:
         """Raises StoreError where the stream does not hold what follows `after`."""
@@ -126,25 +127,31 @@ class JetStreamLog:
             self._overseer.cancel()
         await self.reader.stop()
 
+    @property
+    def unanswered(self) -> float:
+        """Seconds since the log last said how far it is."""
+        return asyncio.get_running_loop().time() - self._answered
+
     async def _oversee(self) -> None:
         """See to it that this node's NATS server belongs to the majority, and that nothing is kept from us.
 
         A server that is cut off goes on to send heartbeats, and who has nothing to write would not notice.
         """
         loop = asyncio.get_running_loop()
-        answered, before = loop.time(), -1
+        rotated, before = loop.time(), -1
+        self._answered = loop.time()
         while True:
             await asyncio.sleep(GLANCE)
             try:
                 last = await self._last_kept()
             except TROUBLE as error:
                 logger.debug("the log does not say how far it is: %s", error)
-                if loop.time() - answered > ROTATE_AFTER and self.link.connected:
-                    answered = loop.time()
+                if loop.time() - max(self._answered, rotated) > ROTATE_AFTER and self.link.connected:
+                    rotated = loop.time()
                     logger.warning("This NATS server seems to be cut off: trying another.")
                     await self.link.rotate()
                 continue
-            answered = loop.time()
+            self._answered = loop.time()
             if last > self.reader.seq == before:
                 self.reader.again()
             before = self.reader.seq
