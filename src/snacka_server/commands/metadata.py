@@ -33,12 +33,13 @@ from ..domain.metadata import (
 )
 from ..domain.metadata_events import MetadataChanged
 from ..domain.policy import may_see
-from ..domain.session import METADATA_3, STANDARD_REPLIES
+from ..domain.session import METADATA_3
 from ..domain.user import User
 from . import keyvalues
+from . import metadata_refused as refusing
 from .batches import batch
 from .context import Context
-from .replies import joined, safe
+from .replies import joined
 
 ALL: Final = "*ALL"
 """Everybody and every channel that one is told about."""
@@ -66,20 +67,22 @@ def metadata(ctx: Context, message: Message) -> None:
     row = _SUBCOMMANDS.get(subcommand)
     if row is None:
         if not subcommand:
-            _malformed(ctx, OWN, "Not enough parameters")
+            refusing.malformed(ctx, OWN, "Not enough parameters")
         elif session.caps & METADATA_3:
-            _malformed(ctx, params[1], "There is no such subcommand")
+            refusing.malformed(ctx, params[1], "There is no such subcommand")
         else:
-            _say(ctx, "FAIL", "SUBCOMMAND_INVALID", "There is no such subcommand", params[1])
+            refusing.say(ctx, "FAIL", "SUBCOMMAND_INVALID", "There is no such subcommand", params[1])
         return
     least, most, run = row
     rest = params[2:]
     if not least <= len(rest) <= most:
-        _malformed(ctx, subcommand, "Not enough parameters" if len(rest) < least else "Too many parameters")
+        refusing.malformed(
+            ctx, subcommand, "Not enough parameters" if len(rest) < least else "Too many parameters"
+        )
         return
     target = _target(ctx, params[0], subcommand)
     if target is None:
-        _say(ctx, "FAIL", "INVALID_TARGET", "There is nobody and no channel of that name", params[0])
+        refusing.say(ctx, "FAIL", "INVALID_TARGET", "There is nobody and no channel of that name", params[0])
     else:
         run(ctx, target, rest)
 
@@ -119,7 +122,7 @@ def _get(ctx: Context, target: Target, keys: tuple[str, ...]) -> None:
             if is_key(key):
                 _answer(ctx, target, key, tags)
             else:
-                _unfit(ctx, _kind(ctx, "WARN"), key, tags)
+                refusing.unfit(ctx, refusing.kind(ctx, "WARN"), key, tags)
 
 
 def _list(ctx: Context, target: Target, rest: tuple[str, ...]) -> None:
@@ -139,16 +142,16 @@ def _answer(ctx: Context, target: Target, key: str, tags: dict[str, str]) -> Non
 def _set(ctx: Context, target: Target, rest: tuple[str, ...]) -> None:
     key, value = rest[0], rest[1] if len(rest) > 1 else ""
     if not is_key(key):
-        _unfit(ctx, "FAIL", key)
+        refusing.unfit(ctx, "FAIL", key)
     elif not _may_change(ctx, target):
-        _say(ctx, "FAIL", "KEY_NO_PERMISSION", "That is not for you to say", target.name, key)
+        refusing.say(ctx, "FAIL", "KEY_NO_PERMISSION", "That is not for you to say", target.name, key)
     elif not is_value(value):
         code = "INVALID_VALUE" if ctx.session.caps & METADATA_3 else "VALUE_INVALID"
-        _say(ctx, "FAIL", code, f"A value has at most {VALUE_BYTES} bytes", key)
+        refusing.say(ctx, "FAIL", code, f"A value has at most {VALUE_BYTES} bytes", key)
     elif not value and key not in target.kept and not ctx.session.caps & METADATA_3:
-        _say(ctx, "FAIL", "KEY_NOT_SET", "There is no such key", target.name, key)
+        refusing.say(ctx, "FAIL", "KEY_NOT_SET", "There is no such key", target.name, key)
     elif value and key not in target.kept and len(target.kept) >= KEYS:
-        _full(ctx, target)
+        refusing.full(ctx, target.name)
     elif target.kept.get(key, "") == value:
         _answer(ctx, target, key, {})
     else:
@@ -158,7 +161,7 @@ def _set(ctx: Context, target: Target, rest: tuple[str, ...]) -> None:
 def _changed(ctx: Context, target: Target, key: str, value: str) -> None:
     """What came of it: somebody else may have taken the last room meanwhile."""
     if value and key not in target.kept:
-        _full(ctx, target)
+        refusing.full(ctx, target.name)
     else:
         _answer(ctx, target, key, {})
 
@@ -172,7 +175,7 @@ def _clear(ctx: Context, target: Target, rest: tuple[str, ...]) -> None:
                 _answer(ctx, target, key, tags)
 
     if not _may_change(ctx, target):
-        _say(ctx, "FAIL", "KEY_NO_PERMISSION", "That is not for you to say", target.name, "*")
+        refusing.say(ctx, "FAIL", "KEY_NO_PERMISSION", "That is not for you to say", target.name, "*")
     elif not keys:
         cleared()
     else:
@@ -199,7 +202,7 @@ def _change(ctx: Context, target: Target, changes: Changes, then: Callable[[], N
     if wait:
         key = changes[0][0] if len(changes) == 1 else "*"
         text = f"Too many changes. Try again in {wait} seconds"
-        _say(ctx, "FAIL", "RATE_LIMITED", text, target.name, key, str(wait))
+        refusing.say(ctx, "FAIL", "RATE_LIMITED", text, target.name, key, str(wait))
         return
     ctx.services.metadata.note(person.uid, now)
 
@@ -218,7 +221,7 @@ def _sub(ctx: Context, target: Target, keys: tuple[str, ...]) -> None:
     taken, new = [], []
     for key in keys:
         if not is_key(key):
-            _unfit(ctx, _kind(ctx, "WARN"), key)
+            refusing.unfit(ctx, refusing.kind(ctx, "WARN"), key)
         elif key in session.subscribed:
             taken.append(key)
         elif len(session.subscribed) < SUBS:
@@ -226,7 +229,7 @@ def _sub(ctx: Context, target: Target, keys: tuple[str, ...]) -> None:
             taken.append(key)
             new.append(key)
         else:
-            _enough(ctx, key)
+            refusing.enough(ctx, key)
             break
     _list_keys(ctx, numerics.RPL_METADATASUBOK, taken)
     if not new or not session.registered or not is_aware(session.caps):
@@ -247,7 +250,7 @@ def _unsub(ctx: Context, target: Target, keys: tuple[str, ...]) -> None:
             ctx.session.subscribed.pop(key, None)
             left.append(key)
         else:
-            _unfit(ctx, _kind(ctx, "WARN"), key)
+            refusing.unfit(ctx, refusing.kind(ctx, "WARN"), key)
     _list_keys(ctx, numerics.RPL_METADATAUNSUBOK, left)
 
 
@@ -298,49 +301,6 @@ def _visible(ctx: Context, keys: Collection[str]) -> Iterator[list[keyvalues.Pai
     monitored = [ctx.network.nicks.get(folded) for folded in ctx.session.monitored]
     for person in monitored:
         yield new(keyvalues.of_person(ctx, person, keys) if person is not None else ())
-
-
-# -- refusing
-
-
-def _kind(ctx: Context, kind: str) -> str:
-    """What draft/metadata-3 only warns of fails in draft/metadata-2."""
-    return kind if ctx.session.caps & METADATA_3 else "FAIL"
-
-
-def _unfit(ctx: Context, kind: str, key: str, tags: dict[str, str] | None = None) -> None:
-    code = "INVALID_KEY" if ctx.session.caps & METADATA_3 else "KEY_INVALID"
-    _say(ctx, kind, code, "A key is made of a-z, 0-9 and _./-", key, tags=tags)
-
-
-def _full(ctx: Context, target: Target) -> None:
-    limit = (str(KEYS),) if ctx.session.caps & METADATA_3 else ()
-    _say(ctx, "FAIL", "LIMIT_REACHED", f"There is room for {KEYS} keys", target.name, *limit)
-
-
-def _enough(ctx: Context, key: str) -> None:
-    if ctx.session.caps & METADATA_3:
-        _say(ctx, "FAIL", "LIMIT_REACHED", f"One can subscribe to {SUBS} keys", key, str(SUBS))
-    else:
-        _say(ctx, "FAIL", "TOO_MANY_SUBS", f"One can subscribe to {SUBS} keys", key)
-
-
-def _malformed(ctx: Context, subcommand: str, text: str) -> None:
-    if ctx.session.caps & METADATA_3:
-        _say(ctx, "FAIL", "INVALID_PARAMS", text, subcommand)
-    else:
-        ctx.reply(numerics.ERR_NEEDMOREPARAMS, "METADATA", text=text)
-
-
-def _say(
-    ctx: Context, kind: str, code: str, text: str, *context: str, tags: dict[str, str] | None = None
-) -> None:
-    """A standard reply; a client without them reads a notice."""
-    if ctx.session.caps & (STANDARD_REPLIES | EITHER):
-        middle = tuple(safe(param) for param in context)
-        ctx.send(Message(kind, ("METADATA", code, *middle, text), "", tags or {}))
-    else:
-        ctx.send(Message("NOTICE", (ctx.name, f"*** {text}"), "", tags or {}))
 
 
 _MANY: Final = 1000
