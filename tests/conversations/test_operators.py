@@ -281,6 +281,18 @@ async def test_speaking_to_everybody(server: RunningServer, person: Maker) -> No
     assert "WALLOPS" not in [m.command for m in await bob.catches_up()]
 
 
+async def test_what_operators_say_fits_a_line(server: RunningServer, person: Maker) -> None:
+    """Whatever it says: the longest name in front, and no character cut."""
+    root = await person("r" * 32).arrives(server.port, "#" + "c" * 63)
+    await becomes_operator(root)
+    said = "ö" * 240
+    for line in (f"WALLOPS :{said}", f"ANNOUNCE :{said}", f"SAPART {root.name} #{'c' * 63} :{said[:190]}"):
+        (heard,) = await root.asks(line)
+        assert len(heard.text) > 100
+        assert len(root.raw[root.heard.index(heard)].partition(b" :")[2]) <= 511
+        assert not heard.text.strip("ö")
+
+
 async def test_reading_the_settings_again(server: RunningServer, person: Maker, tmp_path: Path) -> None:
     helper = await person("helper").arrives(server.port)
     await becomes_operator(helper, "helper")

@@ -10,6 +10,7 @@ from ..domain.user import User
 from .checks import existing_channel, name_problem, valid_channel_name
 from .context import Context
 from .privileges import allowed, noted
+from .replies import cut
 
 
 def _target(ctx: Context, nick: str) -> User | None:
@@ -42,7 +43,7 @@ def sapart(ctx: Context, message: Message) -> None:
     if person not in channel.members:
         ctx.reply(numerics.ERR_USERNOTINCHANNEL, person.nick, channel.name)
         return
-    reason = message.params[2] if len(message.params) > 2 else ""
+    reason = cut(message.params[2], ctx.settings.limits.kick) if len(message.params) > 2 else ""
     noted(ctx, "SAPART", f"{person.nick} {channel.name}", reason)
     ctx.append(Parted(person.uid, person.source, channel.name, reason, person.account))
 

@@ -66,14 +66,19 @@ def wallops(ctx: Context, message: Message) -> None:
     """To everybody who wants to hear them (+w)."""
     if allowed(ctx, "announce"):
         noted(ctx, "WALLOPS")
-        ctx.append(Announced(ctx.user.uid, ctx.user.source, message.params[0], WALLOPS))
+        ctx.append(Announced(ctx.user.uid, ctx.user.source, _fitting(ctx, message), WALLOPS))
+
+
+def _fitting(ctx: Context, message: Message) -> str:
+    """What fits a line behind the longest source."""
+    return cut(message.params[0], ctx.settings.limits.topic)
 
 
 def announce(ctx: Context, message: Message) -> None:
     """To everybody, as a notice of the server's."""
     if allowed(ctx, "announce"):
         noted(ctx, "ANNOUNCE")
-        ctx.append(Announced(ctx.user.uid, ctx.user.source, message.params[0]))
+        ctx.append(Announced(ctx.user.uid, ctx.user.source, _fitting(ctx, message)))
 
 
 def rehash(ctx: Context, message: Message) -> None:
