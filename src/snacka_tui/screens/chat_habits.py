@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, assert_never
 
-from textual import events, work
+from textual import work
 
 from snacka_config import Option
 from snacka_protocol.message import Message
@@ -55,6 +55,7 @@ class ChatHabits(KeepingScreen):
 
     def on_mount(self) -> None:
         self._preferences.listen(self._preference_changed)
+        self.watch(self.app, "app_focus", self._focus_changed, init=False)
         for pump in self.networks:
             self._take_habits(pump)
         if "TMUX" in os.environ:
@@ -183,14 +184,22 @@ class ChatHabits(KeepingScreen):
             self._titled = words
             self.host.window_title(words)
 
-    def on_app_focus(self, event: events.AppFocus) -> None:
+    def _focus_changed(self, focused: bool) -> None:
+        """Watched, because the framework tells of the window's focus to the app alone."""
+        if focused:
+            self._window_focused()
+        else:
+            self._window_left()
+
+    def _window_focused(self) -> None:
         self.session.focus(self.current)
+        self.pump.add(self.session.take_changes())
         for pump in self.networks:
             if pump.chat.network in self._away:
                 pump.send([Message("AWAY")])
         self._away.clear()
 
-    def on_app_blur(self, event: events.AppBlur) -> None:
+    def _window_left(self) -> None:
         """Everything seen so far was read: what comes now goes under a new unread line."""
         self.pump.send(self.session.mark_read(self.current, self.seen_upto()))
         self.session.focus(None)
