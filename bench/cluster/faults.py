@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import itertools
 import random
+import shutil
 import signal
 import sys
 import tempfile
@@ -55,6 +56,7 @@ class Breaker:
             ("the leader of the log is killed", 3, self._kill_leader),
             ("all NATS servers are killed", 1, self._kill_all_nats),
             ("all nodes are killed", 1, self._kill_all_nodes),
+            ("a node loses all its files", 1, self._lose_disk),
         ]
         if self._spaces is not None:
             kinds.append(("a machine is cut off", 8, self._cut))
@@ -80,6 +82,13 @@ class Breaker:
             node.start()
         for node in nodes:
             await node.listens()
+
+    async def _lose_disk(self) -> None:
+        node = self._random.choice(self._nodes)
+        node.kill()
+        await asyncio.to_thread(shutil.rmtree, node.database.parent)
+        node.start()
+        await node.listens()
 
     async def _freeze_node(self) -> None:
         node = self._random.choice(self._nodes)

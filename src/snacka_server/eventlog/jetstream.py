@@ -103,7 +103,7 @@ class JetStreamLog:
             if origin is not None:
                 origin.failed("something is wrong in the server")
             return
-        if origin is not None and self._writer.crowded:
+        if origin is not None and self._writer.crowded_for(origin):
             self._figures.not_kept += 1
             origin.failed(CROWDED)
             return

@@ -109,9 +109,10 @@ class Writer:
         self.epoch, self._number, self._last = epoch, 0, last
         self._task = asyncio.get_running_loop().create_task(self._write())
 
-    @property
-    def crowded(self) -> bool:
-        return len(self._queue) >= QUEUE_EVENTS or self._bytes >= QUEUE_BYTES
+    def crowded_for(self, origin: Origin) -> bool:
+        """Whether too much waits already; a command that is half taken is taken whole."""
+        full = len(self._queue) >= QUEUE_EVENTS or self._bytes >= QUEUE_BYTES
+        return full and self._queue[-1].origin is not origin
 
     def put(self, waiting: Waiting) -> None:
         self._queue.append(waiting)

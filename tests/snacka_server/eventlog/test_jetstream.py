@@ -14,7 +14,7 @@ from bench.cluster.nats import NatsServer, free_ports
 
 from snacka_server.cluster.nodes import declare_gone
 from snacka_server.domain.events import NodeStarted, Said
-from snacka_server.eventlog import jetstream_reader
+from snacka_server.eventlog import jetstream_reader, jetstream_writer
 from snacka_server.eventlog.jetstream import JetStreamLog
 from snacka_server.eventlog.jetstream_link import Link, Servers
 from snacka_server.eventlog.jetstream_reader import Reader
@@ -212,6 +212,29 @@ async def test_an_acknowledgement_that_never_arrives_doubles_nothing(nats_server
         assert [entry.origin for entry in listener.entries] == [sender, sender]
         assert not sender.refusals
         assert stream.messages() == 2
+
+
+async def test_a_full_queue_refuses_whole_commands(
+    nats_server: NatsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jetstream_writer, "QUEUE_EVENTS", 2)
+    async with (
+        Wire(nats_server.port) as wire,
+        opened(f"nats://127.0.0.1:{wire.port}", "CROWDED", nats_server.port) as stream,
+    ):
+        listener, one, two = Listener(list), Sender(), Sender()
+        log = JetStreamLog(stream.link, stream.subjects, "n1", 0)
+        await log.start(listener, 0)
+        await log.revive("e1")
+        wire.hold()
+        for number in range(4):
+            log.append(said(f"one {number}"), one)
+        log.append(said("two"), two)
+        assert (len(one.refusals), len(two.refusals)) == (0, 1)
+        await wire.mend()
+        await listener.reaches(4)
+        await log.stop()
+        assert listener.texts == [f"one {number}" for number in range(4)]
 
 
 async def test_who_was_declared_gone_writes_no_more(nats_server: NatsServer) -> None:
