@@ -50,6 +50,21 @@ async def test_people_on_different_nodes_talk(chat: Chat) -> None:
     assert said[0] == said[1]
     assert [text for text, _, _ in said[0]] == ["hej"]
 
+    # who waits for a name hears of it, wherever its owner comes in; an invitation and a ban hold everywhere
+    await anna.sends("MONITOR + carl")
+    await anna.is_told(numeric="731")
+    carl = await Person("carl", ALL).arrives(two.port)
+    await anna.is_told(numeric="730")
+    await anna.sends("MODE #fika +i")
+    await bo.sees("MODE", "#fika", "+i")
+    await carl.sends("JOIN #fika")
+    await carl.is_told(numeric="473")
+    await anna.sends("INVITE carl #fika")
+    await carl.sees("INVITE", "carl", "#fika", by=anna)
+    await carl.joins("#fika")
+    await carl.vanishes()
+    await anna.is_told(numeric="731")
+
     # taking back, and going
     await bo.sends(f"REDACT #fika {heard.tags['msgid']} :oj")
     await anna.sees("REDACT", "#fika", heard.tags["msgid"])
@@ -91,6 +106,10 @@ async def test_an_account_is_one_person_on_several_nodes(chat: Chat) -> None:
     await second.sees("JOIN", "#te")
     await first.says("to myself", "#te")
     await second.hears(first, "to myself")
+    read = "timestamp=2026-11-22T10:00:00.000Z"
+    await first.sends(f"MARKREAD #te {read}")
+    await second.sees("MARKREAD", "#te", read)
+
     # the node with one of the connections goes; the person stays
     await two.kill()
     listener = await Person("lars", ALL).arrives(one.port, "#te")
