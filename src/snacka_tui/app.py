@@ -16,26 +16,21 @@ import sys
 import threading
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
-from snacka_config import Option
 from snacka_tui.address import Address
-from snacka_tui.config import DEFAULT_LOBBY, THEME
+from snacka_tui.config import DEFAULT_LOBBY
 from snacka_tui.launch import LaunchError, LocalServer, answers, invitation, is_our_own, start_server
-from snacka_tui.notify.sequences import POP_TITLE, PUSH_TITLE, title
-from snacka_tui.options import EMOJI, KEYS
-from snacka_tui.render.emoji import Joining, adapt, missing_by_width
+from snacka_tui.screens.habits import HabitsApp
 from snacka_tui.screens.welcome import Choice, Visited, WelcomeScreen
 from snacka_tui.settings import Settings
 from snacka_tui.store import LocalLog, Remembered, Store, Visits
 from snacka_tui.terminal.keys import free_alt_digits
-from snacka_tui.terminal.widths import WidthAskingApp
-from snacka_tui.themes import THEMES
 
 if TYPE_CHECKING:
     from snacka_tui.chats import Chat
@@ -53,7 +48,7 @@ def _chat_actions() -> type[Provider]:
     return ChatActions
 
 
-class SnackaApp(WidthAskingApp[None]):
+class SnackaApp(HabitsApp):
     """Run with `run()`; afterwards `server`, `leave_running` and `last_lines` say what is left to do."""
 
     TITLE = "Snacka"
@@ -70,26 +65,17 @@ class SnackaApp(WidthAskingApp[None]):
 
     def __init__(self, settings: Settings, store: Store | None = None) -> None:
         free_alt_digits()
-        super().__init__()
+        super().__init__(settings.preferences, store or Store(settings.data))
         self.settings = settings
-        self.store = store or Store(settings.data)
         self.server: LocalServer | None = settings.server
         self.leave_running = False
         self.last_lines: list[str] = []
         self.chat: ChatScreen | None = None
         self._leaving = False
-        self._titled = False
         self._local_log: LocalLog | None = None
         self._visits = Visits(self.store)
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.preferences = settings.preferences
-        self.preferences.listen(self._preference_changed)
-        self.theme = self.preferences[THEME]
-        self._follow_keymap()
 
     def on_mount(self) -> None:
-        self._ask_for_emoji()
         self._listen_to_signals()
         name = self.settings.name or self.store.get("name")
         if self.settings.address is not None and name:
@@ -102,8 +88,6 @@ class SnackaApp(WidthAskingApp[None]):
 
     def on_unmount(self) -> None:
         """The screens have kept what they had; unsent lines are free for the next run."""
-        self.preferences.ignore(self._preference_changed)
-        self.window_title("")
         self.store.close()
 
     def _collect_garbage(self) -> None:
@@ -142,39 +126,6 @@ class SnackaApp(WidthAskingApp[None]):
         self.store.close()
         # Putting the screen back would wait for ever on a terminal that no longer exists.
         os._exit(128 + 1)
-
-    def _preference_changed(self, option: Option[Any]) -> None:
-        if option is THEME:
-            self.theme = self.preferences[THEME]
-        elif option is KEYS:
-            self._follow_keymap()
-        elif option is EMOJI:
-            self._ask_for_emoji()
-
-    def _follow_keymap(self) -> None:
-        keymap: dict[str, str] = self.preferences[KEYS]
-        self.set_keymap(keymap)
-
-    def _ask_for_emoji(self) -> None:
-        """Learn how this terminal draws emoji, unless it said so before."""
-        choice = self.preferences[EMOJI]
-        names = (os.environ.get(name, "") for name in ("TERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION"))
-        key = f"emoji {' '.join(names)}"
-        known = self.store.get(key) if choice == "auto" else {"full": "-"}.get(choice, "all")
-        if known:
-            adapt(joining for joining in Joining if known == "all" or joining.name in known.split())
-            return
-
-        def told(widths: list[int]) -> None:
-            missing = missing_by_width(widths)
-            adapt(missing)
-            self.store.put(key, " ".join(joining.name for joining in missing) or "-")
-
-        self.ask_widths([joining.value for joining in Joining], told)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Where a key is asked for, ours mean nothing: they may be what is wanted."""
-        return not (self.screen_stack and getattr(self.screen, "CAPTURES_KEYS", False))
 
     # -- welcome -------------------------------------------------------------------------------
 
@@ -309,15 +260,6 @@ class SnackaApp(WidthAskingApp[None]):
         """Write what is left of what was said; nothing is kept afterwards."""
         if self._local_log is not None:
             self._local_log.close()
-
-    def window_title(self, words: str) -> None:
-        """Set the window's title, keeping the one from before in mind; "" puts that back."""
-        driver = self._driver
-        if driver is None or (not words and not self._titled):
-            return
-        before = POP_TITLE if not words else "" if self._titled else PUSH_TITLE
-        self._titled = bool(words)
-        driver.write(before + (title(words) if words else ""))
 
     def known(self, network: str) -> bool:
         """Whether this place was ever reached."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from textwrap import fill
 
 import pytest
@@ -180,7 +181,7 @@ def test_ones_own_lines_are_unmistakable(theme: Theme) -> None:
         return  # its colours are the terminal's
 
     def apart(one: Color, other: Color) -> float:
-        return sum((a - b) ** 2 for a, b in zip(one.rgb, other.rgb, strict=True)) ** 0.5
+        return math.dist(one.rgb, other.rgb)
 
     assert apart(palette.own.background, palette.plain.background) > 20
     assert apart(palette.own.background, palette.mention.background) > 10
