@@ -138,6 +138,8 @@ def _run_task(task: Task, argv: Sequence[str]) -> int:
     gc.enable()  # switched off for the sake of a first screen, and there is none
     try:
         values = load(task.options, argv, os.environ, Path.cwd(), program=task.program)
+        if DATA in task.options:
+            values = underlay(values, task.options, kept_settings(values))
         for warning in values.warnings:
             print(f"snacka {task.name}: {warning}", file=sys.stderr)
         return task.run(values)

@@ -118,14 +118,16 @@ def _take(net: Network, room: Room, entry: Entry) -> None:
         timeline.shed(_MOST_KEPT - _SHED)
         if room.started and net.has("draft/chathistory"):
             room.history_complete = timeline.complete = False
-    net.heard(room, entry)
+    hidden = net.ignores.hides(entry.nick, entry.account)
+    if not hidden:
+        net.heard(room, entry)
     archive.note(net.archive, room, (entry,))
     nothing_unread = room.unread == 0
     personal = count(net, room, entry)
     if nothing_unread and room.unread and timeline.unread_after is None:
         timeline.unread_after = last
     told = not entry.own and not room.muted and levels.wanted(room.level, net.level, personal=personal)
-    if told and not net.ignores.hides(entry.nick, entry.account):
+    if told and not hidden:
         net.emit(Mentioned(room.key, entry.nick, entry.text, personal))
 
 
