@@ -4,7 +4,7 @@ WORKDIR /src
 COPY constraints.txt pyproject.toml README.md LICENSE ./
 COPY src src
 RUN python -m venv /opt/snacka \
-    && /opt/snacka/bin/pip install --no-cache-dir --disable-pip-version-check -c constraints.txt .
+    && /opt/snacka/bin/pip install --no-cache-dir --disable-pip-version-check -c constraints.txt '.[cluster]'
 
 FROM python:3.11-slim
 RUN useradd --system --uid 5588 --home-dir /data --no-create-home snacka \

@@ -25,8 +25,8 @@ from .snapshot import fetch
 
 logger = logging.getLogger(__name__)
 
-SHORT: Final = 20_000
-"""Envelopes that a new node rather reads itself than have the whole database sent."""
+LONG: Final = 20_000
+"""Envelopes behind the others after which a node rather has the whole database sent than reads them."""
 KEY_BYTES: Final = 32
 
 
@@ -103,7 +103,7 @@ async def _fit(link: Link, subjects: Subjects, path: Path, stream: StreamState, 
             "changed."
         )
     lacking = kept.position + 1 < stream.first
-    if lacking or stream.last - kept.position > SHORT:
+    if lacking or stream.last - kept.position > LONG:
         fetched = await fetch(link, subjects, path, node)
         if not fetched and lacking:
             raise StoreError(
