@@ -27,7 +27,7 @@ _WRITING = frozenset(
 )
 """Keys that one writes and moves with: they cannot mean anything else while the composer has the focus."""
 _ALL = "All keys as they were"
-_FOOT = "Enter gives another key, Delete the usual one, Esc closes"
+_FOOT = "Enter changes, Delete brings the usual, Esc closes"
 
 
 def why_not(key: Key, pressed: str, printable: bool) -> str:
