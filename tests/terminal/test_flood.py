@@ -76,7 +76,7 @@ async def test_resizing_wildly(
 ) -> None:
     """While much is said; in the end the picture is right, and the same as that of somebody who comes new."""
     anna = open_client("anna", patient_server.port)
-    await anna.shows("You joined")
+    await anna.shows("You joined", "Welcome!")
     anna.presses("Escape")
     async with flooding(patient_server.port, 100) as said:
         for turn in range(3):

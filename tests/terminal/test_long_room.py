@@ -52,6 +52,7 @@ async def test_five_thousand_lines(patient_server: RunningServer, open_client: O
     await _fills(patient_server.port, "#lobby")
     anna = open_client("anna", patient_server.port, columns=120, rows=45)
     await anna.shows("You joined", f"line number {LINES - 1}")
+    await anna.shows("Welcome!")
     anna.presses("Escape")  # the hints
     await anna.hides("Welcome!")
     lowest = _numbers(anna.screen())[0]
