@@ -48,7 +48,6 @@ class Store:
     def __init__(self, folder: Path | None) -> None:
         self.trouble: str | None = None
         self.folder = folder
-        self.folder = folder
         self._database: sqlite3.Connection | None = None
         self._instance: Instance | None = None
         self._owner = ""
@@ -65,7 +64,7 @@ class Store:
                 "from this run."
             )
         except (OSError, sqlite3.Error) as error:
-            self.trouble = f"Drafts and unsent messages are not kept: {folder / FILE_NAME}: {error}."
+            self.trouble = f"Drafts and unsent messages are not kept: {folder / FILE_NAME}: {_why(error)}."
 
     def close(self) -> None:
         if self._database is not None:
@@ -229,7 +228,7 @@ class Store:
             return work(self._database)
         except sqlite3.Error as error:
             # Said once: a full disk would otherwise say it with every line typed.
-            self.trouble = self.trouble or f"Drafts and unsent messages are {failed}: {error}."
+            self.trouble = self.trouble or f"Drafts and unsent messages are {failed}: {_why(error)}."
             return None
 
 
@@ -248,6 +247,15 @@ class KeptOutbox:
 
     def sends(self, nick: str = "") -> list[Send]:
         return self._store.sends(self._network, nick)
+
+
+def _why(error: OSError | sqlite3.Error) -> str:
+    """The reason in words for a person, without a full stop."""
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    if getattr(error, "sqlite_errorcode", 0) in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+        return "the file is damaged; move it away, and the next start makes a new one"
+    return str(error)
 
 
 def _open(path: Path) -> sqlite3.Connection:

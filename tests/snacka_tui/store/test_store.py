@@ -115,7 +115,8 @@ def test_a_folder_that_cannot_be_made_is_said_and_the_chat_goes_on(tmp_path: Pat
     (tmp_path / "file").write_text("in the way")
     store = Store(tmp_path / "file" / "snacka")
     assert store.trouble is not None
-    assert "not kept" in store.trouble
+    path = tmp_path / "file" / "snacka" / "client.db"
+    assert store.trouble == f"Drafts and unsent messages are not kept: {path}: Not a directory."
     goes_on(store)
 
 
@@ -124,6 +125,7 @@ def test_a_broken_file_is_said_and_left_alone(tmp_path: Path) -> None:
     path.write_bytes(b"this is no database, " * 100)
     store = Store(tmp_path)
     assert store.trouble is not None
+    assert store.trouble.endswith("the file is damaged; move it away, and the next start makes a new one.")
     goes_on(store)
     assert path.read_bytes().startswith(b"this is no database")
 
