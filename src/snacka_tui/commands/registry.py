@@ -78,7 +78,7 @@ COMMANDS: tuple[Command, ...] = (
         "react", "[emoji]", "React to the newest message of somebody else.", "/react :tada:",
         handlers_saying.react, ("+",),
     ),
-    Command("undo", "", "Take back what you said last, to write it otherwise.", "/undo", handlers_saying.undo),
+    Command("undo", "", "Take back what you said last, and write it anew.", "/undo", handlers_saying.undo),
     Command(
         "formatting", "[on or off]", "Whether **bold** and *slanted* mean what they do here.",
         "/formatting off", handlers_saying.formatting, ("markdown",),

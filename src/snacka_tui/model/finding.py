@@ -1,7 +1,7 @@
 """What a person finds out about a network besides the talk: its rooms, its people, its past.
 
-Owns the values of those answers as they come in. It refuses to know how they are asked for (`listing`, `cards`,
-`searching`) and shown.
+Owns the values of those answers as they come in. It refuses to know how they are asked for (`listing`,
+`cards`, `searching`) and shown.
 """
 
 from __future__ import annotations

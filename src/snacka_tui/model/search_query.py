@@ -83,9 +83,9 @@ def parse_query(text: str, now_ms: int) -> Query:
 
 
 def moment(text: str, now_ms: int) -> int:
-    """`today`, `yesterday`, `3d` (h, d, w ago), `2026`, `2026-11`, `2026-11-22`, `2026-11-22T14:30` as UTC ms."""
+    """`today`, `yesterday`, `3d` (h, d, w ago), `2026`, `2026-11-22T14:30` and the like as UTC ms."""
     now = datetime.fromtimestamp(now_ms / 1000).astimezone()
-    today = datetime(now.year, now.month, now.day)
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
     word = text.lower()
     ago = _AGO.fullmatch(word)
     if ago is not None:

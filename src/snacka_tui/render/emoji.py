@@ -46,7 +46,7 @@ def adapt(missing: Iterable[Joining]) -> None:
 
 
 def simpler(text: str) -> str:
-    """The text with what the terminal lacks drawn otherwise: the first of what is joined, a flag as letters."""
+    """The text with what the terminal lacks drawn otherwise: the first of joined ones, flags as letters."""
     if not _missing or text.isascii():
         return text
     for joining, pattern in _SIMPLER:

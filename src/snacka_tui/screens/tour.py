@@ -28,7 +28,8 @@ class Tour(Vertical):
     """The panel. `keymap` has the keys that were moved. Posts `Closed`."""
 
     DEFAULT_CSS = """
-    Tour { height: auto; max-width: 90; margin: 1 2 0 2; padding: 0 1; background: $surface; border: round $primary; }
+    Tour { height: auto; max-width: 90; margin: 1 2 0 2; padding: 0 1; background: $surface; }
+    Tour { border: round $primary; }
     Tour > Static { height: auto; }
     Tour > .tour--title { text-style: bold; color: $primary; }
     Tour > .tour--close { color: $text-muted; }

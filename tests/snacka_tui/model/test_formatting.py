@@ -9,19 +9,19 @@ from hypothesis import strategies as st
 from snacka_protocol.formatting import strip_formatting
 from snacka_tui.model.formatting import from_wire, to_wire
 
-B, I, S, M = "\x02", "\x1d", "\x1e", "\x11"
+B, IT, S, M = "\x02", "\x1d", "\x1e", "\x11"
 
 
 @pytest.mark.parametrize(
     ("typed", "sent"),
     [
-        ("**bold** and *this* and _that_", f"{B}bold{B} and {I}this{I} and {I}that{I}"),
+        ("**bold** and *this* and _that_", f"{B}bold{B} and {IT}this{IT} and {IT}that{IT}"),
         ("~~no~~ yes", f"{S}no{S} yes"),
-        ("***both***", f"{B}{I}both{B}{I}"),
-        ("**bold with *slant* in it**", f"{B}bold with {I}slant{I} in it{B}"),
-        ("(*so*), he said.", f"({I}so{I}), he said."),
+        ("***both***", f"{B}{IT}both{B}{IT}"),
+        ("**bold with *slant* in it**", f"{B}bold with {IT}slant{IT} in it{B}"),
+        ("(*so*), he said.", f"({IT}so{IT}), he said."),
         ("run `make *all*` now", f"run {M}make *all*{M} now"),
-        ("「**太字**」と*斜体*", f"「{B}太字{B}」と{I}斜体{I}"),
+        ("「**太字**」と*斜体*", f"「{B}太字{B}」と{IT}斜体{IT}"),
         (r"\*not\* slanted", "*not* slanted"),
         (r"a \` is a tick", "a ` is a tick"),
     ],
@@ -51,7 +51,7 @@ def test_what_is_left_alone(text: str) -> None:
 
 
 def test_signs_count_again_after_a_block() -> None:
-    assert to_wire("```\n*a*\n```\n*b*") == f"```\n*a*\n```\n{I}b{I}"
+    assert to_wire("```\n*a*\n```\n*b*") == f"```\n*a*\n```\n{IT}b{IT}"
 
 
 @given(st.text(alphabet="ab *_~`\\(./", max_size=24))
