@@ -136,11 +136,17 @@ class ChatAnswerer(ChatWriter):
         deeds += [("y", "copy", Deed.COPY), ("b", "bookmark", Deed.BOOKMARK)]
         if entry.own:
             deeds.append(("e", "change", Deed.EDIT))
-        if not sent or not self.session.why_no_redaction(self.room.key, entry_id):
+        allowed = entry.own or self._moderates()
+        if not sent or (allowed and not self.session.why_no_redaction(self.room.key, entry_id)):
             deeds.append(("d", "take back", Deed.REDACT))
         if entry.reply_to:
             deeds.append(("Enter", "what it answers", Deed.OPEN))
         return [(self._key_of(deed, key), words, deed.value) for key, words, deed in deeds]
+
+    def _moderates(self) -> bool:
+        """Whether one looks after this room, and so may take back what others said."""
+        me = self.room.roster.get(self.session.nick)
+        return me is not None and me.prefix in ("~", "&", "@", "%")
 
     def _key_of(self, deed: Deed, usual: str) -> str:
         """The key of a deed as it is now; some have one that cannot be moved."""
