@@ -6,6 +6,7 @@ directly, because the server opens it only when this is settled.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 from contextlib import closing
@@ -27,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 LONG: Final = 20_000
 """Envelopes behind the others after which a node rather has the whole database sent than reads them."""
+SECOND_LOOKS: Final = 15
+"""Seconds in which a log that seems to end too early may turn out to be longer."""
 KEY_BYTES: Final = 32
 
 
@@ -54,6 +57,12 @@ async def join(settings: Settings) -> Joined:
             if kept.position:
                 raise StoreError(_foreign(path))
             stream = await make(link, subjects, replicas_of(settings), os.urandom(KEY_BYTES).hex())
+        for _ in range(SECOND_LOOKS):
+            kept = kept_in(path)
+            if kept.identity != stream.identity or kept.position <= stream.last:
+                break
+            await asyncio.sleep(1)  # a server that was cut off may answer before it has caught up
+            stream = await look(link, subjects) or stream
         await _fit(link, subjects, path, stream, settings.node)
     finally:
         await link.close()

@@ -21,6 +21,7 @@ from ..domain.events import Event
 from ..figures import Figures
 from ..ports import Origin
 from .jetstream_link import TROUBLE, Link
+from .jetstream_stream import last_of
 from .jetstream_wire import (
     ENVELOPE_BYTES,
     ENVELOPE_EVENTS,
@@ -86,6 +87,7 @@ class Writer:
         `broken` is told of a bug that keeps everything from being written.
         """
         self._link = link
+        self._subjects = subjects
         self._subject = subjects.events(node)
         self._node = node
         self._refuse = refuse
@@ -186,14 +188,12 @@ class Writer:
         payload = encode_envelope(
             self._node, envelope.epoch, envelope.number, [waiting.raw for waiting in envelope.events]
         )
-        headers = {
-            "Nats-Msg-Id": f"{self._node}.{envelope.epoch}.{envelope.number}",
-            "Nats-Expected-Last-Subject-Sequence": str(self._last),
-        }
+        headers = {"Nats-Msg-Id": f"{self._node}.{envelope.epoch}.{envelope.number}"}
         began = time.perf_counter()
         rotated, attempts = began, 0
         while not envelope.landed.is_set():
             attempts += 1
+            headers["Nats-Expected-Last-Subject-Sequence"] = str(self._last)
             ack = await self._attempt(envelope, payload, headers)
             if ack is not None and ack.error is None:
                 self._last = ack.seq
@@ -201,6 +201,9 @@ class Writer:
             if attempts == 1 and ack is not None and ack.error is not None and ack.error.err_code in REFUSALS:
                 self._give_up(envelope, ack.error.description)
                 return
+            if ack is not None and envelope.number == 1:
+                # What a life begins after may have been told by a server that was behind the others.
+                self._last = await last_of(self._link, self._subjects, self._node)
             now = time.perf_counter()
             if now - began > PAUSED_AFTER:
                 self._set_paused(True)

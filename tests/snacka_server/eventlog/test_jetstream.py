@@ -283,6 +283,20 @@ async def test_another_process_with_the_same_name_ends_the_first(nats_server: Na
     await house.close()
 
 
+async def test_a_life_that_begins_on_old_news_learns_better(nats_server: NatsServer) -> None:
+    """The server that told where our subject ends was behind the others."""
+    house = StreamHouse(nats_server)
+    log, listener = await house.start()
+    other, _ = await house.start()
+    other.append(said("unheard of"))
+    await listener.reaches(1)
+    log.append(said("first"))
+    log.append(said("second"))
+    await listener.reaches(3)
+    assert listener.texts == ["unheard of", "first", "second"]
+    await house.close()
+
+
 async def test_a_stream_of_somebody_elses_is_left_alone(nats_server: NatsServer) -> None:
     config: dict[str, Any] = {"name": "THEIRS", "subjects": ["snacka.THEIRS.e.*"], "storage": "memory"}
     ask(nats_server.port, "$JS.API.STREAM.CREATE.THEIRS", config)
