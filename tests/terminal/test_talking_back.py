@@ -27,7 +27,8 @@ async def test_two_people_do_more_than_talk(server: RunningServer, open_client: 
     await bjorn.shows("shall we meet at three?")
 
     bjorn.presses("Up")
-    await bjorn.shows("r answer")
+    screen = await bjorn.shows("r answer")
+    assert "take back" not in screen  # it is hers
     bjorn.presses("r")
     await bjorn.shows("Esc", "anna")
     bjorn.says("rather at four")
@@ -35,6 +36,10 @@ async def test_two_people_do_more_than_talk(server: RunningServer, open_client: 
     screen = await anna.shows("rather at four")
     assert screen.count("shall we meet at three?") == 2  # said, and quoted above the answer
 
+    bjorn.presses("Up")
+    await bjorn.shows("e change", "d take")
+    bjorn.presses("Escape")
+    await bjorn.hides("e change")
     anna.says("/react :tada:")
     await bjorn.shows("🎉")
     await anna.shows("🎉")
