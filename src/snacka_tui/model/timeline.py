@@ -87,7 +87,8 @@ class Timeline(TimelineGaps):
             touched += [*self._place(fresh, floor, known), known]
             added += len(fresh)
             floor, fresh = known, []
-        touched += self._place(fresh, floor, under if before is None else before)
+        ceiling = under if before is None else before
+        touched += self._place(fresh, floor, ceiling, reaching=before is not None)
         self._close_spanned(spans, touched)
         return added + len(fresh)
 
@@ -200,8 +201,12 @@ class Timeline(TimelineGaps):
             at = self._list.next(at)
         return target
 
-    def _place(self, run: Sequence[Entry], floor: int | None, ceiling: int | None) -> list[int]:
-        """Insert new entries by time, strictly between two known ones; their ids."""
+    def _place(
+        self, run: Sequence[Entry], floor: int | None, ceiling: int | None, *, reaching: bool = True
+    ) -> list[int]:
+        """Insert new entries by time, strictly between two known ones; their ids. The run follows the floor
+        without a hole; `reaching`: and it goes up to the ceiling without one."""
+        joined = (floor, ceiling if reaching else None)
         ids: list[int] = []
         before = None if ceiling is None else self._list.locate(ceiling)
         end = len(run)
@@ -210,7 +215,7 @@ class Timeline(TimelineGaps):
             start = end - 1
             while start and self._place_before(run[start - 1].time_ms, floor, before) == before:
                 start -= 1
-            ids = self._insert(before, run[start:end]) + ids
+            ids = self._insert(before, run[start:end], joined) + ids
             before, end = self._list.locate(ids[0]), start
         return ids
 
@@ -231,9 +236,11 @@ class Timeline(TimelineGaps):
             else:
                 return before
 
-    def _insert(self, before: Position | None, entries: Sequence[Entry]) -> list[int]:
+    def _insert(
+        self, before: Position | None, entries: Sequence[Entry], joined: Sequence[int | None] = ()
+    ) -> list[int]:
         blocks = len(self._list.blocks)
-        ids = self._list.insert(before, entries)
+        ids = self._list.insert(before, entries, joined)
         for entry_id, entry in zip(ids, entries, strict=True):
             self._index(entry_id, entry)
         self.version += 1

@@ -93,8 +93,13 @@ class BlockList:
         self.count += 1
         return entry_id
 
-    def insert(self, before: Position | None, entries: Sequence[Entry]) -> list[int]:
-        """Put a run of entries before a position (None = at the end); their ids, in order."""
+    def insert(
+        self, before: Position | None, entries: Sequence[Entry], joined: Sequence[int | None] = ()
+    ) -> list[int]:
+        """Put a run of entries before a position (None = at the end); their ids, in order.
+
+        joined: ids of entries that are known to follow, or be followed by, the run with nothing in between.
+        """
         while before is not None:
             high = self.id_at(before)
             lower = self.previous(before)
@@ -103,11 +108,11 @@ class BlockList:
                 for entry_id, entry in zip(reversed(ids), reversed(entries), strict=True):
                     self._prepend(entry_id, entry)
                 return ids
-            ids = self._ids_between(self.id_at(lower), high, len(entries))
+            low = self.id_at(lower)
+            ids = self._ids_between(low, high, len(entries), low in joined, high in joined)
             if ids:
                 for entry_id, entry in zip(ids, entries, strict=True):
                     self._insert_one(entry_id, entry)
-                self._last_run = (ids[0], ids[-1])
                 return ids
             # A hundred insertions nested in one another have used the room up: keep the run whole and put
             # it at the next place that has room, rather than renumber ids that others hold.
@@ -132,22 +137,32 @@ class BlockList:
         del self.blocks[0], self._firsts[0]
         self._prefix = None
 
-    def _ids_between(self, low: int, high: int, count: int) -> list[int]:
-        """Ids for a run strictly between two others; empty when there is no room. A run that continues the
-        latest one is put near it, so that page after page leaves the room whole; but what is missing between
-        the two may come later, so not next to it."""
+    def _ids_between(self, low: int, high: int, count: int, on_low: bool, on_high: bool) -> list[int]:
+        """Ids for a run strictly between two others; empty when there is no room.
+
+        A run that is joined to one of the two stands next to it, so that what is missing on the other side
+        has the whole room. Any other that is next to the latest such run stands near it, but not next to it:
+        what is missing between the two may come later.
+        """
         room = high - low - 1
         if room < count:
             return []
         aside = min(room // 16, ASIDE) if room // 2 > count else 0
         step = max(1, min(RUN_STEP, room // (64 * (count + 1))))
         span = step * (count - 1)
-        if count > 1 and self._last_run is not None and low == self._last_run[1]:
+        first, last = self._last_run or (None, None)
+        if on_low and not on_high:
+            start = low + step
+        elif on_high and not on_low:
+            start = high - step - span
+        elif count > 1 and low == last:
             start = low + aside + step
-        elif count > 1 and self._last_run is not None and high == self._last_run[0]:
+        elif count > 1 and high == first:
             start = high - aside - step - span
         else:
             start = low + (high - low - span) // 2
+        if not on_low and not on_high:
+            self._last_run = (start, start + span)
         return [start + step * n for n in range(count)]
 
     def _prepend(self, entry_id: int, entry: Entry) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import product
+
+import pytest
+
 from snacka_protocol.timestamps import format_ms
 from snacka_tui.model.changes import PlaceLoaded
 from support.scripted_network import FULL, START_MS, Script
@@ -12,8 +16,8 @@ MINUTE = 60_000
 class Archive(Script):
     """A server that keeps m0 … m999, one a minute, and answers every CHATHISTORY from that."""
 
-    def __init__(self, kept: int = 1000, apart_ms: int = MINUTE) -> None:
-        super().__init__(caps=FULL, history_limit=50)
+    def __init__(self, kept: int = 1000, apart_ms: int = MINUTE, page: int = 50) -> None:
+        super().__init__(caps=FULL, history_limit=page)
         self.kept = kept
         self.apart_ms = apart_ms
         self.online(answered=False)
@@ -179,3 +183,16 @@ def test_a_network_without_history_says_so() -> None:
     script = Script(caps="message-tags server-time").online()
     assert script.session.go_to("#lobby", "m1", 0) == []
     assert "keeps no history" in script.entries()[-1].text
+
+
+@pytest.mark.parametrize("plan", list(product([False, True], repeat=5)))
+def test_a_gap_filled_from_both_sides_in_turn_keeps_its_order(plan: tuple[bool, ...]) -> None:
+    """However often one turns round while reading: nothing is lost, and the gap is known until it is full."""
+    archive = Archive(page=10)
+    archive._out += archive.session.go_to("#lobby", "m650", 0)
+    archive.answer()
+    for from_below in plan * 7:
+        for gap in archive.room().timeline.gaps():
+            archive._out += archive.session.load_gap("#lobby", gap.after, from_below=from_below)
+            archive.answer()
+    assert archive.stretches() == [("m645", "m999")]
