@@ -27,6 +27,8 @@ class TimelinePlaces(TimelineCanvas):
         if last is None or self._strips is None or not self._fit():
             return []
         timeline, strips = self.timeline, self._strips
+        if timeline.version != self._seen:
+            self._flush()  # or rows kept from before would be taken for those of now
         timeline.settle_around(last, count, 0)
         found = timeline.entry_at(timeline.total_rows - count)
         lines = [] if found is None else timeline.lines(*found, count)

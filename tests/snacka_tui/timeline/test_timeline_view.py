@@ -474,3 +474,18 @@ async def test_a_change_is_shown_whatever_comes_before_its_turn(meanwhile: str) 
         app.view.jump_to_end()
         await settle(pilot)
         assert painted(app.view)[-1].rstrip().endswith("✓")
+
+
+async def test_the_newest_rows_are_those_of_now_when_something_goes_above_them() -> None:
+    """Who reads further up sees them drawn before the log itself was told of the change."""
+    app = Chat(filled(60))
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.press("pageup")
+        timeline, view = app.timeline, app.view
+        newest = timeline.last_id()
+        assert newest is not None
+        for change in (lambda: timeline.add_gap(timeline.previous_id(newest)), lambda: timeline.close_gap(0)):
+            change()
+            rows = [strip.text.rstrip() for strip in view.last_rows(4)]
+            assert len(rows) == 4
+            assert rows[-1].endswith("line 59")
