@@ -90,6 +90,35 @@ async def test_one_name_has_one_owner_whoever_asks_where(chat: Chat) -> None:
             await person.leaves()
 
 
+def registered(message: Message) -> bool:
+    return message.command in ("REGISTER", "FAIL")
+
+
+async def test_one_account_has_one_owner_whoever_asks_where(chat: Chat) -> None:
+    nodes = await chat.starts(3)
+    for round_ in range(3):
+        people = [Person(f"q{round_}{number}", f"{ALL} draft/account-registration") for number in range(3)]
+        for person, node in zip(people, nodes, strict=True):
+            await person.arrives(node.port)
+        wanted = f"Ada{round_}"
+        await asyncio.gather(*(person.sends(f"REGISTER {wanted} * :korvstroganoff") for person in people))
+        ends = [
+            await person.waits_for("an answer", lambda m: m.command in ("REGISTER", "FAIL"))
+            for person in people
+        ]
+        assert sorted((end.command, end.params[1]) for end in ends) == [
+            ("FAIL", "ACCOUNT_EXISTS"),
+            ("FAIL", "ACCOUNT_EXISTS"),
+            ("REGISTER", wanted),
+        ]
+        owner = people[[end.command for end in ends].index("REGISTER")]
+        for person in people:
+            others = await person.asks(f"WHOIS {owner.name}")
+            assert [m.params[2] for m in others if m.command == "330"] == [wanted]
+        for person in people:
+            await person.leaves()
+
+
 async def test_an_account_is_one_person_on_several_nodes(chat: Chat) -> None:
     one, two = await chat.starts(2)
     first = await Person("mia", ALL).arrives(one.port)

@@ -6,12 +6,15 @@ Owns their words and clicks. It refuses to know the session: it is given plain f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Final
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Static
 
 from snacka_protocol.formatting import Span
@@ -95,18 +98,35 @@ class Actions(Horizontal):
 
     def show(self, actions: Sequence[tuple[str, str, str]]) -> None:
         """(key, words, deed) for each; none hides the line."""
-        if tuple(actions) != self._shown:
-            self._shown = tuple(actions)
+        room = self.parent.size.width - 2 if isinstance(self.parent, Widget) else 0
+        fitting = tuple(_fitting(actions, room))
+        if fitting != self._shown:
+            self._shown = fitting
             self.remove_children()
-            self.mount(*(Action(key, words, deed) for key, words, deed in actions))
+            self.mount(*(Action(key, words, deed) for key, words, deed in fitting))
         self.set_class(bool(actions), "-shown")
+
+
+_KNOWN_BY_KEY: Final = ("bookmark", "copy", "react", "answer", "change")
+"""What needs its words least, in this order."""
+
+
+def _fitting(actions: Sequence[tuple[str, str, str]], room: int) -> Iterator[tuple[str, str, str]]:
+    """All of them; where there is no room for all words, those that can be spared are their keys alone."""
+    needed = sum(cell_len(key) + cell_len(words) + 3 for key, words, _ in actions)
+    spared = set()
+    for word in _KNOWN_BY_KEY:
+        if needed > room:
+            spared.add(word)
+            needed -= sum(cell_len(words) + 1 for _, words, _ in actions if words == word)
+    return ((key, "" if words in spared else words, deed) for key, words, deed in actions)
 
 
 class Action(Static):
     """One of them."""
 
     def __init__(self, key: str, words: str, deed: str) -> None:
-        super().__init__(Content.assemble((key, "bold $primary"), f" {words}"), markup=False)
+        super().__init__(Content.assemble((key, "bold $primary"), f" {words}" if words else ""), markup=False)
         self._deed = deed
 
     def on_click(self, event: events.Click) -> None:
