@@ -143,7 +143,9 @@ def on_history(net: Network, batch: Batch) -> None:
         case HistoryPurpose.CATCH_UP:
             _caught_up(net, room, pending, entries, full)
         case HistoryPurpose.OLDER:
-            added = merge(net, room, entries, before=room.timeline.first_id())
+            # Not simply before the oldest: a place further back may have come meanwhile.
+            oldest = room.timeline.find(pending.request.first.msgid)
+            added = merge(net, room, entries, before=oldest)
             if not batch.messages or (entries and not added):
                 _set_complete(room)
             read_markers.older_loaded(net, room)

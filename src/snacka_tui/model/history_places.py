@@ -44,23 +44,32 @@ def _selector(msgid: str, time_ms: int | None) -> Selector | None:
 
 
 def filled(net: Network, room: Room, pending: PendingHistory, entries: list[Entry], *, full: bool) -> None:
-    """The answer for a gap: `full` when there may be more than the network gave at once."""
-    gap = next((gap for gap in room.timeline.gaps() if gap.after == pending.gap), None)
-    if gap is None:
-        merge(net, room, entries)
-    elif not entries:
-        room.timeline.close_gap(gap.after)
+    """The answer for a gap: `full` when there may be more than the network gave at once.
+
+    It belongs where it was asked for, also when something came into the gap meanwhile.
+    """
+    timeline = room.timeline
+    gap = next((gap for gap in timeline.gaps() if gap.after == pending.gap), None)
+    from_below = pending.purpose is HistoryPurpose.GAP_FROM_BELOW
+    end = pending.request.first if from_below else pending.request.second
+    lower = timeline.find(end.msgid) if end is not None and end.msgid else None
+    if lower is None and gap is not None:
+        lower = gap.before
+    if not entries and gap is not None:
+        timeline.close_gap(gap.after)
         net.emit(TimelineChanged(room.key))
-    elif pending.purpose is HistoryPurpose.GAP:
-        merge(net, room, entries, after=gap.after, before=None if full else gap.before, under=gap.before)
+    elif from_below:
+        merge(net, room, entries, after=_upper(gap, entries, full=full), before=lower)
     else:
-        _filled_from_below(net, room, gap, entries, full=full)
+        after = timeline.find(pending.request.first.msgid) if gap is None else gap.after
+        merge(net, room, entries, after=after, before=None if full else lower, under=lower)
 
 
-def _filled_from_below(net: Network, room: Room, gap: Gap, entries: list[Entry], *, full: bool) -> None:
-    """It closes when the stretch reaches what lies above, by a message known or by its time."""
-    beyond = entries[0].time_ms < gap.after_ms
-    merge(net, room, entries, after=None if full or beyond else gap.after, before=gap.before)
+def _upper(gap: Gap | None, entries: list[Entry], *, full: bool) -> int | None:
+    """From below, a gap closes when the stretch reaches what lies above: a message known, or its time."""
+    if gap is None or full or entries[0].time_ms < gap.after_ms:
+        return None
+    return gap.after
 
 
 # -- a place far back ------------------------------------------------------------------------------------

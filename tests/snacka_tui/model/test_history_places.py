@@ -5,7 +5,10 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from snacka_protocol.message import Message
 from snacka_protocol.timestamps import format_ms
 from snacka_tui.model.changes import PlaceLoaded
 from support.scripted_network import FULL, START_MS, Script
@@ -196,3 +199,41 @@ def test_a_gap_filled_from_both_sides_in_turn_keeps_its_order(plan: tuple[bool, 
             archive._out += archive.session.load_gap("#lobby", gap.after, from_below=from_below)
             archive.answer()
     assert archive.stretches() == [("m645", "m999")]
+
+
+STEPS = st.one_of(
+    st.tuples(st.just("older"), st.just(0)),
+    st.tuples(st.just("go"), st.integers(0, 299)),
+    st.tuples(st.just("down"), st.integers(0, 5)),
+    st.tuples(st.just("up"), st.integers(0, 5)),
+    st.tuples(st.just("answer"), st.just(0)),
+)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(STEPS, max_size=40))
+def test_whatever_is_asked_before_the_answers_come_nothing_is_lost(steps: list[tuple[str, int]]) -> None:
+    """One reads, turns round and jumps while answers are under way, which come in the order asked."""
+    archive = Archive(kept=300, page=10)
+    session = archive.session
+    asked: list[Message] = []
+    for step, number in [*steps, *[("answer", 0)] * len(steps)]:
+        gaps = archive.room().timeline.gaps()
+        if step == "older":
+            asked += session.load_older("#lobby")
+        elif step == "go":
+            asked += session.go_to("#lobby", f"m{number}", 0)
+        elif step == "answer":
+            archive._out += asked[:1]
+            del asked[:1]
+            archive.answer()
+            archive.stretches()
+        elif gaps:
+            gap = gaps[number % len(gaps)]
+            asked += session.load_gap("#lobby", gap.after, from_below=step == "up")
+    while archive.room().timeline.has_gaps:
+        for gap in archive.room().timeline.gaps():
+            archive._out += session.load_gap("#lobby", gap.after)
+            archive.answer()
+    [(_, newest)] = archive.stretches()
+    assert newest == "m299"
