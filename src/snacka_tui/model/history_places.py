@@ -12,7 +12,7 @@ from snacka_tui.model.changes import PlaceLoaded, Severity, TimelineChanged
 from snacka_tui.model.history_asking import ask, merge
 from snacka_tui.model.history_reading import CAPABILITY
 from snacka_tui.model.network import Network
-from snacka_tui.model.room import HistoryPurpose, PendingHistory, Room
+from snacka_tui.model.room import HistoryPurpose, PendingHistory, Room, RoomKind
 from snacka_tui.model.timeline import Entry, Gap
 
 # -- gaps ------------------------------------------------------------------------------------------------
@@ -22,6 +22,8 @@ def load_gap(net: Network, room: Room, after: int, *, from_below: bool = False) 
     """Load what is missing after this entry, or (`from_below`) the end of it, for whoever reads upwards."""
     gap = next((gap for gap in room.timeline.gaps() if gap.after == after), None)
     if gap is None or not net.registration.ready or not net.has(CAPABILITY):
+        return
+    if room.kind is RoomKind.CHANNEL and not room.joined:
         return
     if any(pending.purpose in _GAPS for pending in room.history_requests):
         return

@@ -46,6 +46,7 @@ class ChatNews(ChatView):
                     case news.TimelineChanged(room) | news.HistoryChanged(room):
                         if here and room == self.current:
                             self.log_view.refresh_timeline()
+                            self.log_view.look_for_gaps()
                         state = True
                     case news.RosterChanged(room):
                         members = members or (here and room == self.current)
@@ -57,6 +58,8 @@ class ChatNews(ChatView):
                         state = state or (here and room == self.current)
                     case news.StateChanged():
                         state = rooms = members = True
+                        if here:
+                            self.log_view.ask_again()  # what was asked on a connection dies with it
                         self.take_state(pump)
                         self.show_trouble()
                     case _:

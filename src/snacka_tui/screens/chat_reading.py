@@ -76,7 +76,10 @@ class ChatReader(ChatNews):
     def on_timeline_view_near_gap(self, event: TimelineView.NearGap) -> None:
         """What is missing comes by itself when one reads towards it."""
         if event.timeline is self.room.timeline:
-            self.pump.send(self.session.load_gap(self.room.key, event.after, from_below=event.above))
+            asked = self.session.load_gap(self.room.key, event.after, from_below=event.above)
+            if not asked:  # we are away, or the answer for another gap is awaited
+                self.log_view.not_asked(event)
+            self.pump.send(asked)
 
     def on_timeline_view_moved(self) -> None:
         self.tail.update_tail(self.room.unread)

@@ -124,6 +124,15 @@ class TimelineView(TimelineCursor, can_focus=True):
         self._asked = None
         self._gaps_asked.clear()
 
+    def not_asked(self, event: NearGap) -> None:
+        """Nobody could be asked just now for what is missing at this gap: it is told again."""
+        self._gaps_asked = {key for key in self._gaps_asked if key[:2] != (event.timeline, event.after)}
+
+    def look_for_gaps(self) -> None:
+        """An answer came, perhaps without anything new: gaps that had to wait for it have their turn."""
+        if self.timeline.has_gaps and self._fit() and self.timeline.version == self._seen:
+            self._look_for_gaps()
+
     def _report(self) -> None:
         window, timeline = self._window, self.timeline
         if not window.stick or not self._told:

@@ -492,3 +492,43 @@ async def test_the_newest_rows_are_those_of_now_when_something_goes_above_them()
             rows = [strip.text.rstrip() for strip in view.last_rows(4)]
             assert len(rows) == 4
             assert rows[-1].endswith("line 59")
+
+
+class Missing(Chat):
+    """Hears of gaps near by; nobody can be asked until `listening`."""
+
+    listening = False
+
+    def on_timeline_view_near_gap(self, message: TimelineView.NearGap) -> None:
+        self.heard.append(message)
+        if not self.listening:
+            self.view.not_asked(message)
+
+
+async def test_a_gap_that_nobody_could_be_asked_about_is_told_again_until_it_is_asked() -> None:
+    timeline = filled(20)
+    newest = timeline.last_id()
+    assert newest is not None
+    timeline.add_gap(timeline.previous_id(newest))
+    app = Missing(timeline)
+    async with app.run_test(size=(40, 12)) as pilot:
+
+        async def told() -> int:
+            await settle(pilot)
+            count = len([message for message in app.heard if isinstance(message, TimelineView.NearGap)])
+            app.heard.clear()
+            return count
+
+        await settle(pilot)
+        app.view.ask_again()
+        for _ in range(2):
+            app.view.look_for_gaps()
+            assert await told() == 1
+        app.listening = True
+        app.view.look_for_gaps()
+        assert await told() == 1
+        app.view.look_for_gaps()
+        assert await told() == 0
+        app.view.ask_again()
+        app.view.look_for_gaps()
+        assert await told() == 1
