@@ -93,7 +93,7 @@ def _free(neighbour: str) -> bool:
 
 def from_wire(text: str) -> str:
     """What one would type to say this text, the way back of `to_wire`. Colours and underlining are lost."""
-    if FENCE in text:
+    if FENCE in text and strip_formatting(to_wire(text)) == strip_formatting(text):
         return text
     typed = _typed(text)
     # Signs of ours beside signs that are meant as such may read otherwise: then the words count more.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from snacka_protocol.formatting import strip_formatting
@@ -55,6 +55,7 @@ def test_signs_count_again_after_a_block() -> None:
 
 
 @given(st.text(alphabet="ab *_~`\\(./", max_size=24))
+@example("\\\\```")
 def test_editing_and_saying_it_again_changes_nothing(text: str) -> None:
     said = to_wire(text)
     assert strip_formatting(to_wire(from_wire(said))) == strip_formatting(said)
