@@ -108,7 +108,7 @@ def until_silent(port: int) -> None:
 
 
 def test_one_talks_and_leaves_and_the_server_goes_too(chat: Terminal, port: int) -> None:
-    chat.until(b"You joined")
+    chat.until(b"rite in #lobby")
     chat.press(b"hello there\r")
     chat.until("✓".encode())
     assert answers("127.0.0.1", port, seconds=1)
@@ -119,14 +119,14 @@ def test_one_talks_and_leaves_and_the_server_goes_too(chat: Terminal, port: int)
 
 
 def test_a_closed_window_ends_client_and_server(chat: Terminal, port: int) -> None:
-    chat.until(b"You joined")
+    chat.until(b"rite in #lobby")
     chat.hang_up()
     chat.ended()
     until_silent(port)
 
 
 def test_sigterm_puts_the_screen_back(chat: Terminal, port: int) -> None:
-    chat.until(b"You joined")
+    chat.until(b"rite in #lobby")
     os.kill(chat.pid, signal.SIGTERM)
     assert chat.ended() == 0
     assert b"\x1b[?1049l" in chat.shown
@@ -136,7 +136,7 @@ def test_sigterm_puts_the_screen_back(chat: Terminal, port: int) -> None:
 def test_what_was_typed_survives_a_closed_window(chat: Terminal, tmp_path: Path) -> None:
     from snacka_tui.store import Store
 
-    chat.until(b"You joined")
+    chat.until(b"rite in #lobby")
     chat.press(b"half a sent")
     chat.until(b"half a sent"[-1:])
     chat.until(b"sent")
@@ -151,7 +151,7 @@ def test_what_was_typed_survives_a_closed_window(chat: Terminal, tmp_path: Path)
 
 
 def test_sigterm_leaves_the_server_to_its_guests(chat: Terminal, port: int) -> None:
-    chat.until(b"You joined")
+    chat.until(b"rite in #lobby")
     with socket.create_connection(("127.0.0.1", port)) as guest:
         guest.sendall(b"NICK guest\r\nUSER guest 0 * :guest\r\nJOIN #lobby\r\n")
         chat.until(b"guest")
