@@ -97,6 +97,9 @@ async def test_weechat(server: RunningServer, anna: Person, tmp_path: Path, mech
             fifo.write("irc.snacka.#lobby *hej från weechat\n")
         await bob.hears("anna", "hej från weechat")
         assert "330" in [m.command for m in await bob.asks("WHOIS anna")]
+        with pipe.open("w") as fifo:
+            fifo.write("irc.snacka.#lobby */quit\n")
+        await bob.sees("AWAY", by="anna")
     finally:
         terminal.close()
         await bob.vanishes()
