@@ -6,6 +6,7 @@ modern.ircdocs.horse, "Operator Messages".
 
 from __future__ import annotations
 
+from snacka_config import ConfigError
 from snacka_protocol import numerics
 from snacka_protocol.message import Message
 
@@ -87,7 +88,7 @@ def rehash(ctx: Context, message: Message) -> None:
     ctx.reply(numerics.RPL_REHASHING, "snacka")
     try:
         told = ctx.services.reload()
-    except Exception as error:
+    except ConfigError as error:
         noted(ctx, "REHASH failed")
         ctx.fail("CANNOT_REHASH", f"The settings could not be read, and stay as they are: {error}")
         return

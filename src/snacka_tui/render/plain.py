@@ -26,6 +26,9 @@ _UNSEEN = ("Mn", "Me", "Cf")
 _BLANK = dict.fromkeys((0x115F, 0x1160, 0x3164, 0xFFA0, 0x2800), "\N{REPLACEMENT CHARACTER}")
 
 
+_JOINERS = re.compile("\u200d{2,}")
+
+
 def harmless(text: str) -> str:
     """The text with symbols for control characters; a newline stays one."""
     return tame(text if text.isprintable() else text.translate(SYMBOLS))
@@ -36,7 +39,8 @@ def tame(text: str) -> str:
     emoji as this terminal can draw them."""
     if text.isascii():
         return text
-    text = simpler(text)
+    # Joiners in a row join nothing more than one does, and are counted apart from what follows.
+    text = _JOINERS.sub("\u200d", simpler(text))
     return text if _STACK.search(text) is None else _STACK.sub(_lower, text)
 
 

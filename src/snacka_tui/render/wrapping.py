@@ -89,7 +89,9 @@ def _wrap_clusters(text: str, width: int) -> list[Range]:
         if (size > 1 or was_wide) and first > start and text[first] not in _NO_LINE_START and end == first:
             breaks = (first, first, used)
         while used + size > width and first > start:
-            row_end, following, before = breaks or (end if end > start else first, first, used)
+            # With nothing but spaces so far, a row holds as many as fit.
+            unbroken = end if end > start else min(first, start + width)
+            row_end, following, before = breaks or (unbroken, first, used)
             rows.append((start, row_end))
             start, used, breaks = following, used - before, None
         used += size
