@@ -145,7 +145,7 @@ async def _ignore(error: Exception) -> None: ...
 
 _ONCE: dict[str, Any] = {
     "allow_reconnect": False,
-    "max_reconnect_attempts": 0,
+    "max_reconnect_attempts": 1,
     "reconnect_time_wait": 0,
     "connect_timeout": 1,
     "error_cb": _ignore,

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
+from pathlib import Path
+
+import pytest
+from bench.cluster.nats import Nats
 
 from support.cluster import Chat
 from support.people import Person
@@ -115,6 +120,34 @@ async def hears_late(person: Person, speaker: Person, text: str) -> None:
             if person.closed:
                 raise
     raise AssertionError(f"{person!r} never heard {text!r}")
+
+
+async def test_a_node_that_starts_before_nats_says_what_it_waits_for_and_goes_on(tmp_path: Path) -> None:
+    chat = Chat(tmp_path, Nats(tmp_path, 3))
+    first, second, third = chat.nats.servers
+    first.start()
+    second.start()
+    node = chat.node(0)
+    try:
+        starts = asyncio.create_task(node.start())
+        await node.shows("NATS has no answer yet: more than half of its servers must run")
+        third.start()
+        await starts
+        anna = await Person("anna").arrives(node.port, "#fika")
+        await anna.says("all there", "#fika")
+        await anna.hears(anna, "all there")
+    finally:
+        await chat.stop()
+
+
+async def test_a_node_waits_for_as_many_nats_servers_as_there_are_to_be_copies(large_chat: Chat) -> None:
+    node = large_chat.node(0, "--cluster-replicas", "5")
+    starts = asyncio.create_task(node.start())
+    await node.shows("Waiting for 5 NATS servers")
+    assert node.running
+    await node.kill()
+    with pytest.raises(AssertionError):
+        await starts
 
 
 async def test_a_new_node_gets_a_copy_and_reads_on(chat: Chat) -> None:

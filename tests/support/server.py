@@ -54,6 +54,7 @@ class RunningServer:
         self._process: asyncio.subprocess.Process | None = None
         self._reader: asyncio.Task[None] | None = None
         self._listens = asyncio.Event()
+        self._spoke = asyncio.Event()
 
     async def start(self) -> None:
         """Start it and wait until it says where it listens. The port stays the same over restarts."""
@@ -83,10 +84,18 @@ class RunningServer:
         async for raw in process.stdout:
             line = raw.decode(errors="replace").rstrip()
             self.lines.append(line)
+            self._spoke.set()
             found = re.search(r"listens on .* port (\d+)\.", line)
             if found:
                 self.port = int(found[1])
                 self._listens.set()
+
+    async def shows(self, text: str) -> None:
+        """Wait until its terminal has a line with this in it."""
+        async with asyncio.timeout(START_LIMIT):
+            while not any(text in line for line in self.lines):
+                self._spoke.clear()
+                await self._spoke.wait()
 
     @property
     def pid(self) -> int:

@@ -25,6 +25,8 @@ FIRST_CONTACT: Final = 20.0
 """Seconds that a start waits for the first server to answer."""
 PATIENCE: Final = 2.0
 """Seconds that one request waits for its answer."""
+SLOWEST: Final = 1.6
+"""Seconds between two tries at most."""
 TROUBLE: Final = (nats.errors.Error, OSError, TimeoutError)
 """What a request raises while NATS cannot be reached or chooses another leader: it is to be repeated."""
 
@@ -104,7 +106,9 @@ class Link:
             except TROUBLE as error:
                 logger.debug("%s: %s", subject, error)
             await asyncio.sleep(pause)
-            pause = min(1.0, pause * 2)
+            if pause == SLOWEST / 2:
+                logger.warning("NATS has no answer yet: more than half of its servers must run.")
+            pause = min(SLOWEST, pause * 2)
 
     async def rotate(self) -> None:
         """Leave this server for another: it may be alive and cut off from the rest."""

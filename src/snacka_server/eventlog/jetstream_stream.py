@@ -6,12 +6,15 @@ Spec: docs.nats.io, "Streams"; the options that matter are explained in docs/clu
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from typing import Any, Final
 
 from ..ports import StoreError
 from .jetstream_link import Link
 from .jetstream_wire import Subjects
+
+logger = logging.getLogger(__name__)
 
 DUPLICATES: Final = 300
 """Seconds in which a repeated envelope is known by its id."""
@@ -21,6 +24,9 @@ MESSAGE_BYTES: Final = 900 * 1024
 OLDEST_NATS: Final = (2, 11)
 SPREADING: Final = 50
 """Looks at a stream that was just made, until all servers know of it."""
+GATHERING: Final = 40
+"""Tries, half a second apart, to place the copies while NATS sees too few of its servers."""
+TOO_FEW: Final = frozenset({10005, 10023})
 NAME_IN_USE: Final = 10058
 NOT_FOUND: Final = 10059
 CLOAK: Final = "snacka-cloak"
@@ -75,8 +81,7 @@ async def make(link: Link, subjects: Subjects, replicas: int, cloak: str, first:
     }
     if first > 1:
         config["first_seq"] = first
-    answer = await link.insist(subjects.api("STREAM.CREATE"), config)
-    error = answer.get("error")
+    error = await _create(link, subjects, config)
     if error is not None and error.get("err_code") != NAME_IN_USE:
         raise StoreError(_refused(error))
     for _ in range(SPREADING):  # the server that is asked may not have heard of it yet
@@ -85,6 +90,20 @@ async def make(link: Link, subjects: Subjects, replicas: int, cloak: str, first:
             return found
         await asyncio.sleep(0.2)
     raise StoreError(f"The stream {subjects.stream} was made in NATS and has gone again.")
+
+
+async def _create(link: Link, subjects: Subjects, config: dict[str, Any]) -> dict[str, Any] | None:
+    """The error, if it stays one: NATS servers that start together take some seconds to find each other."""
+    refusals = 0
+    while True:
+        answer = await link.insist(subjects.api("STREAM.CREATE"), config)
+        error: dict[str, Any] | None = answer.get("error")
+        if error is None or error.get("err_code") not in TOO_FEW or refusals == GATHERING:
+            return error
+        if not refusals:
+            logger.info("Waiting for %d NATS servers to find each other.", config["num_replicas"])
+        refusals += 1
+        await asyncio.sleep(0.5)
 
 
 async def last_of(link: Link, subjects: Subjects, node: str) -> int:
@@ -99,6 +118,6 @@ def _refused(error: dict[str, Any]) -> str:
         return (
             "NATS runs without JetStream. Switch it on: nats-server --jetstream, or jetstream {} in its file."
         )
-    if "no suitable peers" in text or "insufficient" in text:
+    if error.get("err_code") in TOO_FEW:
         return f"NATS cannot keep as many copies as --cluster-replicas asks for: {text}."
     return f"NATS refuses the stream: {text}."
