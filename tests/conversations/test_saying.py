@@ -321,3 +321,18 @@ async def test_capabilities_make_no_difference_to_the_text(server: RunningServer
     await anna.sends("@+x=1 PRIVMSG #fika :\x0304röd\x0f 😀 :) ")
     tags = [set((await one.hears(anna, "\x0304röd\x0f 😀 :) ")).tags) for one in listeners]
     assert tags == [set(), {"msgid", "+x"}, {"time"}, {"time", "msgid", "+x"}, {"time", "msgid", "+x"}]
+
+
+async def test_asking_late_what_there_is_changes_nothing_about_echoes(
+    server: RunningServer, person: Maker
+) -> None:
+    """CAP LS 302 brings cap-notify along, so the connection is no longer what it was."""
+    anna = await person("anna", caps="").arrives(server.port, "#fika")
+    bo = await person("bo").arrives(server.port, "#fika")
+    await anna.says("one", "#fika")
+    await bo.hears(anna, "one")
+    await anna.sends("CAP LS 302")
+    await anna.sees("CAP")
+    await anna.says("two", "#fika")
+    await bo.hears(anna, "two")
+    assert "PRIVMSG" not in [message.command for message in await anna.catches_up()]

@@ -78,7 +78,7 @@ def _cap_ls(ctx: Context, message: Message) -> None:
     version = parse_version(asked)
     session.cap_version = max(session.cap_version, version)
     if session.cap_version >= 302:
-        session.caps |= CAP_NOTIFY
+        _negotiated(ctx, session.caps | CAP_NOTIFY)
     if not session.registered:
         session.negotiating = True
     _cap_lines(ctx, "LS", offered(ctx, version), version)
@@ -100,7 +100,12 @@ def _cap_req(ctx: Context, request: str) -> None:
         ctx.send(Message("CAP", (ctx.name, "NAK", request)))
         return
     ctx.send(Message("CAP", (ctx.name, "ACK", request)))
-    session.caps = caps
+    _negotiated(ctx, caps)
+
+
+def _negotiated(ctx: Context, caps: int) -> None:
+    """From now on the connection has these, and everybody who writes to it knows."""
+    ctx.session.caps = caps
     if not is_aware(caps):
-        session.subscribed.clear()
-    ctx.services.forget_audience(session)
+        ctx.session.subscribed.clear()
+    ctx.services.forget_audience(ctx.session)
