@@ -144,7 +144,7 @@ def _list(ctx: Context) -> None:
     kept = [ban for ban in ctx.network.bans.kept.values() if ban.holds(now)]
     for ban in kept:
         _tell(ctx, shown(ban))
-    _tell(ctx, f"{len(kept)} bans")
+    _tell(ctx, f"{len(kept)} {'ban' if len(kept) == 1 else 'bans'}")
 
 
 def shown(ban: Ban) -> str:

@@ -229,7 +229,7 @@ def names(ctx: Context, message: Message) -> None:
     if not message.params:
         ctx.reply(numerics.RPL_ENDOFNAMES, "*")
         return
-    for name in message.params[0].split(","):
+    for name in dict.fromkeys(message.params[0].split(",")):
         channel = ctx.network.channel(name)
         if channel is None or not visible(ctx, channel):
             ctx.reply(numerics.RPL_ENDOFNAMES, name)

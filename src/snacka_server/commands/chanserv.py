@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
+from ..domain.account import Account
 from ..domain.account_events import (
     ChannelRegistered,
     ChannelSettingChanged,
@@ -12,8 +13,10 @@ from ..domain.account_events import (
     RoleChanged,
 )
 from ..domain.channel import PREFIX_MODES, RANK_OF, Channel
+from ..domain.effect import Effect, Outcome
 from ..domain.events import ModesChanged
 from ..domain.policy import settings
+from ..domain.user import User
 from .desk import LOG_IN_FIRST, Desk, Errand, Visit, confirmed, may
 from .privileges import noted, visible
 
@@ -58,28 +61,26 @@ def _register(at: Visit, words: list[str]) -> None:
     elif owned >= MOST_CHANNELS:
         at.say(f"{MOST_CHANNELS} channels are yours already.")
     else:
-        _make_founder(at, channel, account.name, f"{channel.name} is yours.")
+        _make_founder(at, channel, account, f"{channel.name} is yours.")
 
 
-def _make_founder(at: Visit, channel: Channel, account: str, words: str) -> None:
+def _make_founder(at: Visit, channel: Channel, account: Account, words: str) -> None:
     ctx = at.ctx
-    ctx.append(
-        ChannelRegistered(ctx.user.uid, ctx.user.source, channel.name, account),
-        lambda outcome: at.say(words),
-    )
-    person = ctx.network.persons.get(ctx.network.accounts[_folded(at, account)].folded)
-    if person is not None and "q" not in channel.members.get(person, "q"):
-        _grant(at, channel, "+q", person.nick, person.uid)
+
+    def then(outcome: Outcome) -> None:
+        if not isinstance(outcome, Effect) or outcome.channel is None:
+            at.say(f"Somebody else was faster: {channel.name} is not yours to give or take.")
+            return
+        at.say(words)
+        person = ctx.network.persons.get(account.folded)
+        if person is not None and "q" not in channel.members.get(person, "q"):
+            _grant(at, channel, "+q", person)
+
+    ctx.append(ChannelRegistered(ctx.user.uid, ctx.user.source, channel.name, account.name), then)
 
 
-def _folded(at: Visit, account: str) -> str:
-    found = at.ctx.network.account(account)
-    assert found is not None
-    return found.folded
-
-
-def _grant(at: Visit, channel: Channel, change: str, nick: str, uid: str) -> None:
-    at.ctx.append(ModesChanged("", at.source, channel.name, ((change, nick),), (uid,)))
+def _grant(at: Visit, channel: Channel, change: str, person: User) -> None:
+    at.ctx.append(ModesChanged("", at.source, channel.name, ((change, person.nick),), (person.uid,)))
 
 
 def _unregister(at: Visit, words: list[str]) -> None:
@@ -88,11 +89,14 @@ def _unregister(at: Visit, words: list[str]) -> None:
         return
     again = f"UNREGISTER {channel.name}"
     if confirmed(at, again, channel.created_ms, words[1] if len(words) > 1 else "", again):
-        user = at.ctx.user
-        at.ctx.append(
-            ChannelUnregistered(user.uid, user.source, channel.name),
-            lambda outcome: at.say(f"{channel.name} belongs to nobody now."),
-        )
+        _set_free(at, channel)
+
+
+def _set_free(at: Visit, channel: Channel) -> None:
+    at.ctx.append(
+        ChannelUnregistered(at.ctx.user.uid, at.ctx.user.source, channel.name),
+        lambda outcome: at.say(f"{channel.name} belongs to nobody now."),
+    )
 
 
 def _transfer(at: Visit, words: list[str]) -> None:
@@ -105,7 +109,7 @@ def _transfer(at: Visit, words: list[str]) -> None:
     elif heir is None:
         at.say(f"{words[1]} is no account.")
     else:
-        _make_founder(at, channel, heir.name, f"{channel.name} belongs to {heir.name} now.")
+        _make_founder(at, channel, heir, f"{channel.name} belongs to {heir.name} now.")
 
 
 def _info(at: Visit, words: list[str]) -> None:
@@ -155,24 +159,24 @@ def _roles(at: Visit, words: list[str]) -> None:
     ):
         at.say("That is above what you may give or take.")
     else:
-        _change_role(at, channel, account.name, letter if adding else "", letter)
+        _change_role(at, channel, account, letter if adding else "", letter)
 
 
 def _rank(channel: Channel, folded: str) -> int:
     return RANK_OF.get(channel.roles.get(folded, ""), 0)
 
 
-def _change_role(at: Visit, channel: Channel, account: str, role: str, letter: str) -> None:
-    user = at.ctx.user
+def _change_role(at: Visit, channel: Channel, account: Account, role: str, letter: str) -> None:
+    user, given = at.ctx.user, f"+{role}" if role else "nothing"
     at.ctx.append(
-        RoleChanged(user.uid, user.source, channel.name, account, role),
-        lambda outcome: at.say(f"{account} is given {'+' + role if role else 'nothing'} in {channel.name}."),
+        RoleChanged(user.uid, user.source, channel.name, account.name, role),
+        lambda outcome: at.say(f"{account.name} is given {given} in {channel.name}."),
     )
-    person = at.ctx.network.persons.get(_folded(at, account))
+    person = at.ctx.network.persons.get(account.folded)
     if person is not None and person in channel.members:
         have = letter in channel.members[person]
         if have != bool(role):
-            _grant(at, channel, ("+" if role else "-") + letter, person.nick, person.uid)
+            _grant(at, channel, ("+" if role else "-") + letter, person)
 
 
 def _up(at: Visit, words: list[str]) -> None:
@@ -186,7 +190,7 @@ def _up(at: Visit, words: list[str]) -> None:
     elif role in channel.members[user]:
         at.say("You have it already.")
     else:
-        _grant(at, channel, f"+{role}", user.nick, user.uid)
+        _grant(at, channel, f"+{role}", user)
 
 
 def _how_to_ban(at: Visit, words: list[str]) -> None:
@@ -235,11 +239,7 @@ def _purge(at: Visit, words: list[str]) -> None:
         at.say(f"{words[0]} belongs to nobody.")
         return
     noted(at.ctx, "CHANSERV PURGE", channel.name)
-    user = at.ctx.user
-    at.ctx.append(
-        ChannelUnregistered(user.uid, user.source, channel.name),
-        lambda outcome: at.say(f"{channel.name} belongs to nobody now."),
-    )
+    _set_free(at, channel)
 
 
 _KEYS: Final = "|".join(settings.KEYS)

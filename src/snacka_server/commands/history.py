@@ -40,17 +40,7 @@ def chathistory(ctx: Context, message: Message) -> None:
     if request.subcommand is Subcommand.TARGETS:
         ctx.run(_targets(ctx, request))
         return
-    target = readable(ctx, request.target)
-    if target is None:
-        ctx.fail(
-            "INVALID_TARGET", "There is no history here for you", request.subcommand.value, request.target
-        )
-        return
-    bounds = [_bound(selector) for selector in (request.first, request.second) if selector is not None]
-    if None in bounds:
-        ctx.fail("INVALID_PARAMS", "No message has this id", request.subcommand.value, request.target)
-        return
-    ctx.run(_answer(ctx, request, target))
+    ctx.run(_answer(ctx, request))
 
 
 def _bound(selector: Selector) -> Bound | None:
@@ -67,8 +57,18 @@ def _past(selector: Selector, bound: Bound) -> Bound:
     return (bound[0], HIGHEST[1]) if selector.time_ms is not None else bound
 
 
-async def _answer(ctx: Context, request: HistoryRequest, target: Readable) -> None:
+async def _answer(ctx: Context, request: HistoryRequest) -> None:
     await ctx.my_turn()
+    target = readable(ctx, request.target)
+    if target is None:
+        ctx.fail(
+            "INVALID_TARGET", "There is no history here for you", request.subcommand.value, request.target
+        )
+        return
+    bounds = [_bound(selector) for selector in (request.first, request.second) if selector is not None]
+    if None in bounds:
+        ctx.fail("INVALID_PARAMS", "No message has this id", request.subcommand.value, request.target)
+        return
     ctx.services.catch_up()
     limit = min(request.limit, ctx.settings.limits.history)
     caps = ctx.session.caps

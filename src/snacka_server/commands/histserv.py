@@ -27,7 +27,7 @@ def _play(at: Visit, words: list[str]) -> None:
     if talk is None:
         at.say(f"There is nothing to read for you in {words[0]}.")
         return
-    count = int(words[1][:4]) if len(words) > 1 and words[1].isdigit() else 20
+    count = int(words[1][:4]) if len(words) > 1 and words[1].isascii() and words[1].isdigit() else 20
     lines = replay(at.ctx, talk.key, min(count, 100), talk.since)
     at.say(f"{lines} messages.")
 

@@ -118,9 +118,9 @@ def _judge(ctx: Context, channel: Channel, change: ModeChange, *, quiet: bool) -
     if kind is ModeKind.UNKNOWN:
         ctx.reply(numerics.ERR_UNKNOWNMODE, letter)
         return _NOTHING
-    denial = None if ctx.forced else policy.may_change_modes(ctx.user, channel)
     if kind is ModeKind.PREFIX:
         return _judge_member(ctx, channel, change, quiet=quiet)
+    denial = None if ctx.forced else policy.may_change_modes(ctx.user, channel)
     if denial is not None:
         if not quiet:
             ctx.deny(denial)

@@ -114,7 +114,7 @@ def _set(at: Visit, words: list[str]) -> None:
         _password(at, words[1:])
         return
     if key in SWITCHES and value.lower() in (ON, OFF):
-        kept = "" if value.lower() == ON else OFF
+        kept = value.lower()  # in any case, so that a server with other defaults keeps to it
     elif key == "email":
         kept = "" if value in ("*", "none") else value
         trouble = accounts_made.bad_email(value)
@@ -124,8 +124,6 @@ def _set(at: Visit, words: list[str]) -> None:
     else:
         at.say(f"Set one of {', '.join(SWITCHES)} on or off; email; or password <old> <new>.")
         return
-    if key in SWITCHES:  # said in any case, so that a server with other defaults keeps to it
-        kept = value.lower()
     user = at.ctx.user
     event = AccountSettingChanged(user.uid, user.source, at.account.name, key, kept)
     at.ctx.append(event, lambda outcome: at.say(f"{key} is {value.lower()} now."))

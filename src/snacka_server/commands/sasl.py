@@ -18,7 +18,18 @@ from ..domain.account import Account
 from ..domain.session import SASL
 from ..ports import ScramExchange
 from .context import Context
-from .logins import EXTERNAL, PLAIN, Refusal, admitted, check_password, failed, log_in, mechanisms, too_often
+from .logins import (
+    EXTERNAL,
+    PLAIN,
+    WRONG,
+    Refusal,
+    admitted,
+    check_password,
+    failed,
+    log_in,
+    mechanisms,
+    too_often,
+)
 
 
 @dataclass(slots=True)
@@ -113,7 +124,7 @@ def _scram(ctx: Context, exchange: Exchange, payload: bytes) -> None:
         proof = exchange.scram.final(text)
     except ValueError:
         failed(ctx.services, ctx.session)
-        _end(ctx, Refusal("The name or the password is wrong"))
+        _end(ctx, WRONG)
         return
     account = ctx.network.account(exchange.scram.name)
     outcome = admitted(account) if account is not None else Refusal("It is gone")

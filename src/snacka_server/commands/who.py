@@ -57,7 +57,9 @@ def _found(ctx: Context, mask: str) -> Iterator[Row]:
         return
     left, everything = WHO_LIMIT, sees(ctx)
     for person in ctx.network.users.values():
-        if left and (everything or policy.may_notice(ctx.user, person)) and _fits(mask, person):
+        if not left:
+            return
+        if (everything or policy.may_notice(ctx.user, person)) and _fits(mask, person):
             left -= 1
             yield person, _seen_in(ctx, person)
 

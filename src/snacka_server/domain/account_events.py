@@ -70,7 +70,7 @@ class LoggedOut(Event, frozen=True, tag="logout", array_like=True, gc=False):
 
 
 class ChannelRegistered(Event, frozen=True, tag="chanreg", array_like=True, gc=False):
-    """The channel belongs to `account` now: its founder, whoever that was before."""
+    """The channel belongs to `account` now. From another founder only that founder takes it."""
 
     channel: str
     account: str

@@ -201,6 +201,10 @@ def channel_registered(network: Network, event: ChannelRegistered, time_ms: int)
     channel, account = _channel(network, event.channel), network.account(event.account)
     if channel is None or account is None:
         return NOTHING
+    doer = network.users.get(event.uid)
+    theirs = fold_nick(doer.account) if doer is not None and doer.account else ""
+    if channel.founder not in ("", theirs):
+        return Denial(numerics.ERR_CHANOPRIVSNEEDED, (channel.name,))
     channel.founder = account.folded
     channel.roles[account.folded] = "q"
     network.touch(CHANNEL, channel.folded)
@@ -219,7 +223,7 @@ def channel_unregistered(network: Network, event: ChannelUnregistered, time_ms: 
 
 def role_changed(network: Network, event: RoleChanged, time_ms: int) -> Outcome:
     channel, folded = _channel(network, event.channel), fold_nick(event.account)
-    if channel is None:
+    if channel is None or folded not in network.accounts:  # whoever has the name next is somebody else
         return NOTHING
     if event.letter and event.letter in PREFIX_MODES:
         channel.roles[folded] = event.letter

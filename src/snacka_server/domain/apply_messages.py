@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from snacka_protocol import numerics
 from snacka_protocol.casemapping import fold_channel
 
 from .channel import Channel
@@ -62,7 +63,10 @@ def redacted(network: Network, event: Redacted, time_ms: int) -> Outcome:
     user = network.users.get(event.uid)
     if event.target_uid:
         return Effect(user=user, target=network.users.get(event.target_uid))
-    return Effect(user=user, channel=network.channel(event.target))
+    channel = network.channel(event.target) or network.moved(event.target)
+    if channel is None:
+        return Denial(numerics.ERR_NOSUCHCHANNEL, (event.target,))
+    return Effect(user=user, channel=channel)
 
 
 def forgotten(network: Network, event: Forgotten, time_ms: int) -> Outcome:

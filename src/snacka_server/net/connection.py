@@ -241,7 +241,7 @@ class ClientConnection(asyncio.Protocol):
     def _overflow(self) -> None:
         self._services.figures.slow_readers += 1
         self._reason = "Too slow a reader: too much was waiting"
-        self._queue.abort(self._reason)
+        self._queue.abort()
 
     def close(self, reason: str) -> None:
         """Say why and close."""

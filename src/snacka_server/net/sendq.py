@@ -91,8 +91,8 @@ class SendQueue:
         if self._transport.get_write_buffer_size():
             asyncio.get_running_loop().call_later(LINGER, self._transport.abort)
 
-    def abort(self, reason: str) -> None:
-        """Close without waiting for a reader that does not read; the reason goes out if it still fits."""
+    def abort(self) -> None:
+        """Close without waiting for a reader that does not read."""
         if self.closed:
             return
         self.end()

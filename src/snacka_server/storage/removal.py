@@ -1,7 +1,7 @@
 """Taking rows out of the history: short transactions of the one writer, a handful of rows each.
 
 What is taken out waits in `erased` until the search index has let go of it, too. Who decides what goes is
-`retention` and `erasing`.
+`leaving` and `upkeep`.
 """
 
 from __future__ import annotations

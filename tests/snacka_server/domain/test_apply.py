@@ -8,6 +8,12 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from snacka_server.domain.account_events import (
+    AccountDropped,
+    AccountRegistered,
+    ChannelRegistered,
+    RoleChanged,
+)
 from snacka_server.domain.apply import apply
 from snacka_server.domain.apply_channels import KNOCK_PAUSE, MOST_INVITED
 from snacka_server.domain.channel import CHANMODES, PREFIX_MODES
@@ -15,6 +21,7 @@ from snacka_server.domain.effect import Effect
 from snacka_server.domain.events import (
     AwayChanged,
     ChannelCreated,
+    ChannelRenamed,
     Event,
     Invited,
     Joined,
@@ -282,3 +289,38 @@ def test_invitations_of_people_who_went_do_not_pile_up() -> None:
         apply(network, Invited("u", "anna!u@h", "#a", uid, nick), 3)
         apply(network, UserQuit(uid, f"{nick}!u@h", "Quit: "), 4)
     assert len(network.channels["#a"].invited) <= MOST_INVITED
+
+
+def owns(uid: str, account: str) -> AccountRegistered:
+    return AccountRegistered(uid, f"{account}!u@h", account, "hash", "")
+
+
+def test_of_two_who_register_a_channel_the_first_has_it_until_they_give_it_away() -> None:
+    people = [arrives("1", "anna"), arrives("2", "bo"), owns("1", "anna"), owns("2", "bo"), joins("1")]
+    wants = [ChannelRegistered(uid, "x", "#a", name) for uid, name in (("1", "anna"), ("2", "bo"))]
+    network, ends = told([*people, *wants])
+    assert ends[-2:] == ["Effect", "482"]
+    assert (network.channels["#a"].founder, network.channels["#a"].roles) == ("anna", {"anna": "q"})
+    network, ends = told([*people, *wants, ChannelRegistered("1", "anna", "#a", "bo")])
+    assert ends[-1] == "Effect"
+    assert network.channels["#a"].founder == "bo"
+
+
+def test_nobody_inherits_a_standing_with_a_name() -> None:
+    """The role was given while the account was being dropped."""
+    network, _ = told(
+        [
+            *(arrives("1", "anna"), arrives("2", "bo"), owns("1", "anna"), owns("2", "bo"), joins("1")),
+            *(AccountDropped("2", "bo", "bo"), RoleChanged("1", "anna", "#a", "bo", "o"), owns("2", "bo")),
+        ]
+    )
+    assert network.channels["#a"].roles == {}
+
+
+def test_what_is_taken_back_is_found_in_a_channel_that_was_just_renamed() -> None:
+    here = [arrives("1", "a"), joins("1"), Said("1", "x", 1, "#a", "", "hej")]
+    network, _ = told([*here, ChannelRenamed("1", "x", "#a", "#b", "")])
+    taken_back = apply(network, Redacted("1", "x", "#a", "", "m", ""), 9)
+    assert isinstance(taken_back, Effect)
+    assert taken_back.channel is network.channels["#b"]
+    assert isinstance(apply(network, Redacted("1", "x", "#none", "", "m", ""), 9), Denial)
