@@ -114,12 +114,14 @@ def open_file(place: Path) -> sqlite3.Connection:
     # Read from the loop's thread, closed from it, too; the writer has a connection of its own.
     db = sqlite3.connect(place, isolation_level=None, timeout=BUSY_SECONDS)
     try:
-        db.execute("PRAGMA auto_vacuum = INCREMENTAL")
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = NORMAL")
         (version,) = db.execute("PRAGMA user_version").fetchone()
         if version > _VERSION:
             raise sqlite3.DatabaseError("it was written by a newer Snacka")
+        if version < _VERSION:
+            # Only a new file takes it, and saying it again costs a write to the disk, some milliseconds.
+            db.execute("PRAGMA auto_vacuum = INCREMENTAL")
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
         if version < _VERSION:
             db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
     except BaseException:
