@@ -19,7 +19,9 @@ from snacka_config.common import DEFAULT_PORT
 IRC_PORT = 6667
 IRCS_PORT = 6697
 
-_HERE = frozenset({"", "localhost", "ip6-localhost", "::1", "0.0.0.0", "::"})
+_EVERY_INTERFACE = frozenset({"", "0.0.0.0", "::"})
+_HERE = _EVERY_INTERFACE | {"localhost", "ip6-localhost", "::1"}
+_COMMAND = re.compile(r"^snacka(?:-tui)?\s+")  # a whole invite line, as somebody pasted it
 _HOST_PORT = re.compile(r"(?:\[([^\]]+)\]|([^:\[\]]+))(?::([0-9]+))?")
 _NOWHERE = Path()
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
@@ -65,7 +67,7 @@ class Address:
 
     def __str__(self) -> str:
         """As one would say it: host, with the port if it is not the usual one."""
-        host = self.host or "this machine"
+        host = "this machine" if self.host in _EVERY_INTERFACE else self.host
         if self.port == DEFAULT_PORT:
             return host
         return f"[{host}]:{self.port}" if ":" in host else f"{host}:{self.port}"
@@ -92,8 +94,8 @@ def is_this_machine(host: str) -> bool:
 
 
 def parse_address(text: str, *, default_port: int = DEFAULT_PORT) -> Address:
-    """The address a person typed; ConfigError with what is allowed if it is none."""
-    text = text.strip()
+    """The address a person typed, or an invite line; ConfigError with what is allowed if it is none."""
+    text = _COMMAND.sub("", text.strip())
     scheme, found, rest = text.partition("://")
     if not found:
         scheme, rest = "", text

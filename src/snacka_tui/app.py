@@ -282,7 +282,8 @@ class SnackaApp(HabitsApp):
 
     async def invitation(self, address: Address) -> tuple[str, str]:
         """The line for others and advice beside it."""
-        return await asyncio.to_thread(invitation, address)
+        asked = self.settings.address is None
+        return await asyncio.to_thread(invitation, address, asked=asked)
 
     # -- leaving -------------------------------------------------------------------------------
 

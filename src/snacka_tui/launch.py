@@ -24,6 +24,8 @@ from snacka_tui.address import Address, Protection, invite_line, is_this_machine
 LOG_NAME = "server.log"
 _READY_SECONDS = 20.0
 _STOP_SECONDS = 6.0  # the server promises five
+_OPEN_CHOICE = "choose “Start a chat open to my network”"
+_OPEN_COMMAND = 'start again with: make chat ARGS="--host 0.0.0.0"'
 
 
 class LaunchError(Exception):
@@ -173,18 +175,19 @@ def certificate_fingerprint(host: str, port: int) -> str:
     return hashlib.sha256(certificate).hexdigest() if certificate else ""
 
 
-def invitation(address: Address) -> tuple[str, str]:
+def invitation(address: Address, *, asked: bool) -> tuple[str, str]:
     """The line that brings others to a place, and advice beside it. Takes a moment: it tries the line.
 
     For a server on this machine the line has the machine's address in its network, and the certificate.
+    asked: whether the first screen asks where to chat, so that it can be chosen there.
     """
     if not is_our_own(address.host):
         return invite_line(address), "Send it to the people you want here."
     outside = lan_address() if is_this_machine(address.host) else address.host
     if not outside or not answers(outside, address.port, seconds=0.5):
         return invite_line(address), (
-            "This works on this machine only. To let others in, leave with Ctrl+Q and choose "
-            "“Start a chat open to my network”. (A server that runs by itself needs HOST=0.0.0.0.)"
+            "This works on this machine only. To let others in, leave with Ctrl+Q and "
+            f"{_OPEN_CHOICE if asked else _OPEN_COMMAND}. (A server that runs by itself needs HOST=0.0.0.0.)"
         )
     fingerprint = certificate_fingerprint(outside, address.port)
     protection = Protection.TLS if fingerprint else Protection.PLAIN

@@ -101,7 +101,10 @@ class ChatAnswerer(ChatWriter):
     def on_timeline_cursor_asked(self, event: TimelineCursor.Asked) -> None:
         """A key in the log means the message under the cursor."""
         entry_id = event.entry_id
+        spoken = self.room.timeline.get(entry_id).kind in _SPOKEN
         match event.deed:
+            case Deed.REPLY | Deed.REACT if not spoken:
+                self.tell_why("Nobody said this line, so there is nothing to answer or to react to.")
             case Deed.REPLY:
                 self._answer(entry_id)
             case Deed.REACT:

@@ -39,6 +39,8 @@ AUTO, TLS, PLAIN = Protection.AUTO, Protection.TLS, Protection.PLAIN
         (f"ircs://h:5588/a,sha256={'AB' * 32}", Address("h", 5588, "#a", TLS, "ab" * 32)),
         ("h:6697", Address("h", 6697, "", AUTO, foreign=True)),
         ("räksmörgås.se", Address("räksmörgås.se", 5588, "", AUTO)),
+        ("snacka-tui 10.0.0.5:5588/lobby", Address("10.0.0.5", 5588, "#lobby", AUTO)),
+        ("snacka.example.org", Address("snacka.example.org", 5588, "", AUTO)),
     ],
 )
 def test_spellings(text: str, address: Address) -> None:
@@ -138,5 +140,5 @@ def test_room_names() -> None:
 
 
 def test_how_one_says_it() -> None:
-    said = [str(a) for a in (Address(""), Address("h"), Address("h", 7000), Address("::1", 7000))]
-    assert said == ["this machine", "h", "h:7000", "[::1]:7000"]
+    said = [str(a) for a in (Address(""), Address("0.0.0.0"), Address("h", 7000), Address("::1", 7000))]
+    assert said == ["this machine", "this machine", "h:7000", "[::1]:7000"]

@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 from textual import events
-from textual.pilot import Pilot
 
 from snacka_tui.address import Address
 from snacka_tui.app import SnackaApp
-from snacka_tui.screens.chat import ChatScreen
-from snacka_tui.settings import Settings
 from support.little_server import LittleServer
 from support.looking import screen_text, until, until_gone, until_shown, write
-
-
-@asynccontextmanager
-async def chatting(
-    server: LittleServer, make_settings: Any, width: int = 120, height: int = 30
-) -> AsyncIterator[Pilot[None]]:
-    settings: Settings = make_settings(address=Address("127.0.0.1", server.port))
-    async with SnackaApp(settings).run_test(size=(width, height), notifications=True) as pilot:
-        await until_shown(pilot, "#lobby", "You joined")
-        yield pilot
-
-
-def chat_screen(pilot: Pilot[None]) -> ChatScreen:
-    screen = pilot.app.screen_stack[-1]
-    assert isinstance(screen, ChatScreen)
-    return screen
+from support.ports import free_port
+from support.talking import chat_screen, chatting
 
 
 async def test_one_comes_in_and_sees_room_topic_and_people(server: LittleServer, make_settings: Any) -> None:
@@ -312,10 +293,11 @@ async def test_a_lost_connection_counts_down_and_comes_back(server: LittleServer
         assert ("#lobby", "are you there") in server.commands("PRIVMSG")
 
 
-async def test_nobody_there_says_so(make_settings: Any, unused_tcp_port: int) -> None:
-    settings = make_settings(address=Address("127.0.0.1", unused_tcp_port))
+async def test_nobody_there_says_so(make_settings: Any) -> None:
+    port = free_port()
+    settings = make_settings(address=Address("127.0.0.1", port))
     async with SnackaApp(settings).run_test(size=(100, 24)) as pilot:
-        await until_shown(pilot, f"Nobody listens at 127.0.0.1:{unused_tcp_port}.", "The address somebody")
+        await until_shown(pilot, f"Nobody listens at 127.0.0.1:{port}.", "The address somebody")
 
 
 @pytest.mark.parametrize(
@@ -381,7 +363,7 @@ async def test_inviting_shows_the_line_and_copies_it(server: LittleServer, make_
     async with chatting(server, make_settings) as pilot:
         await pilot.press("f2")
         line = f"snacka-tui 127.0.0.1:{server.port}/lobby"
-        await until_shown(pilot, line, "This works on this machine only.")
+        await until_shown(pilot, line, "This works on this machine only.", 'ARGS="--host 0.0.0.0"')
         assert pilot.app.clipboard == line
 
 

@@ -48,6 +48,16 @@ async def test_an_answer_says_what_it_answers_and_shows_it(server: LittleServer,
         assert tags == {"+reply": "m2", "+draft/reply": "m2"}
 
 
+async def test_what_nobody_said_cannot_be_answered(server: LittleServer, make_settings: Any) -> None:
+    async with chatting(server, make_settings) as pilot:
+        server.send(":bob!bob@host TOPIC #lobby :cake")
+        await until_shown(pilot, "bob set the topic")
+        for key in "r", "+":
+            await pilot.press("up", key)
+            await until_shown(pilot, "Nobody said this line")
+        assert chat_screen(pilot).composer.text == ""
+
+
 async def test_escape_makes_it_no_answer(server: LittleServer, make_settings: Any) -> None:
     async with chatting(server, make_settings) as pilot:
         server.says("bob", "#lobby", "fika at three?")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -19,6 +18,7 @@ from snacka_tui.screens.chat import ChatScreen
 from snacka_tui.screens.welcome import WelcomeScreen, name_trouble
 from support.little_server import LittleServer
 from support.looking import screen_text, until, until_shown, write
+from support.ports import free_port
 
 
 @asynccontextmanager
@@ -31,12 +31,6 @@ async def opened(settings: Any, width: int = 80) -> AsyncIterator[Pilot[None]]:
     finally:
         if app.server is not None:
             app.server.stop()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def test_enter_enter_and_one_is_in_the_lobby(make_settings: Any) -> None:
@@ -195,4 +189,4 @@ async def test_a_chat_that_runs_here_for_this_machine_only_is_not_taken_for_an_o
     async with opened(settings) as pilot:
         await until_shown(pilot, "Start a chat open to my network")
         await pilot.press("enter", "down", "enter")
-        await until_shown(pilot, "@bob", "You joined", "This works on this machine only.")
+        await until_shown(pilot, "@bob", "You joined", "This works on this machine only.", "choose “Start a")
