@@ -23,6 +23,11 @@ def format_ms(ms: int) -> str:
     return f"{_prefix(second)}{rest:03d}Z"
 
 
+def marker(ms: int) -> str:
+    """A read marker as draft/read-marker writes it; `*` for 0, where nothing has been read."""
+    return f"timestamp={format_ms(ms)}" if ms else "*"
+
+
 # A live message nearly always shares its second with the one before; a page of history has a few seconds.
 @lru_cache(maxsize=256)
 def _prefix(second: int) -> str:

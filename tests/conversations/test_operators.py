@@ -309,3 +309,21 @@ async def test_reading_the_settings_again(server: RunningServer, person: Maker, 
     config.write_text(config.read_text().partition('[[operator]]\nname = "helper"')[0])
     await root.asks("REHASH")
     assert [m.command for m in await helper.asks("KILL nobody")] == ["481"]
+
+
+async def test_what_others_say_about_themselves_is_an_operators_to_change(
+    server: RunningServer, person: Maker
+) -> None:
+    caps = "message-tags server-time batch standard-replies draft/metadata-3"
+    root, helper, anna = [
+        await person(name, caps=caps).arrives(server.port, "#te") for name in ("root", "helper", "anna")
+    ]
+    await becomes_operator(root)
+    await becomes_operator(helper, "helper")
+    await anna.asks("METADATA * SET status :rude words", "METADATA * SUB status")
+    assert (await helper.asks("METADATA anna SET status"))[0].params[1] == "KEY_NO_PERMISSION"
+    assert [m.command for m in await root.asks("METADATA anna SET status")] == ["766"]
+    assert (await anna.sees("766", "anna", "anna", "status")).source == "snacka.local"
+    assert [m.command for m in await anna.asks("METADATA * LIST")] == ["BATCH", "BATCH"]
+    assert [m.command for m in await root.asks("METADATA * LIST")] == ["BATCH", "BATCH"]
+    assert ("METADATA", "anna") in audited(server)

@@ -50,6 +50,22 @@ async def test_a_guest_has_markers_and_takes_them_along(server: RunningServer, p
     assert [m.params for m in await anna.asks("MARKREAD #lobby")] == [("#lobby", EARLY)]
 
 
+async def test_a_talk_with_somebody_who_has_an_account_is_read_whatever_they_are_called(
+    server: RunningServer, person: Maker
+) -> None:
+    anna = await person("anna", caps=CAPS).arrives(server.port)
+    bob = await person("bob", caps=CAPS).arrives(server.port)
+    carl = await person("carl", caps=CAPS).arrives(server.port)
+    await registers(bob)
+    await anna.asks(f"MARKREAD bob {EARLY}", f"MARKREAD carl {EARLY}")
+    await bob.asks("NICK robert")
+    await carl.asks("NICK karl")
+    assert [m.params for m in await anna.asks(f"MARKREAD robert {LATE}")] == [("robert", LATE)]
+    # The name stays bob's while nobody is called so; carl is nobody in particular, and neither is karl.
+    told = [m.params for m in await anna.asks("MARKREAD bob", "MARKREAD karl", "MARKREAD carl")]
+    assert told == [("bob", LATE), ("karl", "*"), ("carl", EARLY)]
+
+
 async def test_what_is_no_marker(server: RunningServer, person: Maker) -> None:
     anna = await person("anna", caps=CAPS).arrives(server.port)
     for line, code in (

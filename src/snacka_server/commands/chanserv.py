@@ -17,8 +17,8 @@ from ..domain.effect import Effect, Outcome
 from ..domain.events import ModesChanged
 from ..domain.policy import settings
 from ..domain.user import User
-from .desk import LOG_IN_FIRST, Desk, Errand, Visit, confirmed, may
-from .privileges import noted, visible
+from .desk import LOG_IN_FIRST, Desk, Errand, Visit, confirmed
+from .privileges import may, noted, visible
 
 MOST_CHANNELS: Final = 15
 

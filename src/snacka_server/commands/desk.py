@@ -16,7 +16,7 @@ from snacka_protocol.message import Message
 from ..domain.account import Account
 from ..domain.session import ECHO_MESSAGE
 from .context import Context
-from .privileges import operator_of
+from .privileges import may
 from .replies import cut
 
 REPLY_BYTES: Final = 380
@@ -94,12 +94,6 @@ def visit(ctx: Context, desk: Desk, text: str) -> None:
         at.say(f"Like this: {errand.syntax}")
     else:
         errand.do(at, words[1:])
-
-
-def may(ctx: Context, right: str) -> bool:
-    """Whether the visitor is an operator of the server with this right."""
-    operator = operator_of(ctx)
-    return operator is not None and right in operator.rights
 
 
 def _help(at: Visit, words: list[str]) -> None:

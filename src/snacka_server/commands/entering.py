@@ -44,7 +44,7 @@ def shown(ctx: Context, channel: Channel) -> None:
     if channel.topic:
         send_topic(ctx, channel)
     if ctx.session.caps & READ_MARKER:
-        markers.told(ctx, channel.name, channel.folded)
+        markers.told(ctx, channel.name, ctx.network.markers_of(ctx.user).get(channel.folded, 0))
     if not ctx.session.caps & NO_IMPLICIT_NAMES:
         send_names(ctx, channel)
     keyvalues.on_entering(ctx, channel)

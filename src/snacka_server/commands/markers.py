@@ -6,10 +6,9 @@ A marker only ever moves forward. It is nobody else's business. Spec: IRCv3 draf
 from __future__ import annotations
 
 from snacka_protocol import numerics
-from snacka_protocol.casemapping import fold_channel, fold_nick, is_channel
 from snacka_protocol.errors import InvalidName
 from snacka_protocol.message import Message
-from snacka_protocol.timestamps import format_ms, parse_ms
+from snacka_protocol.timestamps import marker, parse_ms
 
 from ..domain.effect import Outcome
 from ..domain.marker_events import MarkerMoved
@@ -26,12 +25,12 @@ def markread(ctx: Context, message: Message) -> None:
         return
     target = message.params[0]
     try:
-        folded = fold_channel(target) if is_channel(target) else fold_nick(target)
+        stands_ms = _stands(ctx, target)
     except InvalidName:
         ctx.fail("INVALID_PARAMS", "Nothing is called so", target)
         return
     if len(message.params) == 1:
-        told(ctx, target, folded)
+        told(ctx, target, stands_ms)
         return
     key, _, stamp = message.params[1].partition("=")
     try:
@@ -43,25 +42,23 @@ def markread(ctx: Context, message: Message) -> None:
             "INVALID_PARAMS", "A marker is timestamp=YYYY-MM-DDThh:mm:ss.sssZ", target, message.params[1]
         )
         return
-    _move(ctx, target, folded, marker_ms)
-
-
-def _move(ctx: Context, target: str, folded: str, marker_ms: int) -> None:
     marker_ms = min(marker_ms, ctx.services.clock())
-    if marker_ms <= ctx.network.markers_of(ctx.user).get(folded, 0):
-        told(ctx, target, folded)
+    if marker_ms <= stands_ms:
+        told(ctx, target, stands_ms)
         return
 
     def on_applied(outcome: Outcome) -> None:
-        told(ctx, target, folded)
+        told(ctx, target, _stands(ctx, target))
 
     ctx.append(MarkerMoved(ctx.user.uid, ctx.user.source, target, marker_ms), on_applied)
 
 
-def told(ctx: Context, target: str, folded: str) -> None:
+def _stands(ctx: Context, target: str) -> int:
+    """How far the person has read there, 0 for nothing. Raises InvalidName."""
+    network = ctx.network
+    return network.markers_of(ctx.user).get(network.marker_target(target), 0)
+
+
+def told(ctx: Context, target: str, stands_ms: int) -> None:
     """Where the marker stands now."""
-    ctx.send(Message("MARKREAD", (target, stamp(ctx.network.markers_of(ctx.user).get(folded, 0)))))
-
-
-def stamp(marker_ms: int) -> str:
-    return f"timestamp={format_ms(marker_ms)}" if marker_ms else "*"
+    ctx.send(Message("MARKREAD", (target, marker(stands_ms))))

@@ -39,6 +39,7 @@ from . import keyvalues
 from . import metadata_refused as refusing
 from .batches import batch
 from .context import Context
+from .privileges import may, noted
 from .replies import joined
 
 ALL: Final = "*ALL"
@@ -183,6 +184,11 @@ def _clear(ctx: Context, target: Target, rest: tuple[str, ...]) -> None:
 
 
 def _may_change(ctx: Context, target: Target) -> bool:
+    """Operators of the server speak for everybody."""
+    return _is_theirs(ctx, target) or may(ctx, "force")
+
+
+def _is_theirs(ctx: Context, target: Target) -> bool:
     if target.channel is not None:
         return may_change(ctx.user, target.channel)
     return target.person is None or target.person is ctx.user
@@ -209,8 +215,11 @@ def _change(ctx: Context, target: Target, changes: Changes, then: Callable[[], N
     def on_applied(outcome: Outcome) -> None:
         then()
 
+    if not _is_theirs(ctx, target):
+        noted(ctx, "METADATA", target.name, " ".join(key for key, _ in changes))
     name = target.channel.name if target.channel is not None else ""
-    ctx.append(MetadataChanged(person.uid, person.source, name, changes), on_applied)
+    whose = target.person.uid if target.person is not None and target.person is not person else ""
+    ctx.append(MetadataChanged(person.uid, person.source, name, changes, person.account, whose), on_applied)
 
 
 # -- subscribing

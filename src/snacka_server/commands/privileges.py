@@ -30,10 +30,15 @@ def allowed(ctx: Context, right: str) -> bool:
     return True
 
 
+def may(ctx: Context, right: str) -> bool:
+    """Whether this connection belongs to an operator with the right. Answers nothing."""
+    operator = operator_of(ctx)
+    return operator is not None and right in operator.rights
+
+
 def sees(ctx: Context) -> bool:
     """Whether addresses and secret channels are shown to this connection."""
-    operator = operator_of(ctx)
-    return operator is not None and "see" in operator.rights
+    return may(ctx, "see")
 
 
 def visible(ctx: Context, channel: Channel) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snacka_protocol.timestamps import format_ms
+from snacka_protocol.timestamps import marker
 
 from ..domain.channel import Channel
 from ..domain.network import Network
@@ -24,8 +24,7 @@ def lines_for(network: Network, channel: Channel, person: User, caps: int) -> It
         yield f"{head} 333 {person.nick} {channel.name} {channel.topic_by} {channel.topic_ms // 1000}"
     if caps & READ_MARKER:
         marker_ms = network.markers_of(person).get(channel.folded, 0)
-        stamp = f"timestamp={format_ms(marker_ms)}" if marker_ms else "*"
-        yield f"{head} MARKREAD {channel.name} {stamp}"
+        yield f"{head} MARKREAD {channel.name} {marker(marker_ms)}"
     if not caps & NO_IMPLICIT_NAMES:
         for names in names_lines(channel, person, caps):
             yield f"{head} 353 {person.nick} {sign(channel)} {channel.name} :{names}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from snacka_protocol.casemapping import fold_nick
-from snacka_protocol.timestamps import format_ms
+from snacka_protocol.timestamps import marker as marker_text
 
 from ..domain.account_events import AccountDropped, LoggedIn
 from ..domain.effect import Effect
@@ -90,7 +90,7 @@ def marker(delivery: Delivery, entry: Entry, effect: Effect) -> None:
     own = entry.origin.session if entry.origin is not None else None
     if person is None:
         return
-    line = f":{delivery.server} MARKREAD {event.target} timestamp={format_ms(event.marker_ms)}"
+    line = f":{delivery.server} MARKREAD {event.target} {marker_text(event.marker_ms)}"
     for session in person.sessions:
         if session is not own and session.caps & READ_MARKER:
             delivery.fanout.spread([session.out], render_bare(line, entry.time_ms, session.caps))

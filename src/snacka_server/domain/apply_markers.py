@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from snacka_protocol.casemapping import fold_channel, fold_nick, is_channel
-
 from .effect import NOTHING, Effect, Outcome
 from .marker_events import MarkerMoved
 from .network import MARKER, Network
@@ -19,7 +17,7 @@ def marker_moved(network: Network, event: MarkerMoved, time_ms: int) -> Outcome:
     if user is None:
         return NOTHING
     markers = network.markers_of(user)
-    target = fold_channel(event.target) if is_channel(event.target) else fold_nick(event.target)
+    target = network.marker_target(event.target)
     if event.marker_ms <= markers.get(target, 0):
         return NOTHING
     if target not in markers and len(markers) >= MOST:

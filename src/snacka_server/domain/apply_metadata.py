@@ -11,7 +11,7 @@ from .network import CHANNEL, Network
 
 
 def metadata_changed(network: Network, event: MetadataChanged, time_ms: int) -> Outcome:
-    user = network.users.get(event.uid)
+    user = network.users.get(event.target_uid or event.uid)
     if event.channel:
         channel = network.channels.get(fold_channel(event.channel))
         if channel is None:

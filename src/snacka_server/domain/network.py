@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from snacka_protocol.casemapping import fold_channel, fold_nick
+from snacka_protocol.casemapping import fold_channel, fold_nick, is_channel
 from snacka_protocol.errors import InvalidName
 
 from .account import Account
@@ -149,6 +149,19 @@ class Network:
         if user.account:
             self.touch(ACCOUNT, fold_nick(user.account))
         self.keep_person(user)
+
+    def marker_target(self, name: str) -> str:
+        """What a marker of this channel or private talk is kept under. Raises InvalidName.
+
+        A talk with somebody who has an account is found whatever they are called just now.
+        """
+        if is_channel(name):
+            return fold_channel(name)
+        folded = fold_nick(name)
+        person = self.nicks.get(folded)
+        if person is not None:
+            return fold_nick(person.account) if person.account else folded
+        return self.owners.get(folded, folded)
 
     def marker_key(self, user: User, target: str) -> str:
         owner = f"a:{fold_nick(user.account)}" if user.account else f"u:{user.uid}"
