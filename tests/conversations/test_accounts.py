@@ -24,6 +24,14 @@ async def test_an_account_is_made_and_others_are_told(server: RunningServer, per
     await anna.says("it is me")
     heard = await bob.hears(anna, "it is me")
     assert heard.tags["account"] == "anna"
+    await anna.says("tagged", tags={"+a": "1"})
+    await bob.hears(anna, "tagged")
+    assert bob.raw[-1].startswith(b"@time=")
+    assert b";account=anna;+a=1 " in bob.raw[-1]  # the server's tags come before clients' own
+    start = len(bob.heard)
+    assert (await tries(anna, "anna", PASSWORD)).command == "903"  # proved again: no news
+    await bob.catches_up()
+    assert "ACCOUNT" not in [m.command for m in bob.heard[start:]]
     await bob.says("and I am nobody")
     assert "account" not in (await anna.hears(bob, "and I am nobody")).tags
     whois = {m.command: m.params for m in await bob.asks("WHOIS anna")}
@@ -75,9 +83,10 @@ async def test_what_cannot_be_an_account(server: RunningServer, person: Maker) -
         ("REGISTER no!name * :long enough", "BAD_ACCOUNT_NAME"),
         (f"REGISTER {'n' * 40} * :long enough", "BAD_ACCOUNT_NAME"),
         ("REGISTER * nonsense :long enough", "INVALID_EMAIL"),
+        ("VERIFY anna 12345", "INVALID_CODE"),
         (f"REGISTER * * :{'x' * 480}", ""),
         ("REGISTER * * :once more", "ALREADY_AUTHENTICATED"),
-        ("VERIFY anna 12345", "INVALID_CODE"),
+        ("VERIFY anna 12345", "ALREADY_AUTHENTICATED"),
     ):
         await anna.sends(f"@label=r {line}")
         answer = await anna.is_told(label="r")

@@ -57,6 +57,19 @@ async def test_one_message_of_several_lines(server: RunningServer, person: Maker
     await bob.hears_nothing(after=anna)
 
 
+async def test_a_notice_of_several_lines(server: RunningServer, person: Maker) -> None:
+    anna = await person("anna", caps=CAPS).arrives(server.port, "#lobby")
+    bob = await person("bob", caps=CAPS).arrives(server.port, "#lobby")
+    old = await person("old", caps="").arrives(server.port, "#lobby")
+    await anna.catches_up()
+    echo = await anna.asks(*(line.replace("PRIVMSG", "NOTICE") for line in batch("#lobby", "one", "two")))
+    assert shape(echo[1:-1]) == [("NOTICE", "one", False), ("NOTICE", "two", False)]
+    assert shape((await bob.catches_up())[-3:-1]) == shape(echo[1:-1])
+    assert [m.text for m in await old.catches_up() if m.command == "NOTICE"][-2:] == ["one", "two"]
+    nowhere = [line.replace("PRIVMSG", "NOTICE") for line in batch("#nowhere", "one", tags="label=n")]
+    assert [(m.command, m.tags["label"]) for m in await anna.asks(*nowhere)] == [("ACK", "n")]
+
+
 async def test_history_keeps_the_lines_together(server: RunningServer, person: Maker) -> None:
     anna = await person("anna", caps=CAPS).arrives(server.port, "#lobby")
     await anna.sends(*batch("#lobby", "one", "two"))
@@ -67,6 +80,9 @@ async def test_history_keeps_the_lines_together(server: RunningServer, person: M
     assert inner.params[1] == "draft/multiline"
     assert [m.text for m in page if m.command == "PRIVMSG"] == ["one", "two"]
     assert {m.tags["batch"] for m in page if m.command == "PRIVMSG"} == {inner.params[0][1:]}
+    inner_end, outer_end = page[-2:]
+    assert (inner_end.params[0], inner_end.tags["batch"]) == (f"-{inner.params[0][1:]}", inner.tags["batch"])
+    assert (outer_end.params[0], "batch" in outer_end.tags) == (f"-{outer.params[0][1:]}", False)
     old = await person("old", caps="message-tags server-time batch draft/chathistory").arrives(server.port)
     await old.joins("#lobby")
     flat = [m for m in await old.asks("CHATHISTORY LATEST #lobby * 10") if m.command == "PRIVMSG"]
@@ -101,7 +117,11 @@ async def test_what_is_refused(start_server: Starter, person: Maker) -> None:
         (["BATCH -b"], "MULTILINE_INVALID", ()),
         (["@batch=none PRIVMSG #lobby :lost"], "MULTILINE_INVALID", ()),
         (
-            ["BATCH +c draft/multiline #lobby", "@batch=c NOTICE #lobby :no", "BATCH -c"],
+            [
+                "BATCH +c draft/multiline #lobby",
+                *(f"@batch=c {command} #lobby :no" for command in ("NOTICE", "PRIVMSG")),
+                "BATCH -c",
+            ],
             "MULTILINE_INVALID",
             (),
         ),

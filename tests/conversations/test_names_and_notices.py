@@ -37,13 +37,16 @@ async def test_long_lists_of_sources_fit_their_lines(server: RunningServer, pers
     assert all(len(raw) <= 512 for raw in anna.raw)
 
 
-async def test_no_names_on_joining_for_those_who_want_none(server: RunningServer, person: Maker) -> None:
+@pytest.mark.parametrize("capability", ["no-implicit-names", "draft/no-implicit-names"])
+async def test_no_names_on_joining_for_those_who_want_none(
+    server: RunningServer, person: Maker, capability: str
+) -> None:
     bo = await person("bo").arrives(server.port, "#fika")
     await bo.asks("TOPIC #fika :bullar")
-    anna = await person("anna", caps=f"{EVERYTHING} no-implicit-names").arrives(server.port)
+    anna = await person("anna", caps=f"{EVERYTHING} {capability}").arrives(server.port)
     assert commands_of(await anna.asks("JOIN #fika")) == ["JOIN", "332", "333"]
     assert commands_of(await anna.asks("NAMES #fika")) == ["353", "366"]
-    assert commands_of(await anna.asks("CAP REQ -no-implicit-names", "PART #fika", "JOIN #fika"))[-2:] == [
+    assert commands_of(await anna.asks(f"CAP REQ -{capability}", "PART #fika", "JOIN #fika"))[-2:] == [
         "353",
         "366",
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from snacka_protocol.message import Message
 
-from .accounts_made import make, problem
+from .accounts_made import is_logged_in, make, problem
 from .context import Context
 from .logins import tell
 
@@ -36,4 +36,7 @@ def register(ctx: Context, message: Message) -> None:
 
 def verify(ctx: Context, message: Message) -> None:
     """Nothing is ever waiting for it here."""
+    if is_logged_in(ctx.session):
+        ctx.fail("ALREADY_AUTHENTICATED", "You have an account and are logged in to it", message.params[0])
+        return
     ctx.fail("INVALID_CODE", "No account waits to be verified", message.params[0])

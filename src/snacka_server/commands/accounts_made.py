@@ -15,6 +15,7 @@ from ..domain.account import ALWAYS_ON, OFF
 from ..domain.account_events import AccountRegistered
 from ..domain.effect import Outcome
 from ..domain.policy import Denial, is_desk, looks_like
+from ..domain.session import Session
 from .checks import name_problem
 from .context import Context
 
@@ -38,7 +39,7 @@ def problem(ctx: Context, account: str, email: str, password: str) -> Problem | 
     wait = ctx.services.registrations.wait(session.address, ctx.services.clock())
     if not ctx.settings.accounts_open:
         return Problem("TEMPORARILY_UNAVAILABLE", "Ask the operator of this server for an account")
-    if session.user.account if session.user is not None else session.account:
+    if is_logged_in(session):
         return Problem("ALREADY_AUTHENTICATED", "You have an account and are logged in to it")
     if not account:
         return Problem("NEED_NICK", "Choose a name first: NICK")
@@ -56,6 +57,10 @@ def problem(ctx: Context, account: str, email: str, password: str) -> Problem | 
     if twin:
         return Problem("BAD_ACCOUNT_NAME", f"This name looks like {twin}, which is somebody else")
     return None
+
+
+def is_logged_in(session: Session) -> bool:
+    return bool(session.user.account if session.user is not None else session.account)
 
 
 def bad_email(email: str) -> str | None:

@@ -21,14 +21,21 @@ _METADATA_LIMITS = (
 )
 
 
+_ONLY_302 = frozenset({"draft/multiline", "draft/no-implicit-names"})
+"""What is not told before: nothing without its value, and a second name of what is told anyway."""
+_LINE_BYTES = 510
+"""A line of 512, without CRLF."""
+
+
 def offered(ctx: Context, version: int) -> dict[str, str]:
     """What a CAP LS of that version lists to this session: names and, for 302, values."""
     caps = dict.fromkeys(CAP_BITS, "")
+    if version < 302:
+        return {name: "" for name in caps if name not in _ONLY_302}
     limits = ctx.settings.limits
     caps["draft/multiline"] = f"max-bytes={limits.multiline_bytes},max-lines={limits.multiline_lines}"
     caps["sasl"] = ",".join(logins.mechanisms(ctx.services, ctx.session))
-    sts = _sts(ctx) if version >= 302 else ""
-    if sts:
+    if sts := _sts(ctx):
         caps["sts"] = sts
     caps["draft/account-registration"] = logins.REGISTRATION_VALUE
     caps["draft/relaymsg"] = SEPARATOR
@@ -66,7 +73,8 @@ def cap(ctx: Context, message: Message) -> None:
 
 
 def _cap_lines(ctx: Context, subcommand: str, caps: dict[str, str], version: int) -> None:
-    lines = ls_lines(caps, version, 400)
+    around = f":{ctx.network.server} CAP {ctx.name} {subcommand} * :"
+    lines = ls_lines(caps, version, _LINE_BYTES - len(around.encode()))
     for line in lines[:-1]:
         ctx.send(Message("CAP", (ctx.name, subcommand, "*", line)))
     ctx.send(Message("CAP", (ctx.name, subcommand, lines[-1])))

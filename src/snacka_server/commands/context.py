@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from enum import Enum
 from typing import Any
 
@@ -16,53 +16,18 @@ import msgspec
 
 from snacka_protocol import numerics
 from snacka_protocol.errors import ProtocolError, UnrenderableMessage
-from snacka_protocol.message import Message, render
-from snacka_protocol.numerics import Numeric
+from snacka_protocol.message import Message
 from snacka_protocol.tags import escape_value
-from snacka_protocol.timestamps import format_ms
 
-from ..config import Settings
 from ..domain.effect import Effect, Outcome
 from ..domain.events import Event, Said
-from ..domain.network import Network
-from ..domain.policy import Denial
-from ..domain.session import (
-    ACCOUNT_REGISTRATION,
-    CHANNEL_RENAME,
-    CHATHISTORY,
-    METADATA,
-    METADATA_3,
-    MULTILINE,
-    READ_MARKER,
-    REDACTION,
-    SEARCH,
-    SERVER_TIME,
-    SETNAME,
-    STANDARD_REPLIES,
-    Session,
-)
-from ..domain.user import User
-from ..ports import Entry
-from .replies import labelled, portion, safe
+from ..domain.session import Session
+from ..ports import Entry, StoreError
+from .answers import Answers
+from .replies import labelled, portion
 from .services import Services
 
 logger = logging.getLogger(__name__)
-
-_FAIL_COMES_WITH = {
-    "BATCH": MULTILINE,
-    "MARKREAD": READ_MARKER,
-    "METADATA": METADATA | METADATA_3,
-    "REGISTER": ACCOUNT_REGISTRATION,
-    "VERIFY": ACCOUNT_REGISTRATION,
-    "CHATHISTORY": CHATHISTORY,
-    "JOIN": CHANNEL_RENAME,
-    "REDACT": REDACTION,
-    "SEARCH": SEARCH,
-    "RENAME": CHANNEL_RENAME,
-    "SETNAME": SETNAME,
-}
-"""Commands whose capability brings FAIL along, whether or not `standard-replies` was asked for."""
-
 
 Then = Callable[[Outcome], None]
 
@@ -82,21 +47,17 @@ def signed(event: Event, account: str) -> Event:
     return event
 
 
-class Context:
+class Context(Answers):
     """One command of one session: the Origin of its events and the Answering of its replies."""
 
     __slots__ = (
         "closing",
-        "command",
         "emission",
         "finished",
         "forced",
         "holding",
         "label",
-        "lines",
         "open",
-        "services",
-        "session",
         "silent",
         "thens",
         "turn",
@@ -107,7 +68,7 @@ class Context:
         self.session = session
         self.command = command
         self.label = label
-        self.lines: list[bytes] = []
+        self.lines = []
         self.thens: list[tuple[Then | None, Callable[[str], None] | None]] | None = None
         self.open = 0
         self.finished = False
@@ -120,68 +81,6 @@ class Context:
         """Nothing is answered, not even to a label: the answer belongs to a later command."""
         self.turn: asyncio.Future[None] | None = None
         self.emission = Emission.TO_COME
-
-    # -- who and where
-
-    @property
-    def network(self) -> Network:
-        return self.services.network
-
-    @property
-    def settings(self) -> Settings:
-        return self.services.settings
-
-    @property
-    def user(self) -> User:
-        """The registered person; commands that may come earlier do not ask."""
-        user = self.session.user
-        assert user is not None
-        return user
-
-    @property
-    def name(self) -> str:
-        """How replies address this client."""
-        user = self.session.user
-        return user.nick if user is not None else (self.session.nick or "*")
-
-    # -- answers
-
-    def send(self, message: Message) -> None:
-        """One line as it is, from the server unless the message says otherwise."""
-        tags = message.tags
-        if self.session.caps & SERVER_TIME and "time" not in tags:
-            tags = {**tags, "time": format_ms(self.services.clock())}
-        source = message.source or self.network.server
-        self.lines.append(render(Message(message.command, message.params, source, tags)))
-
-    def reply(self, numeric: Numeric, *params: str, text: str | None = None, **fields: object) -> None:
-        """A numeric: `params` between the client's name and the text; `text=None` takes the table's words.
-
-        A parameter that would break the line (it came from the client) stands as `*`.
-        """
-        words = numeric.text(**fields) if text is None else text
-        middle = tuple(safe(param) for param in params)
-        last = (words,) if words or text is not None else ()
-        self.send(Message(numeric.code, (self.name, *middle, *last)))
-
-    def reply_ready(self, lines: Sequence[tuple[bytes, bytes]]) -> None:
-        """Numerics that are rendered but for the time and, between the two parts, the client's name."""
-        name = self.name.encode()
-        stamp = b""
-        if self.session.caps & SERVER_TIME:
-            stamp = b"@time=%b " % format_ms(self.services.clock()).encode()
-        self.lines.extend([b"%b%b%b%b" % (stamp, head, name, tail) for head, tail in lines])
-
-    def deny(self, denial: Denial) -> None:
-        self.reply(denial.numeric, *denial.params, text=denial.text or None)
-
-    def fail(self, code: str, text: str, *context: str) -> None:
-        """A standard reply; a client without them reads a notice."""
-        middle = tuple(safe(param) for param in context)
-        if self.session.caps & (STANDARD_REPLIES | _FAIL_COMES_WITH.get(self.command, 0)):
-            self.send(Message("FAIL", (self.command, code, *middle, text)))
-        else:
-            self.send(Message("NOTICE", (self.name, f"*** {text}")))
 
     # -- events
 
@@ -207,8 +106,8 @@ class Context:
         if then is not None:
             try:
                 then(outcome)
-            except Exception:
-                self._bug()
+            except Exception as error:
+                self._went_wrong(error)
         elif not isinstance(outcome, Effect):
             self.deny(outcome)
         self.done()
@@ -220,8 +119,8 @@ class Context:
         if unkept is not None:
             try:
                 unkept(reason)
-            except Exception:
-                self._bug()
+            except Exception as error:
+                self._went_wrong(error)
         else:
             self.fail("NOT_KEPT", f"This could not be kept and nobody has seen it: {reason}")
         self.done()
@@ -237,10 +136,8 @@ class Context:
     async def _finish(self, work: Coroutine[Any, Any, None]) -> None:
         try:
             await work
-        except ProtocolError as error:
-            self.refuse(error)
-        except Exception:
-            self._bug()
+        except Exception as error:
+            self._went_wrong(error)
         finally:
             self.done()
 
@@ -303,26 +200,26 @@ class Context:
         self.emission = Emission.GOES_ON
         self.session.settle()
 
-    def refuse(self, error: ProtocolError) -> None:
-        """Answer bad input: the numeric the specs name, else a FAIL."""
-        known = numerics.BY_CODE.get(error.numeric or "")
-        if known is not None:
-            self.reply(known, *error.context, text=error.reason or None)
-        else:
-            self.fail(error.code, error.reason, *error.context)
-
-    def _bug(self) -> None:
-        logger.exception("a %s could not be handled", self.command)
-        self.reply(numerics.ERR_UNKNOWNERROR, self.command or "*")
-
     def call(self, handler: Callable[[Context, Message], None], message: Message) -> None:
-        """Run the handler; whatever goes wrong is answered and ends no session."""
+        """Run the handler; whatever goes wrong is answered."""
         try:
             handler(self, message)
-        except UnrenderableMessage:
-            self._bug()
-        except ProtocolError as error:
-            self.refuse(error)
-        except Exception:
-            self._bug()
+        except Exception as error:
+            self._went_wrong(error)
         self.finish()
+
+    def _went_wrong(self, error: Exception) -> None:
+        """Bad input and a store that cannot be read are answered as such. Anything else is a bug.
+
+        It is caught here, where all of a command's code ends, whatever it is: a bug ends no session, and the
+        answers of the connection's other commands do not wait for ever.
+        """
+        if isinstance(error, ProtocolError) and not isinstance(error, UnrenderableMessage):
+            self.refuse(error)
+            return
+        if isinstance(error, StoreError):
+            logger.error("what is kept could not be read for a %s: %s", self.command, error)
+            self.fail("INTERNAL_ERROR", "What is kept cannot be read just now")
+            return
+        logger.error("a %s could not be handled", self.command, exc_info=error)
+        self.reply(numerics.ERR_UNKNOWNERROR, self.command or "*")

@@ -17,7 +17,7 @@ from ..domain.session import (
     CHATHISTORY,
     EXTENDED_JOIN,
     MULTILINE,
-    NO_IMPLICIT_NAMES,
+    NO_NAMES,
     READ_MARKER,
     SERVER_TIME,
 )
@@ -45,7 +45,7 @@ def shown(ctx: Context, channel: Channel) -> None:
         send_topic(ctx, channel)
     if ctx.session.caps & READ_MARKER:
         markers.told(ctx, channel.name, ctx.network.markers_of(ctx.user).get(channel.folded, 0))
-    if not ctx.session.caps & NO_IMPLICIT_NAMES:
+    if not ctx.session.caps & NO_NAMES:
         send_names(ctx, channel)
     keyvalues.on_entering(ctx, channel)
     if channel.spoken and not ctx.session.caps & CHATHISTORY:

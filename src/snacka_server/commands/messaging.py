@@ -87,7 +87,7 @@ def say(
 ) -> None:
     """A message of several lines: (joined to the one before it without a line feed, text)."""
     told = {key: value for key, value in tags.items() if key[0] == "+"} or None
-    _say_to(ctx, kind, target, lines, told, loud=True)
+    _say_to(ctx, kind, target, lines, told, loud=kind is not Kind.NOTICE)
 
 
 def _say_to(

@@ -23,7 +23,6 @@ from ..domain.metadata import (
     EITHER,
     KEYS,
     SUBS,
-    VALUE_BYTES,
     Changes,
     answered,
     is_aware,
@@ -147,8 +146,7 @@ def _set(ctx: Context, target: Target, rest: tuple[str, ...]) -> None:
     elif not _may_change(ctx, target):
         refusing.say(ctx, "FAIL", "KEY_NO_PERMISSION", "That is not for you to say", target.name, key)
     elif not is_value(value):
-        code = "INVALID_VALUE" if ctx.session.caps & METADATA_3 else "VALUE_INVALID"
-        refusing.say(ctx, "FAIL", code, f"A value has at most {VALUE_BYTES} bytes", key)
+        refusing.too_long(ctx, key)
     elif not value and key not in target.kept and not ctx.session.caps & METADATA_3:
         refusing.say(ctx, "FAIL", "KEY_NOT_SET", "There is no such key", target.name, key)
     elif value and key not in target.kept and len(target.kept) >= KEYS:
@@ -228,7 +226,7 @@ def _change(ctx: Context, target: Target, changes: Changes, then: Callable[[], N
 def _sub(ctx: Context, target: Target, keys: tuple[str, ...]) -> None:
     session = ctx.session
     taken, new = [], []
-    for key in keys:
+    for key in dict.fromkeys(keys):
         if not is_key(key):
             refusing.unfit(ctx, refusing.kind(ctx, "WARN"), key)
         elif key in session.subscribed:
@@ -254,7 +252,7 @@ def _sub(ctx: Context, target: Target, keys: tuple[str, ...]) -> None:
 
 def _unsub(ctx: Context, target: Target, keys: tuple[str, ...]) -> None:
     left = []
-    for key in keys:
+    for key in dict.fromkeys(keys):
         if is_key(key):
             ctx.session.subscribed.pop(key, None)
             left.append(key)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from snacka_protocol import numerics
 from snacka_protocol.message import Message
 
-from ..domain.metadata import EITHER, KEYS, SUBS
+from ..domain.metadata import EITHER, KEYS, SUBS, VALUE_BYTES
 from ..domain.session import METADATA_3, STANDARD_REPLIES
 from .context import Context
 from .replies import safe
@@ -22,6 +22,14 @@ def kind(ctx: Context, kind: str) -> str:
 def unfit(ctx: Context, kind: str, key: str, tags: dict[str, str] | None = None) -> None:
     code = "INVALID_KEY" if ctx.session.caps & METADATA_3 else "KEY_INVALID"
     say(ctx, kind, code, "A key is made of a-z, 0-9 and _./-", key, tags=tags)
+
+
+def too_long(ctx: Context, key: str) -> None:
+    text = f"A value has at most {VALUE_BYTES} bytes"
+    if ctx.session.caps & METADATA_3:
+        say(ctx, "FAIL", "INVALID_VALUE", text, key)
+    else:
+        say(ctx, "FAIL", "VALUE_INVALID", text)
 
 
 def full(ctx: Context, name: str) -> None:

@@ -21,6 +21,8 @@ from . import messaging
 from .context import Context
 
 TYPE: Final = "draft/multiline"
+_KINDS: Final = {"PRIVMSG": Kind.PRIVMSG, "NOTICE": Kind.NOTICE}
+"""What the lines of a batch may be: all of them the same."""
 
 
 @dataclass(slots=True)
@@ -31,6 +33,7 @@ class Collected:
     target: str
     tags: Mapping[str, str]
     label: str
+    kind: Kind = Kind.PRIVMSG
     lines: list[tuple[bool, str]] = field(default_factory=list)
     size: int = 0
     refused: bool = False
@@ -81,8 +84,10 @@ def collect(ctx: Context, message: Message) -> None:
     text = message.params[1] if len(message.params) > 1 else ""
     collected.size += len(text.encode()) + (bool(collected.lines) and not concat)
     target = message.params[0] if message.params else ""
-    if message.command != "PRIVMSG" or (concat and not text):
-        _refuse(ctx, collected, "MULTILINE_INVALID", "A batch holds PRIVMSG only, and joins no blank lines")
+    kind = _KINDS.get(message.command)
+    if kind is None or (collected.lines and kind is not collected.kind) or (concat and not text):
+        why = "A batch holds PRIVMSG alone or NOTICE alone, and joins no blank lines"
+        _refuse(ctx, collected, "MULTILINE_INVALID", why)
     elif target != collected.target:
         _refuse(
             ctx,
@@ -99,6 +104,7 @@ def collect(ctx: Context, message: Message) -> None:
         most = str(limits.multiline_lines)
         _refuse(ctx, collected, "MULTILINE_MAX_LINES", "The message has too many lines", most)
     else:
+        collected.kind = kind
         collected.lines.append((concat, text))
 
 
@@ -114,4 +120,4 @@ def _say(ctx: Context, collected: Collected) -> None:
     if not any(text for _, text in collected.lines):
         ctx.fail("MULTILINE_INVALID", "There is nothing in this message")
         return
-    messaging.say(ctx, Kind.PRIVMSG, collected.target, collected.tags, tuple(collected.lines))
+    messaging.say(ctx, collected.kind, collected.target, collected.tags, tuple(collected.lines))

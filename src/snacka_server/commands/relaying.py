@@ -34,18 +34,17 @@ def relaymsg(ctx: Context, message: Message) -> None:
         return
     user = ctx.user
     if not policy.may_relay(user, channel):
-        ctx.fail("PRIVS_NEEDED", "Only operators of a channel may relay to it", channel.name)
+        ctx.fail("PRIVS_NEEDED", "Only operators of a channel may relay to it")
         return
     if not policy.may_be_relayed(nick, ctx.settings.limits.nick):
         separator = policy.SEPARATOR
         ctx.fail(
             "INVALID_NICK",
             f"A relayed name needs a {separator} in it, and nothing that IRC needs itself",
-            nick,
         )
         return
     if not text:
-        ctx.fail("BLANK_MSG", "There is nothing to relay", channel.name)
+        ctx.fail("BLANK_MSG", "There is nothing to relay")
         return
     denial = policy.may_send_ctcp(channel, text) if text[0] == "\x01" else None
     if denial is not None:

@@ -12,7 +12,7 @@ from snacka_protocol.timestamps import marker
 from ..domain.channel import Channel
 from ..domain.network import Network
 from ..domain.roster import names_lines, sign
-from ..domain.session import NO_IMPLICIT_NAMES, READ_MARKER
+from ..domain.session import NO_NAMES, READ_MARKER
 from ..domain.user import User
 
 
@@ -25,7 +25,7 @@ def lines_for(network: Network, channel: Channel, person: User, caps: int) -> It
     if caps & READ_MARKER:
         marker_ms = network.markers_of(person).get(channel.folded, 0)
         yield f"{head} MARKREAD {channel.name} {marker(marker_ms)}"
-    if not caps & NO_IMPLICIT_NAMES:
+    if not caps & NO_NAMES:
         for names in names_lines(channel, person, caps):
             yield f"{head} 353 {person.nick} {sign(channel)} {channel.name} :{names}"
         yield f"{head} 366 {person.nick} {channel.name} :End of NAMES list"

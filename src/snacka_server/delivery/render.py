@@ -94,14 +94,14 @@ def _tags(entry: Entry, caps: int, extra: Mapping[str, str] | None) -> str:
     if caps & MESSAGE_TAGS:
         if event.durable:
             tags += f"msgid={entry.msgid};"
-        if kind in _TAGGED and event.tags:  # type: ignore[attr-defined]  # both have them
-            tags += _told(event.tags, caps)  # type: ignore[attr-defined]
         if entry.bot:
             tags += "bot;"
     if caps & ACCOUNT_TAG and kind not in _ACCOUNT_ITSELF:
         account = getattr(event, "account", "")
         if account:
             tags += f"account={escape_value(account)};"
+    if caps & MESSAGE_TAGS and kind in _TAGGED and event.tags:  # type: ignore[attr-defined]  # both have them
+        tags += _told(event.tags, caps)  # type: ignore[attr-defined]  # clients' own MUST come last
     return tags
 
 
@@ -117,7 +117,9 @@ def render_lines(entry: Entry, event: Said, tags: str, caps: int, extra: Mapping
         lines = [f"{opening}:{event.source} BATCH +{reference} draft/multiline {event.status}{event.target}"]
         for concat, text in event.lines:
             lines.append(f"@batch={reference}{';draft/multiline-concat' if concat else ''} {head}{text}")
-        lines.append(f":{event.source} BATCH -{reference}")
+        # The end of a batch MUST stand in the same batch as its beginning.
+        inside = f"@batch={escape_value(extra['batch'])} " if "batch" in extra else ""
+        lines.append(f"{inside}:{event.source} BATCH -{reference}")
     else:
         rest = "".join(f"{key}={escape_value(value)};" for key, value in extra.items())
         rest += f"time={_time(entry.time_ms)};" if caps & SERVER_TIME else ""

@@ -155,6 +155,10 @@ def logged_in(network: Network, event: LoggedIn, time_ms: int) -> Outcome:
     if account is None:
         return Denial(numerics.ERR_SASLFAIL)
     account.seen_ms = time_ms
+    user = network.users.get(event.uid)
+    if user is not None and user.account == account.name:  # proved again: that is news to nobody
+        network.touch(ACCOUNT, account.folded)
+        return NOTHING
     return _login(network, event.uid, account)
 
 

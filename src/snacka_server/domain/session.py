@@ -44,6 +44,9 @@ EXTENDED_ISUPPORT: Final = 1 << 28
 SEARCH: Final = 1 << 29
 CHANNEL_RENAME: Final = 1 << 30
 RELAYMSG: Final = 1 << 31
+DRAFT_NO_IMPLICIT_NAMES: Final = 1 << 32
+NO_NAMES: Final = NO_IMPLICIT_NAMES | DRAFT_NO_IMPLICIT_NAMES
+"""The same capability under its name of today and its earlier one: either will do."""
 
 CAP_BITS: Final = {
     "message-tags": MESSAGE_TAGS,
@@ -70,7 +73,6 @@ CAP_BITS: Final = {
     "draft/event-playback": EVENT_PLAYBACK,
     "draft/extended-isupport": EXTENDED_ISUPPORT,
     "draft/metadata-2": METADATA,
-    "draft/metadata-3": METADATA_3,
     "draft/multiline": MULTILINE,
     "draft/pre-away": PRE_AWAY,
     "draft/read-marker": READ_MARKER,
@@ -78,8 +80,11 @@ CAP_BITS: Final = {
     "soju.im/search": SEARCH,
     "draft/channel-rename": CHANNEL_RENAME,
     "draft/relaymsg": RELAYMSG,
+    "draft/no-implicit-names": DRAFT_NO_IMPLICIT_NAMES,
+    "draft/metadata-3": METADATA_3,
 }
-"""Every capability the server advertises and the bit it sets."""
+"""Every capability the server advertises and the bit it sets, the most useful first: a client without CAP 302
+is told what fits one line."""
 
 
 class Outbox(Protocol):
