@@ -15,7 +15,8 @@ from snacka_protocol.message import Message
 from snacka_server.domain.account_events import ChannelSettingChanged
 from snacka_server.eventlog.local import LocalLog
 from support.accounts import ACCOUNT_CAPS, comes_as, registers
-from support.people import DEADLINE, Person
+from support.patience import PATIENCE
+from support.people import Person
 from support.server import HostedServer, RunningServer
 
 Maker = Callable[..., Person]
@@ -58,7 +59,7 @@ async def kept_rows(who: Person, server: RunningServer) -> int:
 
 async def becomes(what: Callable[[], Awaitable[object]], wanted: object) -> None:
     """Ask again until it is so: background work has its own time."""
-    end = asyncio.get_running_loop().time() + DEADLINE
+    end = asyncio.get_running_loop().time() + PATIENCE
     while (found := await what()) != wanted:
         if asyncio.get_running_loop().time() > end:
             raise AssertionError(f"{found!r} does not become {wanted!r}")
@@ -229,3 +230,21 @@ async def test_an_account_is_exported(server: RunningServer, person: Maker) -> N
     assert [(m["target"], m["text"]) for m in kept["messages"]] == [("#fika", "grüß Gott"), ("bo", "dear bo")]
     assert (await program("export-account", "nobody", "--data", server.folder))[0] == 1
     assert (await program("export-account", "--data", server.folder))[0] == 2
+
+
+async def test_a_history_that_cannot_be_read_is_told_to_those_who_ask(
+    server: RunningServer, person: Maker
+) -> None:
+    anna = await person("anna", caps=CAPS).arrives(server.port, "#fika")
+    said = await says(anna, "hello")
+    msgid = said.tags["msgid"]
+    away = (server.folder / "snacka.db").rename(server.folder / "elsewhere.db")
+    for line, told in (
+        ("CHATHISTORY LATEST #fika * 10", ("CHATHISTORY", "MESSAGE_ERROR", "LATEST", "#fika")),
+        ("SEARCH text=hello", ("SEARCH", "INTERNAL_ERROR")),
+        (f"REDACT #fika {msgid}", ("REDACT", "INTERNAL_ERROR")),
+    ):
+        answers = await anna.asks(line)
+        assert [m.params[:-1] for m in answers if m.command != "PONG"] == [told], line
+    away.rename(server.folder / "snacka.db")
+    assert await history(anna, "#fika") == ["hello"]

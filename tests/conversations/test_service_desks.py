@@ -163,5 +163,7 @@ async def test_what_was_said(server: RunningServer, person: Maker) -> None:
     kept = json.loads((server.folder / "exports" / name).read_text())
     assert [m["text"] for m in kept["messages"] if m["kind"] == "PRIVMSG"] == ["one"]
     assert "password" not in kept["account"]
+    again = (await tells(anna, "HistServ", "EXPORT"))[-1].rpartition(" ")[2]
+    assert [file.name for file in (server.folder / "exports").iterdir()] == [again]  # one is kept of each
     await tells(anna, "HistServ", "FORGET *")
     assert not [m for m in await anna.asks("CHATHISTORY LATEST #lobby * 10") if m.command == "PRIVMSG"]

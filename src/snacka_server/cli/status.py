@@ -112,12 +112,12 @@ def count_messages(data: Path) -> tuple[int, bool]:
 
     It is done here, and not in the server, because millions take a moment.
     """
+    from ..storage.schema import open_reading
     from ..storage.writer import DATABASE
 
     total, deadline = 0, time.monotonic() + COUNTING
-    uri = f"{(data / DATABASE).absolute().as_uri()}?mode=ro"
     try:
-        with closing(sqlite3.connect(uri, uri=True)) as db:
+        with closing(open_reading(data / DATABASE)) as db:
             db.set_progress_handler(lambda: time.monotonic() > deadline, 10_000)
             for (target,) in db.execute("SELECT id FROM targets").fetchall():
                 counted = "SELECT count(*) FROM history WHERE target = ? AND kind IN (1, 2)"

@@ -77,8 +77,8 @@ async def _answer(ctx: Context, request: HistoryRequest) -> None:
         kinds |= TAKEN_BACK
     try:
         rows = await _rows(ctx, request, target, limit, kinds)
-    except StoreError:
-        logger.exception("a history could not be read")
+    except StoreError as error:
+        logger.error("a history could not be read: %s", error)
         ctx.fail("MESSAGE_ERROR", "Messages could not be retrieved", request.subcommand.value, request.target)
         return
     send_batch(ctx, "chathistory", rows, target.name)
@@ -137,8 +137,8 @@ async def _targets(ctx: Context, request: HistoryRequest) -> None:
         targets = {target.key: target for target in await all_readable(ctx)}
         low, high = min(first, second), max(first, second)
         found = await ctx.services.queries.targets(list(targets), low, high, len(targets))
-    except StoreError:
-        logger.exception("histories could not be read")
+    except StoreError as error:
+        logger.error("histories could not be read: %s", error)
         ctx.fail("MESSAGE_ERROR", "Messages could not be retrieved", request.subcommand.value, "*")
         return
     # Of a history that is read from a later time on, an earlier message tells nothing.

@@ -66,8 +66,8 @@ async def _find(ctx: Context, place: str, question: Question) -> None:
         rows = await ctx.services.searches.find(replace(question, targets=targets))
     except SearchTimeoutError:
         ctx.fail("INTERNAL_ERROR", "The search took too long: name the channel, or more of the words")
-    except StoreError:
-        logger.exception("a search failed")
+    except StoreError as error:
+        logger.error("a search failed: %s", error)
         ctx.fail("INTERNAL_ERROR", "The search could not be run")
     else:
         send_batch(ctx, "soju.im/search", rows)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from ..ports import StoreError
-from ..storage.schema import APPLICATION_ID, STEPS
+from ..storage.schema import APPLICATION_ID, STEPS, open_reading
 from ..storage.search_index import INDEX, discard
 from ..storage.writer import DATABASE, hold_alone
 from .newest_backup import remember
@@ -52,7 +52,7 @@ def backup(data: Path, target: Path) -> int:
     unfinished = target.with_name(target.name + ".part")
     try:
         unfinished.unlink(missing_ok=True)
-        with _reading(source) as reading, closing(sqlite3.connect(unfinished)) as copy:
+        with closing(open_reading(source)) as reading, closing(sqlite3.connect(unfinished)) as copy:
             reading.backup(copy)
         _synchronise(unfinished)
         unfinished.rename(target)
@@ -96,7 +96,7 @@ def check(path: Path) -> Findings:
     if not path.is_file():
         raise BackupError(f"{path} is not there.")
     try:
-        with _reading(path) as db:
+        with closing(open_reading(path)) as db:
             if int(db.execute("PRAGMA application_id").fetchone()[0]) != APPLICATION_ID:
                 raise BackupError(f"{path} is not a Snacka database.")
             schema = int(db.execute("PRAGMA user_version").fetchone()[0])
@@ -123,11 +123,6 @@ def _set_aside(place: Path) -> Path | None:
         if companion.exists():
             companion.rename(f"{aside}{ending}")
     return aside
-
-
-def _reading(path: Path) -> closing[sqlite3.Connection]:
-    """sqlite3's own `with` only commits."""
-    return closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True))
 
 
 def _synchronise(path: Path) -> None:

@@ -6,13 +6,13 @@ It reads the database beside a running server and changes nothing. Secrets (pass
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
-from zlib import crc32
 
 from snacka_protocol.casemapping import fold_nick
 from snacka_protocol.timestamps import format_ms
@@ -22,6 +22,7 @@ from ..eventlog.codec import decode_event
 from ..eventlog.words import words_of
 from ..ports import HIGHEST, Entry, Erasure
 from ..storage.leaving import every_target, own
+from ..storage.schema import open_reading
 from ..storage.writer import DATABASE
 
 SECRET: Final = ("password", "scram")
@@ -29,8 +30,7 @@ SECRET: Final = ("password", "scram")
 
 def export(database: Path, account: str) -> dict[str, Any] | None:
     """The account's document and all that it said, oldest first in each place; None for no such account."""
-    uri = f"{database.absolute().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as db:
+    with closing(open_reading(database)) as db:
         db.execute("BEGIN")  # all as of one moment
         row = db.execute(
             "SELECT body FROM documents WHERE kind = 'account' AND key = ?", (fold_nick(account),)
@@ -53,11 +53,16 @@ async def export_to_file(data: Path, account: str, now_ms: int) -> str:
 
 
 def _write(data: Path, account: str, now_ms: int) -> str:
+    """The one before it goes: whoever asks a thousand times fills no disk."""
     folder = data / "exports"
     folder.mkdir(mode=0o700, exist_ok=True)
-    path = folder / f"{crc32(fold_nick(account).encode()):08x}-{now_ms}.json"
+    whose = hashlib.sha256(fold_nick(account).encode()).hexdigest()[:16]
+    path = folder / f"{whose}-{now_ms}.json"
     path.touch(mode=0o600)
     path.write_text(export_text(data / DATABASE, account) or "{}", encoding="utf-8")
+    for older in folder.glob(f"{whose}-*.json"):
+        if older != path:
+            older.unlink(missing_ok=True)
     return path.name
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ..ports import Bound, HistoryRow, StoreError
+from .schema import open_reading
 
 T = TypeVar("T")
 
@@ -78,15 +79,9 @@ class History:
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._answer, question)
 
     def _answer(self, question: Callable[[sqlite3.Connection], T]) -> T:
-        if self._db is None:
-            self._db = sqlite3.connect(
-                f"{self._path.absolute().as_uri()}?mode=ro",
-                uri=True,
-                isolation_level=None,
-                check_same_thread=False,
-            )
-            self._db.execute("PRAGMA query_only = 1")
         try:
+            if self._db is None:
+                self._db = open_reading(self._path)
             return question(self._db)
         except sqlite3.Error as error:
             raise StoreError(f"the database answered: {error}") from None

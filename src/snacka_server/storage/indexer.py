@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from ..ports import ReadWords, Words
+from .schema import open_reading
 from .search_index import discard, document_id, folded, open_index, place_mark, who_mark
 
 logger = logging.getLogger(__name__)
@@ -125,9 +126,8 @@ class Indexer:
 
     @contextlib.contextmanager
     def _opened(self) -> Iterator[tuple[sqlite3.Connection, sqlite3.Connection]]:
-        uri = f"{self._history.absolute().as_uri()}?mode=ro"
         with (
-            contextlib.closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as history,
+            contextlib.closing(open_reading(self._history)) as history,
             contextlib.closing(self._fitting(history)) as index,
         ):
             done = int(index.execute("SELECT value FROM meta WHERE key = 'unindexed'").fetchone()[0])

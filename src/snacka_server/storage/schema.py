@@ -66,6 +66,12 @@ STEPS: Final = (
 )
 
 
+def open_reading(path: Path) -> sqlite3.Connection:
+    """A connection that can change nothing, for any thread. Raises sqlite3.Error where there is no file."""
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+
+
 def open_database(path: Path) -> sqlite3.Connection:
     """The writer's connection, migrated. Raises StoreError with one line that says what to do."""
     try:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from ..ports import HIGHEST, LOWEST, Bound, HistoryRow, Question, ReadWords, SearchTimeoutError, StoreError
+from .schema import open_reading
 from .search_index import folded, match, time_of
 
 SECONDS: Final = 2.0
@@ -105,10 +106,7 @@ class Search:
         return index
 
     def _opened(self, path: Path) -> sqlite3.Connection:
-        db = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
-        )
-        db.execute("PRAGMA query_only = 1")
+        db = open_reading(path)
         db.set_progress_handler(lambda: time.monotonic() > self._deadline, _STEPS)
         return db
 

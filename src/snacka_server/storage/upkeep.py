@@ -22,6 +22,7 @@ from .indexer import Indexer
 from .leaving import Kept, every_target, horizon, oldest, own_places, place_of, targets_of
 from .moving import RETIRED
 from .removal import Place
+from .schema import open_reading
 from .search import Search
 from .search_index import INDEX
 from .writer import Store
@@ -176,8 +177,7 @@ class Upkeep:
 
     def _answer(self, question: Callable[[sqlite3.Connection], T]) -> T:
         if self._db is None:
-            uri = f"{self._store.path.absolute().as_uri()}?mode=ro"
-            self._db = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+            self._db = open_reading(self._store.path)
         return question(self._db)
 
     def _unindexed(self, number: int) -> None:
