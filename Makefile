@@ -8,12 +8,14 @@ BIN := $(VENV)/bin
 endif
 RUN := $(BIN)/python
 ARGS ?=
+BINDIR ?= $(HOME)/.local/bin
 
-.PHONY: help chat server cluster cluster-check test check format bench clean
+.PHONY: help chat server install cluster cluster-check test check format bench clean
 
 help:
 	@echo "make chat     open the chat (starts a server on this machine if none answers)"
 	@echo "make server   run a server in this terminal"
+	@echo "make install  put the commands snacka-tui, snacka and snacka-server into $(BINDIR)"
 	@echo "make cluster  try a chat on three machines, all of them this one, and break it"
 	@echo "make test     install what the tests need and run them"
 	@echo "make check    format, lint, types and import contracts"
@@ -47,6 +49,13 @@ chat: $(VENV)/.installed
 
 server: $(VENV)/.installed
 	@exec $(RUN) -m snacka_server $(ARGS)
+
+install: $(VENV)/.installed
+	@mkdir -p "$(BINDIR)"
+	@ln -sf "$(CURDIR)/$(BIN)/snacka-tui" "$(CURDIR)/$(BIN)/snacka" "$(CURDIR)/$(BIN)/snacka-server" "$(BINDIR)"
+	@echo "snacka-tui, snacka and snacka-server are in $(BINDIR)."
+	@case ":$$PATH:" in *":$(BINDIR):"*) ;; *) \
+	  echo "Your shell does not look there yet: export PATH=\"$(BINDIR):\$$PATH\"";; esac
 
 cluster: $(VENV)/.tested
 	@$(RUN) -m bench.cluster.trial $(ARGS)

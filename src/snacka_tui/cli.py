@@ -180,9 +180,12 @@ def make_settings(values: Values) -> Settings:
 
 
 def _prepare_chat(values: Values, settings: Settings) -> Settings:
-    """Make sure that somebody answers at HOST:PORT, by starting a server if that is this machine."""
+    """Make sure that somebody answers at HOST:PORT, by starting a server if that is this machine.
+
+    An address of somebody's invitation is where it goes instead, and nothing is started.
+    """
     if values[ADDRESS] and not is_room(values[ADDRESS]):
-        raise ConfigError("--chat goes to HOST:PORT, so it takes no address. Allowed: one of them.")
+        return settings
     host, port = values[HOST], values[PORT]
     address = settings.address or settings.here
     own = is_our_own(host)
@@ -209,7 +212,7 @@ def _serve_web(values: Values, argv: Sequence[str]) -> int:
     try:
         from snacka_tui.web import serve
     except ModuleNotFoundError:
-        _say("--web needs textual-serve, which is not installed: pip install 'snacka[web]'")
+        _say(f"--web needs more than is installed. Add it: {sys.executable} -m pip install 'snacka[web]'")
         return 1
     try:
         serve(without_web(argv), values[WEB_HOST], values[WEB_PORT])

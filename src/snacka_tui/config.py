@@ -175,7 +175,7 @@ LOGIN_CERTIFICATE: Option[Path | None] = Option(
 
 CHAT: Option[bool] = Option(
     name="CHAT",
-    help="go straight to HOST:PORT; if that is this machine and nobody answers, start a server first",
+    help="go straight to ADDRESS or HOST:PORT; if that is this machine and nobody answers, start a server",
     kind=kinds.yes_no,
     default=False,
     flag="--chat",

@@ -58,7 +58,8 @@ async def _join(settings: Settings) -> Joined:
     try:
         from ..cluster.joining import join  # only a cluster needs the client of NATS
     except ImportError:
-        raise StoreError("A cluster needs NATS's client: pip install 'snacka[cluster]'.") from None
+        how = f"{sys.executable} -m pip install 'snacka[cluster]'"
+        raise StoreError(f"A cluster needs NATS's client. It comes with: {how}") from None
     return await join(settings)
 
 
