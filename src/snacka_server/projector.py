@@ -13,20 +13,12 @@ from .delivery.fanout import Fanout
 from .delivery.recipients import Delivery
 from .domain.apply import apply
 from .domain.effect import NOTHING, Effect
-from .domain.events import (
-    Event,
-    Said,
-)
+from .domain.events import Event, Said
 from .domain.network import Network
 from .domain.policy import Denial
 from .domain.user import BOT
 from .figures import Figures
-from .ports import (
-    Entry,
-    EventLog,
-    HistoryStore,
-    Origin,
-)
+from .ports import Entry, EventLog, HistoryStore, Origin
 from .projection import Projection
 
 logger = logging.getLogger(__name__)
@@ -82,7 +74,7 @@ class Projector:
                 else:
                     self._other(entry)
             except Exception:
-                # A bug in one event must not take the others of its group with it.
+                # Whatever it is: a bug in one event must not take the others of its group with it.
                 logger.exception("an event could not be applied: %s", type(entry.event).__name__)
                 if entry.origin is not None:
                     entry.origin.failed("something is wrong in the server")
@@ -132,7 +124,7 @@ class Projector:
             self._denied(entry, outcome)
             return
         self._projection.note(entry, outcome)
-        try:
+        try:  # as with a message: it has happened, and whoever did it must not wait for ever
             self._delivery.deliver(entry, outcome)
             if self._watch is not None:
                 self._watch(event, outcome)

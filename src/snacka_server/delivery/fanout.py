@@ -78,4 +78,5 @@ class Fanout:
                 # A transport may be closed and not have said so yet: nobody else's lines wait for that.
                 logger.debug("a line could not be written: %s", error)
             except Exception:
+                # A codec stands in between for some: a bug there must not cost everybody else their lines.
                 logger.exception("a line could not be written")

@@ -17,7 +17,6 @@ from ..domain.account_events import (
     LoggedIn,
     LoggedOut,
 )
-from ..domain.channel import Channel
 from ..domain.effect import Effect
 from ..domain.events import (
     AwayChanged,
@@ -48,22 +47,23 @@ from ..domain.network import Network
 from ..domain.operator_events import Announced, BanAdded, Killed
 from ..domain.session import (
     AWAY_NOTIFY,
-    CHANNEL_RENAME,
     ECHO_MESSAGE,
     EXTENDED_MONITOR,
-    INVITE_NOTIFY,
     MESSAGE_TAGS,
-    REDACTION,
     SETNAME,
 )
-from ..domain.user import User
 from ..ports import Entry
-from . import auditorium, metadata, personal
-from .arriving import lines_for
-from .audience import Audience, audience_of, audience_of_sessions, channel_audience
+from . import auditorium, channels, metadata, personal
+from .audience import (
+    STATUS_RANK,
+    Audience,
+    audience_of,
+    audience_of_sessions,
+    channel_audience,
+    status_audience,
+)
 from .fanout import Fanout
-from .renaming import fallback, other_name
-from .render import LONG_SHAPE, SHAPE, render_bare, render_event, render_numeric
+from .render import LONG_SHAPE, SHAPE, render_event, render_numeric
 
 
 class Delivery:
@@ -117,8 +117,8 @@ class Delivery:
             # A message to oneself arrives, and is echoed besides.
             member = user is not None and user is not effect.target
         elif event.status:
-            audience = self._with_status(channel, event.status)
-            member = user is not None and channel.rank(user) >= _STATUS_RANK[event.status]
+            audience = status_audience(channel, event.status)
+            member = user is not None and channel.rank(user) >= STATUS_RANK[event.status]
         else:
             audience = channel_audience(channel)
             member = user in channel.members
@@ -144,62 +144,9 @@ class Delivery:
             shape = own_caps & mask
             origin.echo(entry, lines.get(shape) or render_event(entry, shape))
 
-    def _with_status(self, channel: Channel, status: str) -> Audience:
-        least = _STATUS_RANK[status]
-        return audience_of(member for member in channel.members if channel.rank(member) >= least)
-
-    def _joined(self, entry: Entry, effect: Effect) -> None:
-        if effect.user is None or effect.channel is None:
-            return
-        if effect.channel.shows(effect.user):
-            self.spread(entry, channel_audience(effect.channel))
-        else:
-            self.spread(entry, audience_of(effect.channel.witnesses(effect.user)))
-        if effect.user.away:
-            away = Entry(
-                entry.order,
-                entry.time_ms,
-                AwayChanged(effect.user.uid, effect.user.source, effect.user.away),
-                b"",
-            )
-            others = audience_of(
-                other for other in effect.channel.witnesses(effect.user) if other is not effect.user
-            )
-            self.spread(away, others, AWAY_NOTIFY)
-        metadata.arrived(self, entry, effect.channel, effect.user)
-        self._shown(entry, effect.channel, effect.user)
-
-    def _shown(self, entry: Entry, channel: Channel, person: User) -> None:
-        """To those connections of the person that did not ask to enter."""
-        own = entry.origin.session if entry.origin is not None else None
-        for session in person.sessions:
-            if session is not own:
-                for line in lines_for(self.network, channel, person, session.caps):
-                    self.fanout.spread([session.out], render_bare(line, entry.time_ms, session.caps))
-                metadata.shown(self, entry, channel, person, session)
-
     def _to_channel(self, entry: Entry, effect: Effect) -> None:
         if effect.channel is not None:
             self.spread(entry, channel_audience(effect.channel))
-
-    def _channel_renamed(self, entry: Entry, effect: Effect) -> None:
-        """RENAME to those who know it; the others are moved, unless it is only written otherwise now."""
-        event, channel = cast("ChannelRenamed", entry.event), effect.channel
-        if channel is None:
-            return
-        self.spread(entry, channel_audience(channel), CHANNEL_RENAME)
-        if not other_name(event):
-            return
-        own = entry.origin.session if entry.origin is not None else None
-        for member in channel.members:
-            for session in member.sessions:
-                if session.caps & CHANNEL_RENAME:
-                    continue
-                for line in fallback(entry, event, channel, member, session.caps, self.network):
-                    if session is own and entry.origin is not None:
-                        entry.origin.echo(entry, line)
-                    else:
-                        self.fanout.spread([session.out], line)
 
     def _to_peers(self, entry: Entry, effect: Effect) -> None:
         if effect.user is not None:
@@ -247,42 +194,12 @@ class Delivery:
         if effect.user is not None:
             metadata.here(self, entry, effect.user, effect.watchers)
 
-    def _invited(self, entry: Entry, effect: Effect) -> None:
-        if effect.target is None:
-            return
-        self.spread(entry, audience_of([effect.target]))
-        if effect.channel is not None:
-            others = [member for member in effect.channel.members if member.uid != entry.event.uid]
-            self.spread(entry, audience_of(others), INVITE_NOTIFY)
-
-    def _redacted(self, entry: Entry, effect: Effect) -> None:
-        """As the message went, to those who understand; echoed to those who get echoes."""
-        channel, status = effect.channel, cast("Redacted", entry.event).status
-        if channel is not None and not status:
-            audience = channel_audience(channel)
-        else:
-            people = {person for person in (effect.user, effect.target) if person is not None}
-            if channel is not None:
-                people.update(m for m in channel.members if channel.rank(m) >= _STATUS_RANK[status])
-            audience = audience_of(people)
-        self.spread(entry, audience, REDACTION, ECHO_MESSAGE)
-
-    def _knocked(self, entry: Entry, effect: Effect) -> None:
-        """710 to those who may open; the channel's name stands for each of them."""
-        channel = effect.channel
-        if channel is None:
-            return
-        text = f"{channel.name} {channel.name} {entry.event.source} :has asked for an invite"
-        for caps, outs in self._with_status(channel, "@").items():
-            self.fanout.spread(outs, render_numeric("710", text, self.server, entry.time_ms, caps))
-
 
 _TAGMSG: Final = Kind.TAGMSG.value
-_STATUS_RANK: Final = {"+": 1, "%": 2, "@": 3, "&": 4, "~": 5}
 _TELL: Final[dict[type[Event], Callable[[Any, Entry, Effect], None]]] = {
     Said: Delivery.message,
     Signalled: Delivery.message,
-    Joined: Delivery._joined,
+    Joined: channels.joined,
     Parted: Delivery._to_peers,
     Kicked: Delivery._to_peers,
     UserConnected: personal.connected,
@@ -302,11 +219,11 @@ _TELL: Final[dict[type[Event], Callable[[Any, Entry, Effect], None]]] = {
     NickChanged: Delivery.left,
     TopicChanged: Delivery._to_channel,
     ModesChanged: auditorium.modes_changed,
-    ChannelRenamed: Delivery._channel_renamed,
+    ChannelRenamed: channels.renamed,
     AwayChanged: Delivery.away,
     RealnameChanged: Delivery._realname,
-    Redacted: Delivery._redacted,
+    Redacted: channels.redacted,
     UserModesChanged: Delivery._to_themselves,
-    Invited: Delivery._invited,
-    Knocked: Delivery._knocked,
+    Invited: channels.invited,
+    Knocked: channels.knocked,
 }

@@ -122,7 +122,7 @@ class Pages:
             return Page(f"There is {', '.join(sorted(self._pages))}.\n".encode(), 404)
         try:
             return make()
-        except Exception:
+        except Exception:  # whatever makes a page: monitoring is told, and the server goes on
             logger.exception("the page %s could not be made", path)
             return Page(b"Something is wrong in the server; its log says what.\n", 500)
 
