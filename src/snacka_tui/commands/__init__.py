@@ -22,7 +22,7 @@ from snacka_tui.commands.intents import (
     Undo,
 )
 from snacka_tui.commands.registry import COMMANDS, Command, Completion, find, nearest, visible
-from snacka_tui.commands.run import Outcome, carry_out, is_command, parse_command, run
+from snacka_tui.commands.run import Outcome, is_command, parse_command, run
 
 __all__ = [
     "COMMANDS",
@@ -48,7 +48,6 @@ __all__ = [
     "Speaking",
     "Undo",
     "about",
-    "carry_out",
     "complete",
     "find",
     "is_command",

@@ -2,11 +2,16 @@
 
 Owns the intents a command's handler returns. Those about the network are carried out on the session by
 `run`; the rest (`ScreenIntent`) are handed to whoever runs the screen.
+
+They are Structs: of forty dataclasses Python would compile every method anew, ten milliseconds of each start.
+The two with a password stay dataclasses, which can keep it out of what a crash shows.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from snacka_protocol.message import Message
 from snacka_tui.address import Address
@@ -16,8 +21,7 @@ from snacka_tui.model.outbox import SendKind
 from snacka_tui.store import LogChoice
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
+class Say(Struct, frozen=True):
     """Write text into a room (channel or nick)."""
 
     room: str
@@ -25,113 +29,94 @@ class Say:
     kind: SendKind = SendKind.MESSAGE
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """Send a command to the server; its answers appear in the room it was typed in."""
 
     message: Message
 
 
-@dataclass(frozen=True, slots=True)
-class Join:
+class Join(Struct, frozen=True):
     room: str
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     room: str
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Tell:
+class Tell(Struct, frozen=True):
     """A line for the person alone, in the room where the command was typed."""
 
     text: str
     severity: Severity = Severity.INFO
 
 
-@dataclass(frozen=True, slots=True)
-class OpenRoom:
+class OpenRoom(Struct, frozen=True):
     """Show this room (its name; it exists or is being joined)."""
 
     room: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClearRoom:
+class ClearRoom(Struct, frozen=True):
     """Empty the room's log on this screen only."""
 
     room: str
 
 
-@dataclass(frozen=True, slots=True)
-class ShowHelp:
+class ShowHelp(Struct, frozen=True):
     """Show help; `topic` is a command's name or ""."""
 
     topic: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Quit:
+class Quit(Struct, frozen=True):
     """Say goodbye and leave the program."""
 
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
+class Search(Struct, frozen=True):
     """Search what was said; `text` as it is typed into the search."""
 
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CatchUp:
+class CatchUp(Struct, frozen=True):
     """Show what is unread, in all rooms."""
 
 
-@dataclass(frozen=True, slots=True)
-class BrowseRooms:
+class BrowseRooms(Struct, frozen=True):
     """Show the rooms of the network; `text` narrows the list down."""
 
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ShowBookmarks:
+class ShowBookmarks(Struct, frozen=True):
     """Show the bookmarks."""
 
 
-@dataclass(frozen=True, slots=True)
-class LookUp:
+class LookUp(Struct, frozen=True):
     """Show who somebody is."""
 
     nick: str
 
 
-FindIntent = Search | CatchUp | BrowseRooms | ShowBookmarks | LookUp
-
-
-@dataclass(frozen=True, slots=True)
-class Pin:
+class Pin(Struct, frozen=True):
     """Let a room stand before the others, or no more."""
 
     room: str
     on: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Mute:
+class Mute(Struct, frozen=True):
     """Let nothing said in a room disturb; `minutes` None is until it is unmuted."""
 
     room: str
     minutes: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unmute:
+class Unmute(Struct, frozen=True):
     room: str
 
 
@@ -154,85 +139,72 @@ class Register:
     in_the_open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Verify:
+class Verify(Struct, frozen=True):
     """The code that came by e-mail."""
 
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class Logout:
+class Logout(Struct, frozen=True):
     """Log in no more, and forget the password if it is kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenLogin:
+class OpenLogin(Struct, frozen=True):
     """Ask for account and password in a form."""
 
     account: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenRegister:
+class OpenRegister(Struct, frozen=True):
     """Ask in a form for what a new account needs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Connect:
+class Connect(Struct, frozen=True):
     """Open another network."""
 
     address: Address
 
 
-@dataclass(frozen=True, slots=True)
-class Disconnect:
+class Disconnect(Struct, frozen=True):
     """Leave a network: the one called so, or the one of the room shown for ""."""
 
     network: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ShowNetworks:
+class ShowNetworks(Struct, frozen=True):
     """Tell which networks are open and how they are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Undo:
+class Undo(Struct, frozen=True):
     """Take back what was said last in the room shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signs:
+class Signs(Struct, frozen=True):
     """Whether `**bold**` and its like mean something from now on; None: say how it is."""
 
     on: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class React:
+class React(Struct, frozen=True):
     """React to the newest message of somebody else in the room shown; "" asks with what."""
 
     reaction: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """Say this as an answer to the newest message of somebody else in the room shown."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class KeepLog:
+class KeepLog(Struct, frozen=True):
     """Whether what is said in this room is kept on this machine from now on, or that it be forgotten."""
 
     room: str
     choice: LogChoice
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(Struct, frozen=True):
     """Hear nothing of somebody, for some minutes or (None) for good; told in `room`."""
 
     nick: str
@@ -240,77 +212,49 @@ class Ignore:
     room: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unignore:
+class Unignore(Struct, frozen=True):
     """Hear somebody again; told in `room`."""
 
     nick: str
     room: str
 
 
-@dataclass(frozen=True, slots=True)
-class ShowIgnored:
+class ShowIgnored(Struct, frozen=True):
     """Tell in `room` who is ignored."""
 
     room: str
 
 
-@dataclass(frozen=True, slots=True)
-class SetLevel:
+class SetLevel(Struct, frozen=True):
     """What of a room is told outside the window; None only asks."""
 
     room: str
     level: Level | None
 
 
-@dataclass(frozen=True, slots=True)
-class ShowSettings:
+class ShowSettings(Struct, frozen=True):
     """Show the settings that have these words."""
 
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ShowKeys:
+class ShowKeys(Struct, frozen=True):
     """Show the keys, to change them."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShowThemes:
+class ShowThemes(Struct, frozen=True):
     """Choose the colours."""
 
 
-Listening = Ignore | Unignore | ShowIgnored | SetLevel
+FindIntent = Search | CatchUp | BrowseRooms | ShowBookmarks | LookUp
 HabitIntent = ShowSettings | ShowKeys | ShowThemes
+NetworkIntent = Connect | Disconnect | ShowNetworks
 Speaking = Undo | Signs | React | Answer
-ScreenIntent = (
-    Speaking
-    | HabitIntent
-    | FindIntent
-    | OpenRoom
-    | ClearRoom
-    | ShowHelp
-    | Quit
-    | Logout
-    | OpenLogin
-    | OpenRegister
-    | Connect
-    | Disconnect
-    | ShowNetworks
-    | KeepLog
-)
-Intent = (
-    Say
-    | Request
-    | Join
-    | Part
-    | Tell
-    | Pin
-    | Mute
-    | Unmute
-    | Login
-    | Register
-    | Verify
-    | Listening
-    | ScreenIntent
-)
+Shown = Speaking | HabitIntent | FindIntent | NetworkIntent | ShowHelp | OpenLogin | OpenRegister | KeepLog
+"""What only the screen can do."""
+ScreenIntent = Shown | OpenRoom | ClearRoom | Quit | Logout
+"""What the screen has a part in."""
+Listening = Ignore | Unignore | ShowIgnored | SetLevel
+Arranging = Pin | Mute | Unmute
+Entering = Login | Register | Verify
+Intent = Say | Request | Join | Part | Tell | Arranging | Entering | Listening | ScreenIntent

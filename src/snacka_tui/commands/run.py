@@ -6,49 +6,36 @@ the screen: the intents for it are handed on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from snacka_protocol.message import Message
 from snacka_tui.commands.handlers import Invocation, UsageError
 from snacka_tui.commands.intents import (
-    Answer,
-    BrowseRooms,
-    CatchUp,
+    Arranging,
     ClearRoom,
-    Connect,
-    Disconnect,
+    Entering,
     Ignore,
     Intent,
     Join,
-    KeepLog,
+    Listening,
     Login,
     Logout,
-    LookUp,
     Mute,
-    OpenLogin,
-    OpenRegister,
     OpenRoom,
     Part,
     Pin,
     Quit,
-    React,
     Register,
     Request,
     Say,
     ScreenIntent,
-    Search,
     SetLevel,
-    ShowBookmarks,
-    ShowHelp,
     ShowIgnored,
-    ShowKeys,
-    ShowNetworks,
-    ShowSettings,
-    ShowThemes,
-    Signs,
+    Shown,
     Tell,
-    Undo,
     Unignore,
     Unmute,
     Verify,
@@ -60,8 +47,7 @@ from snacka_tui.model.room import RoomKind
 from snacka_tui.model.session import Session
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """`messages` go to the link, in order; `screen` is for whoever runs the screen."""
 
     messages: tuple[Message, ...] = ()
@@ -125,55 +111,49 @@ def run(session: Session, room: str, text: str, *, reply_to: str = "", signs: bo
 
 def carry_out(session: Session, room: str, intents: list[Intent]) -> Outcome:
     """Do the intents that are about the network; the rest is in the outcome."""
-    messages: list[Message] = []
-    screen: list[ScreenIntent] = []
-    for intent in intents:
-        match intent:
-            case Say(target, text, kind):
-                messages += session.say(target, text, kind=kind)
-            case Request(message):
-                messages += session.request(message, room=room)
-            case Join(name, key):
-                messages += session.join(name, key)
-            case Part(name, reason):
-                messages += session.part(name, reason)
-            case Tell(text, severity):
-                session.tell(text, room=room, severity=severity)
-            case OpenRoom(name):
-                if not session.is_channel(name):
-                    session.open_direct(name)
-                    messages += session.drain()
-                screen.append(intent)
-            case ClearRoom(name):
-                session.clear(name)
-                screen.append(intent)
-            case Quit(reason):
-                messages += session.quit(reason)
-                screen.append(intent)
-            case Logout():
-                session.logout()
-                session.tell("You will not be logged in any more, from the next connection on.", room=room)
-                screen.append(intent)
-            case Ignore() | Unignore() | ShowIgnored() | SetLevel():
-                _listen(session, intent)
-            case Pin() | Mute() | Unmute():
-                _arrange(session, intent)
-            case Login() | Register() | Verify():
-                messages += _account(session, room, intent)
-            case ShowHelp() | OpenLogin() | OpenRegister() | Connect() | Disconnect() | ShowNetworks():
-                screen.append(intent)
-            case Search() | CatchUp() | BrowseRooms() | ShowBookmarks() | LookUp():
-                screen.append(intent)
-            case Undo() | Signs() | React() | Answer() | KeepLog():
-                screen.append(intent)
-            case ShowSettings() | ShowKeys() | ShowThemes():
-                screen.append(intent)
-            case _:
-                assert_never(intent)
-    return Outcome(tuple(messages), tuple(screen))
+    messages = [message for intent in intents for message in _act(session, room, intent)]
+    return Outcome(tuple(messages), tuple(intent for intent in intents if isinstance(intent, ScreenIntent)))
 
 
-def _listen(session: Session, intent: Ignore | Unignore | ShowIgnored | SetLevel) -> None:
+def _act(session: Session, room: str, intent: Intent) -> list[Message]:
+    """The network's part of an intent; what to send for it."""
+    if isinstance(intent, Shown):
+        return []
+    match intent:
+        case Say(target, text, kind):
+            return session.say(target, text, kind=kind)
+        case Request(message):
+            return session.request(message, room=room)
+        case Join(name, key):
+            return session.join(name, key)
+        case Part(name, reason):
+            return session.part(name, reason)
+        case Quit(reason):
+            return session.quit(reason)
+        case OpenRoom(name) if not session.is_channel(name):
+            session.open_direct(name)
+            return session.drain()
+        case Login() | Register() | Verify():
+            return _enter(session, room, intent)
+        case OpenRoom():
+            pass
+        case Tell(text, severity):
+            session.tell(text, room=room, severity=severity)
+        case ClearRoom(name):
+            session.clear(name)
+        case Logout():
+            session.logout()
+            session.tell("You will not be logged in any more, from the next connection on.", room=room)
+        case Ignore() | Unignore() | ShowIgnored() | SetLevel():
+            _listen(session, intent)
+        case Pin() | Mute() | Unmute():
+            _arrange(session, intent)
+        case _:
+            assert_never(intent)
+    return []
+
+
+def _listen(session: Session, intent: Listening) -> None:
     match intent:
         case Ignore(nick, minutes, room):
             session.ignore(nick, minutes, room=room)
@@ -185,7 +165,7 @@ def _listen(session: Session, intent: Ignore | Unignore | ShowIgnored | SetLevel
             session.set_level(room, level)
 
 
-def _arrange(session: Session, intent: Pin | Mute | Unmute) -> None:
+def _arrange(session: Session, intent: Arranging) -> None:
     match intent:
         case Pin(name, on):
             session.pin(name, on)
@@ -195,7 +175,7 @@ def _arrange(session: Session, intent: Pin | Mute | Unmute) -> None:
             session.unmute(name)
 
 
-def _account(session: Session, room: str, intent: Login | Register | Verify) -> list[Message]:
+def _enter(session: Session, room: str, intent: Entering) -> list[Message]:
     match intent:
         case Login(account, password, in_the_open):
             return session.login(account, password, in_the_open=in_the_open)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from msgspec import Struct
+
 from snacka_protocol.message import Message
 
 
@@ -37,30 +39,26 @@ class Endpoint:
         return f"{host}:{self.port}"
 
 
-@dataclass(frozen=True, slots=True)
-class Connecting:
+class Connecting(Struct, frozen=True):
     """A connection is being opened; `attempt` counts from 1 since it was last stable."""
 
     attempt: int
 
 
-@dataclass(frozen=True, slots=True)
-class Connected:
+class Connected(Struct, frozen=True):
     """Bytes can flow. `encrypted` tells of TLS, `fingerprint` is the certificate's (sha256 hex) or ""."""
 
     encrypted: bool = False
     fingerprint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(Struct, frozen=True):
     """Everything that was ready, in order. Never empty."""
 
     messages: tuple[Message, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Disconnected:
+class Disconnected(Struct, frozen=True):
     """The connection ended or could not be made; `reason` is a sentence for a person.
 
     retry_in: seconds until the next attempt, None if there will be none.
@@ -70,8 +68,7 @@ class Disconnected:
     retry_in: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownCertificate:
+class UnknownCertificate(Struct, frozen=True):
     """Nobody we trust signed the certificate, and it is not pinned.
 
     The link stops: ask the person, then `Link.trust`.
@@ -80,8 +77,7 @@ class UnknownCertificate:
     fingerprint: str
 
 
-@dataclass(frozen=True, slots=True)
-class CertificateChanged:
+class CertificateChanged(Struct, frozen=True):
     """The server shows another certificate than the pinned one. The link stops: warn, do not just ask."""
 
     expected: str

@@ -15,6 +15,7 @@ from snacka_tui import messages
 from snacka_tui.address import Address, is_this_machine
 from snacka_tui.chats import Chat
 from snacka_tui.commands import Connect, Disconnect, ShowNetworks
+from snacka_tui.commands.intents import NetworkIntent
 from snacka_tui.messages import RoomRef
 from snacka_tui.model.changes import Change, ConnectionState, PlaceLoaded, Severity
 from snacka_tui.model.memory import NetworkMemory
@@ -151,7 +152,7 @@ class KeepingScreen(AccountScreen):
 
     # -- opening and leaving -------------------------------------------------------------------
 
-    def follow_network_intent(self, intent: Connect | Disconnect | ShowNetworks) -> None:
+    def follow_network_intent(self, intent: NetworkIntent) -> None:
         """Do what a command about networks asks."""
         match intent:
             case Connect(address):
