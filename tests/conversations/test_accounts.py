@@ -96,6 +96,16 @@ async def test_what_cannot_be_an_account(server: RunningServer, person: Maker) -
             await anna.sees("REGISTER", "SUCCESS", "anna")
 
 
+async def test_who_has_not_asked_for_the_capability_may_register(
+    server: RunningServer, person: Maker
+) -> None:
+    old = await person("old", caps="").arrives(server.port)
+    assert [m.params[:3] for m in await old.asks("REGISTER * * :short")] == [
+        ("REGISTER", "WEAK_PASSWORD", "*")
+    ]
+    await registers(old)
+
+
 async def test_an_account_before_coming_in(server: RunningServer, person: Maker) -> None:
     anna = person("anna", caps=ACCOUNT_CAPS)
     await anna.connects(server.port)

@@ -67,10 +67,17 @@ async def test_what_a_bot_does_is_marked(server: RunningServer, person: Maker) -
     await robot.asks("MODE robot +B")
     await anna.catches_up()
     await robot.sends(
-        "JOIN #fika", "PRIVMSG #fika :beep", "PART #fika :bye", "NICK robot2", "JOIN #fika", "QUIT"
+        "JOIN #fika",
+        "@+typing=active TAGMSG #fika",
+        "PRIVMSG #fika :beep",
+        "PART #fika :bye",
+        "NICK robot2",
+        "JOIN #fika",
+        "QUIT",
     )
-    for command in ("JOIN", "PRIVMSG", "PART", "JOIN", "QUIT"):
+    for command in ("JOIN", "TAGMSG", "PRIVMSG", "PART", "JOIN", "QUIT"):
         seen = await anna.sees(command)
         assert seen.tags.get("bot") == "", command
+        assert anna.raw[anna.heard.index(seen)].split(b" ")[0].split(b";").count(b"bot") == 1, command
     assert "bot" not in (await anna.asks("TOPIC #fika :mine"))[0].tags
     assert not any(line.startswith(b"@") for line in old.raw)

@@ -18,7 +18,6 @@ from ..config import Settings
 from ..domain.network import Network
 from ..domain.policy import Denial
 from ..domain.session import (
-    ACCOUNT_REGISTRATION,
     CHANNEL_RENAME,
     CHATHISTORY,
     METADATA,
@@ -41,8 +40,6 @@ _FAIL_COMES_WITH: Final = {
     "BATCH": MULTILINE,
     "MARKREAD": READ_MARKER,
     "METADATA": METADATA | METADATA_3,
-    "REGISTER": ACCOUNT_REGISTRATION,
-    "VERIFY": ACCOUNT_REGISTRATION,
     "CHATHISTORY": CHATHISTORY,
     "JOIN": CHANNEL_RENAME,
     "REDACT": REDACTION,
@@ -52,6 +49,8 @@ _FAIL_COMES_WITH: Final = {
     "SETNAME": SETNAME,
 }
 """Commands whose capability brings FAIL along, whether or not `standard-replies` was asked for."""
+_FAIL_ALWAYS: Final = frozenset({"REGISTER", "VERIFY"})
+"""Commands that may be used as soon as their capability is offered: nobody has to ask for it."""
 
 
 class Answers:
@@ -121,7 +120,8 @@ class Answers:
     def fail(self, code: str, text: str, *context: str) -> None:
         """A standard reply; a client without them reads a notice."""
         middle = tuple(safe(param) for param in context)
-        if self.session.caps & (STANDARD_REPLIES | _FAIL_COMES_WITH.get(self.command, 0)):
+        knows = self.session.caps & (STANDARD_REPLIES | _FAIL_COMES_WITH.get(self.command, 0))
+        if knows or self.command in _FAIL_ALWAYS:
             self.send(Message("FAIL", (self.command, code, *middle, text)))
         else:
             self.send(Message("NOTICE", (self.name, f"*** {text}")))

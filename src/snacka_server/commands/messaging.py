@@ -181,15 +181,10 @@ def _event(
     tags: dict[str, str] | None,
     talk: str = "",
 ) -> Event:
-    if user.modes and BOT in user.modes:
-        passing = tags is not None and _PASSING.issuperset(tags)
+    if kind is Kind.TAGMSG and tags is not None and _PASSING.issuperset(tags):
+        return Signalled(user.uid, user.source, target, target_uid, tags, user.account, status)
+    if user.modes and BOT in user.modes:  # of everything else a bot does, the log tells it
         tags = {"bot": "", **(tags or {})}
-    else:
-        passing = False
-    if kind is Kind.TAGMSG:
-        assert tags is not None
-        if passing or _PASSING.issuperset(tags):
-            return Signalled(user.uid, user.source, target, target_uid, tags, user.account, status)
     nonce = ""
     if tags is not None:
         nonce = tags.get(NONCE, "")
