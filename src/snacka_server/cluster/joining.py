@@ -26,10 +26,14 @@ from .snapshot import fetch
 
 logger = logging.getLogger(__name__)
 
+PEERS: Final = 5.0
+"""Seconds to find somebody with a copy, where nothing goes without."""
 LONG: Final = 20_000
 """Envelopes behind the others after which a node rather has the whole database sent than reads them."""
 SECOND_LOOKS: Final = 15
 """Seconds in which a log that seems to end too early may turn out to be longer."""
+LOOKS_FOR_ANY: Final = 4
+"""Of these, how many may find no log at all."""
 KEY_BYTES: Final = 32
 
 
@@ -45,29 +49,43 @@ async def join(settings: Settings) -> Joined:
     lock = hold_alone(path)
     try:
         await link.open()
-        stream = await look(link, subjects)
-        if stream is None:
-            kept = kept_in(path)
-            if kept.identity:
-                raise StoreError(
-                    f"{path} belongs to a log that was made {kept.identity}, and NATS has none: it has lost "
-                    "its data, or it is another NATS. Have the data put back, or choose an empty data "
-                    "folder. Nothing was changed."
-                )
-            if kept.position:
-                raise StoreError(_foreign(path))
-            stream = await make(link, subjects, replicas_of(settings), os.urandom(KEY_BYTES).hex())
-        for _ in range(SECOND_LOOKS):
-            kept = kept_in(path)
-            if kept.identity != stream.identity or kept.position <= stream.last:
-                break
-            await asyncio.sleep(1)  # a server that was cut off may answer before it has caught up
-            stream = await look(link, subjects) or stream
+        stream = await _log_for(link, subjects, path, replicas_of(settings))
         await _fit(link, subjects, path, stream, settings.node)
     finally:
         await link.close()
         lock.close()
     return Joined(bytes.fromhex(stream.cloak))
+
+
+async def _log_for(link: Link, subjects: Subjects, path: Path, replicas: int) -> StreamState:
+    """The log, made anew if this is the first node of all. Raises StoreError.
+
+    A server that starts, or was cut off, may answer before it has caught up: where something seems to be
+    missing, it is asked again for a while.
+    """
+    kept = kept_in(path)
+    for looks in range(SECOND_LOOKS):
+        stream = await look(link, subjects)
+        if stream is None:
+            settled = not kept.identity or looks == LOOKS_FOR_ANY
+        else:
+            settled = stream.identity != kept.identity or stream.last >= kept.position
+        if settled:
+            break
+        if not looks:
+            logger.warning("NATS lacks what this machine holds. Looking again, in case it catches up.")
+        await asyncio.sleep(1)
+    if stream is not None:
+        return stream
+    if kept.identity:
+        raise StoreError(
+            f"{path} belongs to a log that was made {kept.identity}, and NATS has none: it has lost its "
+            "data, or it is another NATS. Have the data put back, or choose an empty data folder. Nothing "
+            "was changed."
+        )
+    if kept.position:
+        raise StoreError(_foreign(path))
+    return await make(link, subjects, replicas, os.urandom(KEY_BYTES).hex())
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +131,7 @@ async def _fit(link: Link, subjects: Subjects, path: Path, stream: StreamState, 
         )
     lacking = kept.position + 1 < stream.first
     if lacking or stream.last - kept.position > LONG:
-        fetched = await fetch(link, subjects, path, node)
+        fetched = await fetch(link, subjects, path, node, PEERS if lacking else 0)
         if not fetched and lacking:
             raise StoreError(
                 f"The log in NATS begins at {stream.first}, this machine holds it up to {kept.position}, and "

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import ClassVar, Final, Protocol
 
 from ..config import Settings
 from ..domain.events import Event, NodeLost, NodeStarted
@@ -74,7 +74,6 @@ class Membership:
         self.nodes = Nodes(self._link, subjects, self.node)
         self.probing = Probing(self._link, subjects, self.node, network)
         self._source = Source(self._link, subjects, self.node, store.path)
-        self._link.on_closed = self._on_broken
         self.log.paused, self.log.ended, self.log.broken = self._on_paused, self._on_ended, self._on_broken
         self._epoch = ""
         self._beginning: asyncio.Task[None] | None = None
@@ -154,14 +153,4 @@ class Joined:
     """A node that may take part, and what all nodes have in common: the key for cloaked addresses."""
 
     cloak: bytes
-
-    def member(
-        self,
-        settings: Settings,
-        store: Store,
-        network: Network,
-        figures: Figures,
-        clock: Clock,
-        host: Host,
-    ) -> Membership:
-        return Membership(settings, store, network, figures, clock, host)
+    member: ClassVar[type[Membership]] = Membership

@@ -34,18 +34,19 @@ async def found_cluster(settings: Settings, cloak: bytes) -> None:
         Link(servers_of(settings), f"{settings.node} migrating"),
         Subjects(settings.cluster_stream),
     )
-    await link.open()
     try:
+        await link.open()
         stream = await look(link, subjects)
         if stream is not None and stream.identity == kept.identity:
             raise StoreError(f"{path} belongs to this cluster already. Nothing was changed.")
-        if stream is not None:
+        if stream is None:
+            stream = await make(link, subjects, replicas_of(settings), cloak.hex(), kept.position + APART)
+        # One that is empty and has our key is ours: we were interrupted before we noted it.
+        if stream.cloak != cloak.hex() or not kept.position < stream.first == stream.last + 1:
             raise StoreError(
                 f"NATS has a log called {subjects.stream} already: only a new cluster can take a chat over. "
                 "Choose another name (--cluster-stream). Nothing was changed."
             )
-        first = kept.position + APART
-        stream = await make(link, subjects, replicas_of(settings), cloak.hex(), first)
     finally:
         await link.close()
-    mark(path, stream.identity, first - 1)
+    mark(path, stream.identity, stream.last)

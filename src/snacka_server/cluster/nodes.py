@@ -94,13 +94,9 @@ class Nodes:
         before = time.monotonic()
         while True:
             try:
-                await self._link.client.publish(
-                    self._subjects.heartbeats, f"{self._node}.{self._epoch}".encode()
-                )
+                await self._link.publish(self._subjects.heartbeats, f"{self._node}.{self._epoch}".encode())
             except TROUBLE as error:
                 logger.debug("no sign of life could be given: %s", error)
-            except Exception:
-                logger.exception("no sign of life could be given")
             await asyncio.sleep(BEAT)
             now = time.monotonic()
             if now - before > 2 * BEAT or not self._link.connected:
@@ -122,7 +118,7 @@ class Nodes:
             last = await last_of(self._link, self._subjects, node)
             for _ in range(QUESTIONS):
                 try:
-                    await self._link.client.request(self._subjects.node(node, "ping"), b"", timeout=ANSWER)
+                    await self._link.request(self._subjects.node(node, "ping"), b"", ANSWER)
                     self._heard[node] = time.monotonic()
                     return
                 except TROUBLE:
@@ -141,12 +137,8 @@ async def declare_gone(link: Link, subjects: Subjects, node: str, epoch: str, la
     """Unless something came on its subject after `last`: then it lives, or it has been declared already."""
     life = f"{node}.{epoch}"
     raw = encode_event(NodeLost(life, node))
-    answer = await link.client.request(
-        subjects.events(node),
-        encode_envelope(node, epoch, 0, [raw]),
-        timeout=2,
-        headers={"Nats-Msg-Id": f"down.{life}", "Nats-Expected-Last-Subject-Sequence": str(last)},
-    )
-    ack = decode_ack(answer.data)
+    headers = {"Nats-Msg-Id": f"down.{life}", "Nats-Expected-Last-Subject-Sequence": str(last)}
+    envelope = encode_envelope(node, epoch, 0, [raw])
+    ack = decode_ack(await link.request(subjects.events(node), envelope, headers=headers))
     if ack.error is None and not ack.duplicate:
         logger.warning("%s does not answer: it is declared gone (%s)", node, json.dumps(life))

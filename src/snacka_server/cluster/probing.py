@@ -67,8 +67,7 @@ class Probing:
                 return False
             try:
                 subject = self._subjects.node(node, "probe")
-                answer = await self._link.client.request(subject, person.uid.encode(), timeout=PATIENCE)
-                return bytes(answer.data) == THERE
+                return await self._link.request(subject, person.uid.encode(), PATIENCE) == THERE
             except TROUBLE as error:
                 logger.debug("%s does not say whether somebody is there: %s", node, error)
                 await asyncio.sleep(0.2)

@@ -16,11 +16,12 @@ from ..domain.events import Event, NodeLost, NodeStarted
 from ..figures import Figures
 from ..ports import Consumer, Entry, Origin, StoreError
 from .codec import encode_event
-from .jetstream_link import TROUBLE, Link
+from .jetstream_link import TROUBLE, Link, reason_of
 from .jetstream_reader import Reader
-from .jetstream_stream import last_of, look
+from .jetstream_stream import StreamState, expect, glance, last_of
 from .jetstream_wire import Subjects, decode_envelope, entries_of
 from .jetstream_writer import ROTATE_AFTER, Waiting, Writer
+from .reminder import Reminder
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +29,8 @@ STOP_LIMIT: Final = 3.0
 """Seconds that what was taken may need to be kept when the server stops."""
 GLANCE: Final = 4.0
 """Seconds between two looks at how far the log is."""
+SHORT: Final = 15.0
+"""Seconds in which a log that seems to end too early, or to be gone, may turn out to be longer."""
 CROWDED: Final = "the machines that keep it cannot be reached, and too much waits for them already"
 CUT_OFF: Final = "this machine was cut off from the others"
 STOPPING: Final = "the server is stopping"
@@ -71,12 +74,15 @@ class JetStreamLog:
         self._stopped = False
         self._overseer: asyncio.Task[None] | None = None
         self._answered = 0.0
+        self._identity = ""
+        """When the log was made."""
+        self._short_since: float | None = None
 
     async def start(self, consumer: Consumer, after: int) -> None:
         """Raises StoreError where the stream does not hold what follows `after`."""
         self._consumer = consumer
-        state = await look(self.link, self.subjects)
-        assert state is not None, "whoever wires the log has made the stream"
+        state = await expect(self.link, self.subjects)
+        self._identity = state.identity
         self._replay_to = state.last
         if state.last <= after:
             self._replayed.set()
@@ -140,27 +146,47 @@ class JetStreamLog:
         loop = asyncio.get_running_loop()
         rotated, before = loop.time(), -1
         self._answered = loop.time()
+        reminder = Reminder(logger)
         while True:
             await asyncio.sleep(GLANCE)
+            read = self.reader.seq
             try:
-                last = await self._last_kept()
-            except TROUBLE as error:
-                logger.debug("the log does not say how far it is: %s", error)
+                state = await glance(self.link, self.subjects)
+            except (*TROUBLE, StoreError) as error:
+                reminder.because(f"The log does not say how far it is: {reason_of(error)}")
                 if loop.time() - max(self._answered, rotated) > ROTATE_AFTER and self.link.connected:
                     rotated = loop.time()
                     logger.warning("This NATS server seems to be cut off: trying another.")
                     await self.link.rotate()
                 continue
+            reminder.over()
             self._answered = loop.time()
-            if last > self.reader.seq == before:
+            if self._lacks(state, read):
+                return
+            if state.last > self.reader.seq == before:
                 self.reader.again()
             before = self.reader.seq
 
-    async def _last_kept(self) -> int:
-        answer = await self.link.ask(self.subjects.api("STREAM.INFO"))
-        if "state" not in answer:
-            raise TimeoutError
-        return int(answer["state"]["last_seq"])
+    def _lacks(self, state: StreamState, read: int) -> bool:
+        """Whether the log has for good lost what was `read` here; the node ends then.
+
+        What comes next would have numbers that were read already, and nobody here would ever see it.
+        """
+        now = asyncio.get_running_loop().time()
+        if state.identity == self._identity and state.last >= read:
+            self._short_since = None
+        elif self._short_since is None:
+            self._short_since = now
+        elif now - self._short_since > SHORT:
+            self._on_broken(
+                StoreError(
+                    f"The log in NATS ends at {state.last}, or was made anew ({state.identity}), and this "
+                    f"machine has read one made {self._identity} up to {read}: NATS has lost data. Have them "
+                    "put back, or stop all machines and let them begin with empty folders."
+                )
+            )
+            return True
+        return False
 
     # -- what comes back
 

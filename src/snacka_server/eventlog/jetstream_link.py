@@ -9,15 +9,16 @@ import asyncio
 import json
 import logging
 import ssl
-from collections.abc import Callable
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import nats.errors
-from nats.aio.client import Client
 
 from ..ports import StoreError
+from .jetstream_client import PromptClient
+from .reminder import Reminder
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +28,14 @@ PATIENCE: Final = 2.0
 """Seconds that one request waits for its answer."""
 SLOWEST: Final = 1.6
 """Seconds between two tries at most."""
+PARTING: Final = 2.0
+"""Seconds that the last words may need to go out."""
+BEGINNING: Final = 10.0
+"""Seconds in which a server that says it has no JetStream may only be starting, or stopping."""
+ELECTING: Final = frozenset({10008, 10009, 10118})
+"""Temporarily unavailable; not the leader; the stream is offline."""
+NOT_READY: Final = frozenset({10035, 10039, 10076})
+"""No such account; JetStream is not enabled, for the account or at all."""
 TROUBLE: Final = (nats.errors.Error, OSError, TimeoutError)
 """What a request raises while NATS cannot be reached or chooses another leader: it is to be repeated."""
 
@@ -44,12 +53,11 @@ class Link:
     """`open` first. Reconnects by itself for ever; what is asked meanwhile raises one of TROUBLE."""
 
     def __init__(self, servers: Servers, name: str) -> None:
-        self.client = Client()
+        self.client = PromptClient(self._on_complaint)
         self._servers = servers
         self._name = name
-        self.on_closed: Callable[[Exception], None] = lambda error: None
-        """Told when NATS lets us in no more."""
-        self._closing = False
+        self._reminder = Reminder(logger)
+        self._complaints = Reminder(logger, soon=0)
 
     async def open(self, limit: float = FIRST_CONTACT) -> None:
         """Raises StoreError if no server answers in so many seconds."""
@@ -66,7 +74,6 @@ class Link:
                     error_cb=self._on_error,
                     disconnected_cb=self._on_lost,
                     reconnected_cb=self._on_back,
-                    closed_cb=self._on_closed,
                     connect_timeout=1,
                     reconnect_time_wait=0.25,  # type: ignore[arg-type]  # seconds for asyncio.sleep
                     max_reconnect_attempts=-1,
@@ -76,57 +83,105 @@ class Link:
                     **options,
                 )
         except TROUBLE as error:
-            where = ", ".join(_without_secret(url) for url in self._servers.urls)
-            reason = f": {error}" if str(error) else ""
-            raise StoreError(f"NATS does not answer at {where}{reason}. Start it, or name another.") from None
+            raise StoreError(self._unreachable(error if str(error) else self.client.last_error)) from None
+        self._reminder.over()
 
     async def close(self) -> None:
-        self._closing = True
-        await self.client.close()
+        """Within a few seconds, also where nobody takes the last words."""
+        try:
+            async with asyncio.timeout(PARTING):
+                await self.client.close()
+        except TROUBLE as error:
+            logger.debug("closing: %s", error)
+            self.client.cut()
 
     @property
     def connected(self) -> bool:
         return self.client.is_connected
 
+    async def request(
+        self, subject: str, body: bytes, patience: float = PATIENCE, headers: dict[str, str] | None = None
+    ) -> bytes:
+        """The answer. Raises one of TROUBLE; at once without a connection, so that nothing piles up."""
+        self.must_be_connected()
+        answer = await self.client.request(subject, body, timeout=patience, headers=headers)
+        return bytes(answer.data)
+
+    async def publish(self, subject: str, body: bytes) -> None:
+        """Raises one of TROUBLE; without a connection at once."""
+        self.must_be_connected()
+        await self.client.publish(subject, body)
+
     async def ask(self, subject: str, request: object = None, patience: float = PATIENCE) -> dict[str, Any]:
         """A JSON answer to a JSON question. Raises one of TROUBLE."""
         body = b"" if request is None else json.dumps(request).encode()
-        answer = await self.client.request(subject, body, timeout=patience)
-        found = json.loads(answer.data)
+        found = json.loads(await self.request(subject, body, patience))
         return found if isinstance(found, dict) else {}
 
     async def insist(self, subject: str, request: object = None) -> dict[str, Any]:
-        """Ask until there is an answer: an election leaves questions without one, or answers 503."""
-        pause = 0.1
+        """Ask until there is an answer: an election leaves questions without one, or says that it lasts."""
+        pause, began, reminder = 0.1, time.monotonic(), Reminder(logger)
         while True:
             try:
                 answer = await self.ask(subject, request)
-                if answer.get("error", {}).get("code") != 503:
-                    return answer
             except TROUBLE as error:
-                logger.debug("%s: %s", subject, error)
+                reason = reason_of(error)
+            else:
+                trouble = answer.get("error", {})
+                code, reason = trouble.get("err_code"), str(trouble.get("description", ""))
+                beginning = code in NOT_READY and time.monotonic() - began < BEGINNING
+                if code not in ELECTING and not beginning:
+                    return answer
+            logger.debug("%s: %s", subject, reason)
+            reminder.because(
+                f"NATS has no answer yet: more than half of its servers must run, with JetStream ({reason})."
+            )
             await asyncio.sleep(pause)
-            if pause == SLOWEST / 2:
-                logger.warning("NATS has no answer yet: more than half of its servers must run.")
             pause = min(SLOWEST, pause * 2)
 
     async def rotate(self) -> None:
         """Leave this server for another: it may be alive and cut off from the rest."""
         await self.client.force_reconnect()
 
+    def must_be_connected(self) -> None:
+        """Raises one of TROUBLE. What is sent without a connection would be kept until nobody wants it."""
+        if not self.connected:
+            raise ConnectionError("no connection to NATS")
+
+    def _unreachable(self, error: Exception | None) -> str:
+        where = ", ".join(_without_secret(url) for url in self._servers.urls)
+        reason = reason_of(error) if error is not None else ""
+        if "uthorization" in reason:
+            return (
+                f"NATS at {where} does not let us in: {reason}. Give its user and password in the addresses, "
+                "or --cluster-credentials."
+            )
+        return f"NATS does not answer at {where}{f': {reason}' if reason else ''}. Start it, or name another."
+
     async def _on_error(self, error: Exception) -> None:
-        logger.debug("NATS: %s", error)
+        """While there is no connection: why. Otherwise what went wrong with a message, here or there."""
+        if not self.connected:
+            self._reminder.because(self._unreachable(error))
+        elif isinstance(error, TROUBLE):
+            logger.debug("NATS: %s", error)
+        else:
+            logger.error("a message from another machine could not be handled", exc_info=error)
+
+    def _on_complaint(self, text: str) -> None:
+        self._complaints.because(f"NATS complains: {text}.")
 
     async def _on_lost(self) -> None:
         if not self.client.is_closed:
             logger.warning("The connection to NATS is lost; looking for another server.")
 
-    async def _on_closed(self) -> None:
-        if not self._closing:
-            self.on_closed(StoreError(f"NATS has closed the door: {self.client.last_error}"))
-
     async def _on_back(self) -> None:
+        self._reminder.over()
         logger.info("NATS is there again.")
+
+
+def reason_of(error: Exception) -> str:
+    """In a few words, for people who look after NATS."""
+    return str(error).removeprefix("nats: ") or "no answer"
 
 
 def _without_secret(url: str) -> str:

@@ -17,8 +17,10 @@ from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 
 from ..ports import StoreError
-from .jetstream_link import TROUBLE, Link
+from .jetstream_link import TROUBLE, Link, reason_of
+from .jetstream_stream import expect, next_after
 from .jetstream_wire import Subjects, place_of
+from .reminder import Reminder
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +62,7 @@ class Reader:
         self._subscription: Subscription | None = None
         self._generation = 0
         self._ended = False
+        self._reminder = Reminder(logger)
 
     def start(self, after: int) -> None:
         self.seq = after
@@ -86,9 +89,9 @@ class Reader:
                 await self._make_consumer()
                 await self._watch()
             except TROUBLE as error:
-                logger.debug("no consumer: %s", error)
+                self._reminder.because(f"The log cannot be read: {reason_of(error)}.")
                 await asyncio.sleep(0.25)
-            except Exception:
+            except Exception:  # a bug must not end the reading in silence: everybody here waits for it
                 logger.exception("the log could not be asked for")
                 await asyncio.sleep(1)
 
@@ -97,6 +100,7 @@ class Reader:
         self._lost.clear()
         self._generation += 1
         self._delivered = 0
+        self._link.must_be_connected()
         self.consumers += 1
         inbox = self._link.client.new_inbox()
         generation = self._generation
@@ -117,9 +121,9 @@ class Reader:
             {"stream_name": self._subjects.stream, "config": self._configuration(inbox)},
         )
         if "error" in answer:
-            logger.warning("NATS makes no consumer: %s", answer["error"].get("description", ""))
-            raise TimeoutError
+            raise TimeoutError(answer["error"].get("description", ""))
         self._heard = time.monotonic()
+        self._reminder.over()
 
     def _configuration(self, inbox: str) -> dict[str, Any]:
         return {
@@ -164,8 +168,9 @@ class Reader:
                 self._lost.set()
                 return
             self._delivered = place.delivery
-            if place.seq != self.seq + 1:
-                await self._explain_gap(place.seq)
+            if place.seq != self.seq + 1 and not await self._nothing_before(place.seq):
+                self._lost.set()
+                return
             self._take(place.seq, place.time_ms, message.data)
             self.seq = place.seq
         except Exception as error:  # nothing may be skipped, so nothing more is read
@@ -177,22 +182,31 @@ class Reader:
         if self._delivered % BREATH == 0:
             await asyncio.sleep(0)
 
-    async def _explain_gap(self, seq: int) -> None:
-        """Raises StoreError if what lay between has been there and is not any more."""
-        state = (await self._link.insist(self._subjects.api("STREAM.INFO"))).get("state", {})
-        if state.get("first_seq", 0) > self.seq + 1:
+    async def _nothing_before(self, seq: int) -> bool:
+        """Whether the log has nothing between what was read last and this, says the server that leads it.
+
+        Raises StoreError if what lay between has been there and is not any more.
+        """
+        following = await next_after(self._link, self._subjects, self.seq)
+        if following != seq:
+            logger.warning("after %d came %d instead of %d: asking again", self.seq, seq, following)
+            await asyncio.sleep(0.25)
+            return False
+        state = await expect(self._link, self._subjects)
+        if state.first > self.seq + 1:
             raise StoreError(
-                f"The log begins at {state['first_seq']} and this machine has read it up to {self.seq}: what "
+                f"The log begins at {state.first} and this machine has read it up to {self.seq}: what "
                 "lay between is gone. Start it with an empty data folder; it then asks another for a copy."
             )
         logger.warning("the log has nothing between %d and %d", self.seq, seq)
+        return True
 
     async def _on_control(self, message: Msg, headers: dict[str, str]) -> None:
         """Flow control asks whether all before it has been read; a heartbeat counts what was sent."""
         stalled = headers.get("Nats-Consumer-Stalled")
         answer = message.reply or stalled
         if answer:
-            await self._link.client.publish(answer, b"")
+            await self._link.publish(answer, b"")
         sent = headers.get("Nats-Last-Consumer")
         if sent is not None and int(sent) != self._delivered:
             logger.warning("%s deliveries were sent and %d arrived: asking again", sent, self._delivered)

@@ -13,6 +13,7 @@ from typing import Any, Final
 from ..ports import StoreError
 from .jetstream_link import Link
 from .jetstream_wire import Subjects
+from .reminder import Reminder
 
 logger = logging.getLogger(__name__)
 
@@ -22,13 +23,14 @@ KEPT: Final = 7 * 86400
 """Seconds that the stream keeps what nodes have in their histories: who was away longer gets a copy."""
 MESSAGE_BYTES: Final = 900 * 1024
 OLDEST_NATS: Final = (2, 11)
-SPREADING: Final = 50
-"""Looks at a stream that was just made, until all servers know of it."""
+SPREADING: Final = 75
+"""Looks, a fifth of a second apart, at a stream that must be there, until the server asked knows it."""
 GATHERING: Final = 40
 """Tries, half a second apart, to place the copies while NATS sees too few of its servers."""
 TOO_FEW: Final = frozenset({10005, 10023})
 NAME_IN_USE: Final = 10058
 NOT_FOUND: Final = 10059
+NO_MESSAGE: Final = 10037
 CLOAK: Final = "snacka-cloak"
 """The key for cloaked addresses, the same on all nodes, in the stream's own description."""
 
@@ -45,7 +47,18 @@ class StreamState:
 
 async def look(link: Link, subjects: Subjects) -> StreamState | None:
     """The stream as it is, or None if there is none. Raises StoreError if it is none of ours."""
-    answer = await link.insist(subjects.api("STREAM.INFO"))
+    return _state_in(await link.insist(subjects.api("STREAM.INFO")), subjects)
+
+
+async def glance(link: Link, subjects: Subjects) -> StreamState:
+    """As `look`, asked once. Raises one of TROUBLE too, and StoreError if there is none."""
+    found = _state_in(await link.ask(subjects.api("STREAM.INFO")), subjects)
+    if found is None:
+        raise StoreError(_gone(subjects))
+    return found
+
+
+def _state_in(answer: dict[str, Any], subjects: Subjects) -> StreamState | None:
     error = answer.get("error")
     if error is not None:
         if error.get("err_code") == NOT_FOUND:
@@ -84,12 +97,17 @@ async def make(link: Link, subjects: Subjects, replicas: int, cloak: str, first:
     error = await _create(link, subjects, config)
     if error is not None and error.get("err_code") != NAME_IN_USE:
         raise StoreError(_refused(error))
-    for _ in range(SPREADING):  # the server that is asked may not have heard of it yet
+    return await expect(link, subjects)
+
+
+async def expect(link: Link, subjects: Subjects) -> StreamState:
+    """As `look`, for a stream that was made: a server may not have heard of it yet, or not any more."""
+    for _ in range(SPREADING):
         found = await look(link, subjects)
         if found is not None:
             return found
         await asyncio.sleep(0.2)
-    raise StoreError(f"The stream {subjects.stream} was made in NATS and has gone again.")
+    raise StoreError(_gone(subjects))
 
 
 async def _create(link: Link, subjects: Subjects, config: dict[str, Any]) -> dict[str, Any] | None:
@@ -101,15 +119,36 @@ async def _create(link: Link, subjects: Subjects, config: dict[str, Any]) -> dic
         if error is None or error.get("err_code") not in TOO_FEW or refusals == GATHERING:
             return error
         if not refusals:
-            logger.info("Waiting for %d NATS servers to find each other.", config["num_replicas"])
+            logger.warning("Waiting for %d NATS servers to find each other.", config["num_replicas"])
         refusals += 1
         await asyncio.sleep(0.5)
 
 
 async def last_of(link: Link, subjects: Subjects, node: str) -> int:
     """The sequence of the newest message of a node's subject, 0 for none."""
-    answer = await link.insist(subjects.api("STREAM.MSG.GET"), {"last_by_subj": subjects.events(node)})
-    return int(answer["message"]["seq"]) if "message" in answer else 0
+    return await _place(link, subjects, {"last_by_subj": subjects.events(node)})
+
+
+async def next_after(link: Link, subjects: Subjects, seq: int) -> int:
+    """The sequence of the first message after `seq` that the log has, 0 for none."""
+    return await _place(link, subjects, {"seq": seq + 1, "next_by_subj": subjects.all_events})
+
+
+async def _place(link: Link, subjects: Subjects, question: dict[str, Any]) -> int:
+    reminder = Reminder(logger)
+    while True:
+        answer = await link.insist(subjects.api("STREAM.MSG.GET"), question)
+        if "message" in answer:
+            return int(answer["message"]["seq"])
+        error = answer.get("error", {})
+        if error.get("err_code") == NO_MESSAGE:
+            return 0
+        reminder.because(f"NATS does not say what is in the log: {error.get('description', 'no reason')}.")
+        await asyncio.sleep(0.5)
+
+
+def _gone(subjects: Subjects) -> str:
+    return f"NATS has no log called {subjects.stream} any more: it has lost its data, or is another NATS."
 
 
 def _refused(error: dict[str, Any]) -> str:

@@ -19,8 +19,6 @@ ENVELOPE_BYTES: Final = 192 * 1024
 """What an envelope holds at most before the event that would exceed it; NATS takes 1 MB by default."""
 ENVELOPE_EVENTS: Final = 4096
 
-WRONG_LAST_SEQUENCE: Final = frozenset({10071, 10164})
-"""Somebody else has written to our subject, or we have and were not told."""
 REFUSALS: Final = frozenset({10023, 10047, 10054, 10077})
 """The stream or the servers are full, or the envelope too large: it is not kept, whoever asks."""
 

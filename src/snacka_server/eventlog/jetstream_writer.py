@@ -20,19 +20,19 @@ import msgspec
 from ..domain.events import Event
 from ..figures import Figures
 from ..ports import Origin
-from .jetstream_link import TROUBLE, Link
+from .jetstream_link import TROUBLE, Link, reason_of
 from .jetstream_stream import last_of
 from .jetstream_wire import (
     ENVELOPE_BYTES,
     ENVELOPE_EVENTS,
     REFUSALS,
-    WRONG_LAST_SEQUENCE,
     Ack,
     Subjects,
     decode_ack,
     encode_envelope,
     stands_alone,
 )
+from .reminder import Reminder
 
 logger = logging.getLogger(__name__)
 
@@ -102,6 +102,7 @@ class Writer:
         self._calm.set()
         self._task: asyncio.Task[None] | None = None
         self._paused = False
+        self._reminder = Reminder(logger)
         self.epoch = ""
         self._number = 0
         self._last = 0
@@ -164,7 +165,7 @@ class Writer:
                     await self._send(self._next())
                 self._news.clear()
                 await self._news.wait()
-        except Exception as error:
+        except Exception as error:  # a bug, which a task would keep to itself
             logger.exception("nothing can be written to the log any more")
             self._broken(error)
 
@@ -210,8 +211,8 @@ class Writer:
             if now - rotated > ROTATE_AFTER:
                 rotated = now
                 await self._link.rotate()
-            if ack is not None or not self._link.connected:
-                await self._a_moment(envelope)
+            await self._a_moment(envelope)
+        self._reminder.over()
         if envelope.seq:
             self._last = envelope.seq
         self._figures.commits.add(time.perf_counter() - began)
@@ -220,18 +221,12 @@ class Writer:
     async def _attempt(self, envelope: Envelope, payload: bytes, headers: dict[str, str]) -> Ack | None:
         """The stream's answer, or None for none; it may have been kept all the same."""
         try:
-            answer = await self._link.client.request(
-                self._subject, payload, timeout=PATIENCE, headers=headers
-            )
-            ack = decode_ack(answer.data)
-        except TROUBLE as error:
-            logger.debug("envelope %d: %s", envelope.number, error)
-            await self._a_moment(envelope)
+            ack = decode_ack(await self._link.request(self._subject, payload, PATIENCE, headers))
+        except (*TROUBLE, msgspec.MsgspecError) as error:
+            self._reminder.because(f"Nothing can be written to the log: {reason_of(error)}.")
             return None
-        except msgspec.MsgspecError:
-            return None
-        if ack.error is not None and ack.error.err_code not in WRONG_LAST_SEQUENCE:
-            logger.warning("the stream answers: %s", ack.error.description)
+        if ack.error is not None:
+            self._reminder.because(f"Nothing can be written to the log: {ack.error.description}.")
         return ack
 
     async def _a_moment(self, envelope: Envelope) -> None:

@@ -24,6 +24,7 @@ from snacka_server.eventlog.jetstream_stream import make
 from snacka_server.eventlog.jetstream_wire import Subjects, decode_envelope
 from snacka_server.ports import Entry, EventLog, Origin, StoreError
 from snacka_server.storage.writer import Store
+from support.patience import PATIENCE
 from support.plain_nats import ask
 
 MakeLog = Callable[["Disk", Callable[[], int]], EventLog]
@@ -58,7 +59,7 @@ class Reader:
         await self.hears(lambda: len(self.entries) >= count)
 
     async def hears(self, test: Callable[[], bool]) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while not test():
                 self._news.clear()
                 await self._news.wait()

@@ -21,6 +21,7 @@ from snacka_server.eventlog.jetstream_reader import Reader
 from snacka_server.eventlog.jetstream_stream import last_of, look, make
 from snacka_server.eventlog.jetstream_wire import Subjects, place_of
 from snacka_server.ports import StoreError
+from support.patience import PATIENCE
 from support.plain_nats import ask, wait_for
 from support.wire import Way, Wire
 
@@ -31,7 +32,7 @@ from .test_conformance import said
 
 async def holds_true(test: Callable[[], bool]) -> None:
     """Wait for what another process does; it tells nobody."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not test():  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
@@ -72,7 +73,7 @@ class Stream:
         return Reader(self.link, self.subjects, take, broken)
 
     async def reaches(self, number: int) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while not self.trouble and (not self.read or self.read[-1] < number):
                 self._news.clear()
                 await self._news.wait()
@@ -161,7 +162,7 @@ async def test_what_cannot_be_applied_ends_the_reading(stream: Stream) -> None:
     broken = asyncio.get_running_loop().create_future()
     reader = Reader(stream.link, stream.subjects, take, broken.set_result)
     reader.start(0)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await broken
     await reader.stop()
     assert taken == [1]
