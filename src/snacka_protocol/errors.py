@@ -45,7 +45,17 @@ class ProtocolError(Exception):
 
 
 class MalformedMessage(ProtocolError):
-    """A line that is no message: no command, a NUL or a CR inside, a command of strange characters."""
+    """A line that is no message: tags alone, a NUL or a CR inside, no command or an impossible one."""
+
+
+class EmptyMessage(MalformedMessage):
+    """A line without a command. modern.ircdocs.horse: "Servers MUST silently ignore empty messages"."""
+
+
+class UnknownCommand(MalformedMessage):
+    """A command of characters that no command has: as unknown (421) as any other that nobody knows."""
+
+    default_numeric = "421"
 
 
 class TagsTooLong(ProtocolError):

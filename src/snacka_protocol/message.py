@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from .errors import (
+    EmptyMessage,
     InvalidUtf8,
     LineTooLong,
     MalformedMessage,
     ProtocolError,
     TagsTooLong,
+    UnknownCommand,
     UnrenderableMessage,
 )
 from .tags import NO_TAGS, parse_tags, render_tags
@@ -130,7 +132,7 @@ def parse(line: bytes, limits: Limits = FROM_SERVER) -> Message:
     if body[:1] == "@":
         end = line.find(b" ") + 1
         if not end:
-            raise _refusal(MalformedMessage, "tags without a command", line)
+            raise _refusal(EmptyMessage, "tags without a command", line)
         if end > limits.tags or end - 2 > limits.client_tags:
             raise _refusal(TagsTooLong, "the tags are too long", line)
         section, _, body = body.partition(" ")
@@ -219,10 +221,12 @@ def body_size(message: Message) -> int:
 
 def _learn_command(command: str, line: bytes) -> str:
     """The command in upper case, remembered: almost all traffic uses a few dozen spellings."""
-    if not command:
-        raise _refusal(MalformedMessage, "no command", line)
+    if not command or command[0] == ":":  # nothing, or a source and nothing more
+        raise _refusal(EmptyMessage, "no command", line)
     if not (command.isalnum() and command.isascii()):
-        raise _refusal(MalformedMessage, "a command is letters or digits", line)
+        error = _refusal(UnknownCommand, "a command is letters or digits", line)
+        error.context = (command,)
+        raise error
     upper = command.upper()
     if len(_COMMANDS) < 1024 and len(command) <= 16:
         _COMMANDS[command] = upper

@@ -58,7 +58,7 @@ async def test_nothing_happens_before_both_nick_and_user(server: RunningServer, 
     anna = person("anna", caps="")
     await anna.connects(server.port)
     assert numerics_of(await anna.asks("NICK anna", "JOIN #lobby", "PRIVMSG #lobby :hi")) == ["451"] * 2
-    assert numerics_of(await anna.asks("FROB", "WHO #lobby")) == ["451"] * 2
+    assert numerics_of(await anna.asks("FROB", "F-O", "WHO #lobby")) == ["451"] * 3
     await anna.sends("USER anna 0 * :Anna")
     await anna.is_told(numeric="001")
     assert numerics_of(await anna.asks("USER anna 0 * :Anna", "PASS secret")) == ["462", "462"]
@@ -68,6 +68,23 @@ async def test_user_with_too_little_and_nick_with_nothing(server: RunningServer,
     anna = person("anna", caps="")
     await anna.connects(server.port)
     assert numerics_of(await anna.asks("USER anna", "NICK", "NICK :", "CAP")) == ["461", "431", "431", "461"]
+    assert numerics_of(await anna.asks("USER anna 0 * :")) == ["461"]
+
+
+async def test_a_name_that_cannot_be_had_changes_nothing(server: RunningServer, person: Maker) -> None:
+    await person("bo").arrives(server.port)
+    anna = person("anna", caps="")
+    await anna.connects(server.port)
+    refused = await anna.asks("NICK anna", "NICK bo", "NICK #x")
+    assert [(m.command, m.params[:2]) for m in refused] == [("433", ("anna", "bo")), ("432", ("anna", "#x"))]
+    await anna.sends("USER anna 0 * :Anna")
+    assert (await anna.is_told(numeric="001")).params[0] == "anna"
+
+
+async def test_lines_without_a_command(server: RunningServer, person: Maker) -> None:
+    anna = await person("anna", caps="").arrives(server.port)
+    assert await anna.asks("", "   ", ":", ":anna", "@a=b", "@a=b ", ":anna!a@b PONG x") == []
+    assert [m.params[:2] for m in await anna.asks("F-O x", ":bo frob")] == [("anna", "F-O"), ("anna", "FROB")]
 
 
 @pytest.mark.parametrize("name", ["björn", "Олена", "小明", "Ærlighed", "يوسف", "a[]\\`_^{}|"])
@@ -139,7 +156,7 @@ async def test_ping_is_answered_with_its_token(server: RunningServer, person: Ma
     await anna.sends("@label=p PING :a b c")
     pong = await anna.is_told(label="p")
     assert (pong.command, pong.params) == ("PONG", ("snacka.local", "a b c"))
-    assert numerics_of(await anna.asks("PING")) == ["461"]
+    assert numerics_of(await anna.asks("PING", "PING :")) == ["461", "409"]
 
 
 # -- capabilities

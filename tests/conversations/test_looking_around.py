@@ -67,6 +67,7 @@ async def test_masks_and_the_operator_flag(server: RunningServer, person: Maker)
     assert [row[4] for row in rows(await anna.asks("WHO ann*"), "352")] == ["anna", "annika"]
     assert [row[0] for row in rows(await anna.asks("WHO *the?person %n"), "354")] == ["anna", "annika", "bo"]
     assert len(rows(await anna.asks("WHO 0"), "352")) == 3
+    assert [row[4] for row in rows(await anna.asks("WHO b*!*@localhost"), "352")] == ["bo"]
     assert codes(await anna.asks("WHO * o", "WHO * o%n")) == ["315", "315"]
 
 
@@ -77,11 +78,14 @@ async def test_several_people_in_one_whois(server: RunningServer, person: Maker)
     anna = await person("anna").arrives(server.port, "#fika")
     await person("bo").arrives(server.port)
     told = await anna.asks("WHOIS bo,nobody,ANNA,bo,c,d,e")
-    assert [row[0] for row in rows(told, "318")] == ["bo", "nobody", "anna", "c"]
+    assert [row[0] for row in rows(told, "318")] == ["bo,nobody,ANNA,bo,c,d,e"]
+    assert [row[0] for row in rows(told, "311")] == ["bo", "anna"]
     assert [row[0] for row in rows(told, "401")] == ["nobody", "c"]
     assert [row[0] for row in rows(told, "378")] == ["anna"]  # one's own address only
     assert codes(await anna.asks("WHOIS", "WHOIS :")) == ["431", "431"]
-    assert codes(await anna.asks("WHOIS no.such.server bo")) == ["402"]
+    assert codes(await anna.asks("WHOIS no.such.server bo", "WHOIS nobody bo")) == ["402", "402"]
+    assert codes(await anna.asks("WHOIS nobody nobody")) == ["401", "318"]
+    assert rows(await anna.asks("WHOIS BO BO"), "318") == [("BO", "End of WHOIS list")]
     assert rows(await anna.asks("WHOIS snacka.local bo"), "318") == [("bo", "End of WHOIS list")]
 
 
@@ -127,6 +131,9 @@ async def test_list_with_conditions(server: RunningServer, person: Maker) -> Non
     assert await listed("T<60") == ["#te"]
     assert await listed("t>60") == []
     assert await listed("#te,#nowhere,#fika") == ["#te", "#fika"]
+    # Nobody has been in the lobby yet: only who asks for it hears of it.
+    assert await listed("") == ["#fika", "#fikabröd", "#te"]
+    assert await listed("#lobby") == ["#lobby"]
     assert await listed("<x") == []
     await anna.asks("MODE #te +s")
     bo = await person("carl").arrives(server.port)
@@ -161,8 +168,10 @@ async def test_questions_for_another_server(server: RunningServer, person: Maker
 async def test_what_the_server_says_of_itself(server: RunningServer, person: Maker) -> None:
     anna = await person("anna").arrives(server.port)
     assert codes(await anna.asks("INFO"))[-1] == "374"
-    assert codes(await anna.asks("ADMIN")) == ["423"]
-    assert rows(await anna.asks("LINKS"), "364") == [("snacka.local", "snacka.local", "0 Snacka")]
+    told = await anna.asks("ADMIN")
+    assert codes(told) == ["256", "257", "258", "259"]
+    assert told[-1].text == "Nobody has been named here"
+    assert rows(await anna.asks("LINKS"), "364") == [("*", "snacka.local", "0 Snacka")]
     told = await anna.asks("STATS u")
     assert codes(told) == ["242", "219"]
     assert told[0].text.startswith("Server up 0 days 0:0")

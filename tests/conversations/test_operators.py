@@ -60,7 +60,8 @@ async def test_becoming_an_operator(server: RunningServer, person: Maker) -> Non
     assert "313" in [m.command for m in await bob.asks("WHOIS anna")]
     assert "338" not in [m.command for m in await bob.asks("WHOIS anna")]
     assert any("127.0.0.1" in m.params[-1] for m in await anna.asks("WHOIS bob"))
-    await anna.asks("MODE anna -o")
+    assert [m.command for m in await anna.asks("WALLOPS :", "WALLOPS")] == ["461", "461"]
+    assert [m.params for m in await anna.asks("MODE anna -o")] == [("anna", "-os")]
     assert [m.command for m in await anna.asks("KILL bob")] == ["481"]
     helper = await person("helper").arrives(server.port)
     await becomes_operator(helper, "helper")
@@ -75,10 +76,12 @@ async def test_ending_a_stay(server: RunningServer, person: Maker) -> None:
     await registers(bob)
     phone = await comes_as(person("phone", caps=ACCOUNT_CAPS), server.port, "bob")
     await root.sends("KILL bob :enough")
-    assert "enough" in (await root.sees("QUIT", by="bob")).params[0]
-    await bob.is_disconnected()
-    await phone.is_disconnected()
-    assert "enough" in bob.heard[-1].text
+    assert (await root.sees("QUIT", by="bob")).params == ("Killed (root (enough))",)
+    for one in (bob, phone):
+        assert (await one.sees("KILL", "bob", by=root)).text == "enough"
+        assert (await one.sees("QUIT", by="bob")).params == ("Killed (root (enough))",)
+        await one.is_disconnected()
+        assert "Killed (root (enough))" in one.heard[-1].text
     assert [m.command for m in await root.asks("KILL bob")] == ["401"]
     assert ("KILL", "bob!bob@localhost") in audited(server)
 
@@ -154,7 +157,7 @@ async def test_suspending_an_account_and_oneself(server: RunningServer, person: 
     assert (await tries(again, "bob", PASSWORD)).command == "903"
     await root.sends("KILL root :I go")
     await root.is_disconnected()
-    assert "Killed by root: I go" in root.heard[-1].text
+    assert "Killed (root (I go))" in root.heard[-1].text
 
 
 async def test_accounts_of_others(start_server: Starter, tmp_path: Path, person: Maker) -> None:
@@ -206,7 +209,7 @@ async def test_what_only_operators_see(server: RunningServer, person: Maker) -> 
     names = next(m.text for m in await root.asks("NAMES #secret") if m.command == "353")
     assert set(names.split()) == {"@bob", "carol"}
     assert [m.command for m in await root.asks("MODE #secret e")] == ["348", "349"]
-    assert [m.command for m in await root.asks("MODE #secret +m")] == ["442"]
+    assert [m.command for m in await root.asks("MODE #secret +m")] == ["482"]
     assert "127.0.0.1" in next(m.params for m in await root.asks("WHO bob %in") if m.command == "354")
     assert [m.params[5] for m in await dave.asks("WHO * o") if m.command == "352"] == ["root"]
 

@@ -46,5 +46,5 @@ async def test_who_looks_after_the_chat(start_server: Starter, person: Maker) ->
     server = await start_server("--admin", "Anna Andersson, anna@example.org")
     bob = await person("bob").arrives(server.port)
     answers = await bob.asks("ADMIN")
-    assert [m.command for m in answers] == ["256", "257", "259"]
+    assert [m.command for m in answers] == ["256", "257", "258", "259"]
     assert answers[-1].text == "Anna Andersson, anna@example.org"

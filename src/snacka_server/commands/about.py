@@ -73,21 +73,17 @@ def info(ctx: Context, message: Message) -> None:
 
 
 def admin(ctx: Context, message: Message) -> None:
-    """As the setting `admin` says; where it names nobody, the answer says that."""
+    """As the setting `admin` says; where it names nobody, the last line says that."""
     if not _meant_for_us(ctx, message):
         return
-    server, who = ctx.network.server, ctx.settings.admin.strip()
-    if not who:
-        ctx.reply(numerics.ERR_NOADMININFO, server)
-        return
-    ctx.reply(numerics.RPL_ADMINME, server)
+    ctx.reply(numerics.RPL_ADMINME, ctx.network.server)
     ctx.reply(numerics.RPL_ADMINLOC1, text=ctx.settings.network)
-    ctx.reply(numerics.RPL_ADMINEMAIL, text=who)
+    ctx.reply(numerics.RPL_ADMINLOC2, text=f"Running {ctx.services.version}")
+    ctx.reply(numerics.RPL_ADMINEMAIL, text=ctx.settings.admin.strip() or "Nobody has been named here")
 
 
 def links(ctx: Context, message: Message) -> None:
-    server = ctx.network.server
-    ctx.reply(numerics.RPL_LINKS, server, server, text=f"0 {ctx.settings.network}")
+    ctx.reply(numerics.RPL_LINKS, "*", ctx.network.server, text=f"0 {ctx.settings.network}")
     ctx.reply(numerics.RPL_ENDOFLINKS, "*")
 
 

@@ -36,7 +36,7 @@ def name_problem(ctx: Context, name: str) -> str | None:
 
 
 def valid_channel_name(ctx: Context, name: str) -> bool:
-    """Whether a channel may be called so; answers 403 if not."""
+    """Whether a channel may be called so; answers 476 if not."""
     try:
         folded = fold_channel(name)
     except InvalidName as error:

@@ -25,7 +25,10 @@ _MINUTE: Final = 60_000
 
 
 def list_(ctx: Context, message: Message) -> None:
-    """Channels that may be seen and fit every condition; names and masks widen what is looked at."""
+    """Channels that may be seen and fit every condition; names and masks widen what is looked at.
+
+    Where nobody is and nothing is to be found (the lobby at first), only those who name it are told of it.
+    """
     now = ctx.services.clock()
     conditions: list[Condition] = []
     wanted: list[str] = []
@@ -44,7 +47,7 @@ def list_(ctx: Context, message: Message) -> None:
 
 def _looked_at(ctx: Context, wanted: list[str]) -> list[Channel]:
     if not wanted:
-        return list(ctx.network.channels.values())
+        return [channel for channel in ctx.network.channels.values() if _offers_something(channel)]
     found: dict[str, Channel] = {}
     for item in wanted:
         if "*" in item or "?" in item:
@@ -56,6 +59,10 @@ def _looked_at(ctx: Context, wanted: list[str]) -> list[Channel]:
         elif (channel := ctx.network.channel(item)) is not None:
             found[channel.folded] = channel
     return list(found.values())
+
+
+def _offers_something(channel: Channel) -> bool:
+    return bool(channel.members or channel.spoken or channel.topic or channel.founder)
 
 
 def _condition(item: str, now: int) -> Condition | None:

@@ -175,12 +175,13 @@ def _judge_list(ctx: Context, channel: Channel, change: ModeChange) -> Judged:
             text="A mute says nothing about who may come in",
         )
         return _NOTHING
-    if (mask in entries) == change.adding:
+    known = channel.listed_as(change.letter, mask)
+    if bool(known) == change.adding:
         return _NOTHING
     if change.adding and len(entries) >= ctx.settings.limits.list_entries:
         ctx.reply(numerics.ERR_BANLISTFULL, channel.name, change.letter)
         return _NOTHING
-    return ("+" if change.adding else "-") + change.letter, mask, ""
+    return ("+" if change.adding else "-") + change.letter, known or mask, ""
 
 
 def _judge_key(ctx: Context, channel: Channel, change: ModeChange) -> Judged:
@@ -250,6 +251,8 @@ def _user_mode(ctx: Context, target: str, rest: tuple[str, ...]) -> None:
             (wanted.add if adding else wanted.discard)(letter)
         elif letter not in (OPERATOR, NOTICES):
             unknown = True
+    if OPERATOR not in wanted:
+        wanted.discard(NOTICES)
     added, removed = "".join(sorted(wanted - person.modes)), "".join(sorted(person.modes - wanted))
 
     def on_applied(outcome: Outcome) -> None:

@@ -65,7 +65,9 @@ def kill(ctx: Context, message: Message) -> None:
 
 def wallops(ctx: Context, message: Message) -> None:
     """To everybody who wants to hear them (+w)."""
-    if allowed(ctx, "announce"):
+    if not message.params[0]:
+        ctx.reply(numerics.ERR_NEEDMOREPARAMS, "WALLOPS")
+    elif allowed(ctx, "announce"):
         noted(ctx, "WALLOPS")
         ctx.append(Announced(ctx.user.uid, ctx.user.source, _fitting(ctx, message), WALLOPS))
 

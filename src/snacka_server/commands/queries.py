@@ -26,23 +26,25 @@ READABLE = ("display-name", "pronouns", "status", "homepage")
 
 
 def whois(ctx: Context, message: Message) -> None:
-    """`WHOIS [server] nick[,nick]`: more people than TARGMAX says are left out without a word."""
+    """`WHOIS [server] nick[,nick]`: more people than TARGMAX says are left out without a word.
+
+    The end names exactly what was asked for. `WHOIS nick nick` asks the server where the person is.
+    """
     if not message.params or not message.params[-1]:
         ctx.reply(numerics.ERR_NONICKNAMEGIVEN)
         return
-    if len(message.params) > 1:
-        where = message.params[0]
-        if not mask_matches(where, ctx.network.server) and ctx.network.user(where) is None:
-            ctx.reply(numerics.ERR_NOSUCHSERVER, where)
-            return
-    nicks = dict.fromkeys(nick for nick in message.params[-1].split(",") if nick)
+    where, asked = message.params[0], message.params[:2][-1]
+    if where != asked and not mask_matches(where, ctx.network.server) and ctx.network.user(where) is None:
+        ctx.reply(numerics.ERR_NOSUCHSERVER, where)
+        return
+    nicks = dict.fromkeys(nick for nick in asked.split(",") if nick)
     for nick in tuple(nicks)[: ctx.settings.limits.targets]:
         person = ctx.network.user(nick)
         if person is None:
             ctx.reply(numerics.ERR_NOSUCHNICK, nick)
         else:
             _whois_person(ctx, person)
-        ctx.reply(numerics.RPL_ENDOFWHOIS, person.nick if person is not None else nick)
+    ctx.reply(numerics.RPL_ENDOFWHOIS, asked)
 
 
 def _whois_person(ctx: Context, person: User) -> None:

@@ -11,7 +11,8 @@ from snacka_protocol.message import Message
 
 from ..domain import policy
 from ..domain.events import NickChanged
-from .arrival import detach, gone, try_to_register, unnamed
+from ..domain.policy import Denial
+from .arrival import detach, gone, try_to_register
 from .checks import name_problem
 from .context import Context
 from .ghosts import claim
@@ -53,16 +54,24 @@ def nick(ctx: Context, message: Message) -> None:
             event = NickChanged(person.uid, person.source, wanted, guarded=ctx.settings.name_guard)
             claim(ctx, wanted, lambda: ctx.append(event), ctx.deny)
         return
-    session.nick = wanted
+    before, session.nick = session.nick, wanted
     if session.negotiating or session.username:
         try_to_register(ctx)  # whose name it is depends on an account that may still come
     else:
-        claim(ctx, wanted, lambda: None, lambda denial: unnamed(ctx, denial))
+
+        def refused(denial: Denial) -> None:
+            session.nick = before
+            ctx.deny(denial)
+
+        claim(ctx, wanted, lambda: None, refused)
 
 
 def user(ctx: Context, message: Message) -> None:
     session = ctx.session
     limits = ctx.settings.limits
+    if not message.params[0] or not message.params[3]:
+        ctx.reply(numerics.ERR_NEEDMOREPARAMS, "USER")
+        return
     name = "".join(char for char in message.params[0] if char.isalnum() or char in "-._")
     session.username = cut(name, limits.username) or "user"
     session.realname = cut(message.params[3], limits.realname)
@@ -70,6 +79,9 @@ def user(ctx: Context, message: Message) -> None:
 
 
 def ping(ctx: Context, message: Message) -> None:
+    if not message.params[0]:
+        ctx.reply(numerics.ERR_NOORIGIN)
+        return
     server = ctx.network.server
     ctx.send(Message("PONG", (server, message.params[0])))
 

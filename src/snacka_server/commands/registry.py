@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Final
 
 from snacka_protocol import numerics
-from snacka_protocol.errors import ProtocolError
+from snacka_protocol.errors import EmptyMessage, ProtocolError, UnknownCommand
 from snacka_protocol.message import Message
 
 from ..domain.session import MULTILINE, Session
@@ -163,9 +163,14 @@ def dispatch(services: Services, session: Session, message: Message) -> bool:
 
 
 def refuse(services: Services, session: Session, error: ProtocolError) -> None:
-    """Answer a line that is no message: too long, not UTF-8, malformed."""
+    """Answer a line that is no message: too long, not UTF-8, malformed. An empty one has no answer."""
+    if isinstance(error, EmptyMessage):
+        return
     message = Message(error.command or "*", (), "", {"label": error.label} if error.label else {})
     ctx = Context(services, session, message.command, label_of(session, message))
     session.answers.append(ctx)
-    ctx.refuse(error)
+    if isinstance(error, UnknownCommand) and not session.registered:
+        ctx.reply(numerics.ERR_NOTREGISTERED)
+    else:
+        ctx.refuse(error)
     ctx.finish()

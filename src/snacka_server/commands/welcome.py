@@ -54,9 +54,10 @@ def isupport(settings: Settings) -> Mapping[str, str | None]:
         "SAFELIST": None,
         "SNACKA": "nonce",
         "STATUSMSG": PREFIX_SIGNS,
-        "TARGMAX": f"JOIN:,KICK:{limits.targets},NAMES:,NOTICE:{limits.targets},PART:,"
+        "TARGMAX": f"JOIN:,KICK:{limits.targets},LIST:,NAMES:,NOTICE:{limits.targets},PART:,"
         f"PRIVMSG:{limits.targets},TAGMSG:{limits.targets},WHOIS:{limits.targets}",
         "TOPICLEN": str(limits.topic),
+        "USERLEN": str(limits.username),
         "UTF8MAPPING": "rfc8265",
         "UTF8ONLY": None,
         "WHOX": None,

@@ -67,7 +67,10 @@ def _found(ctx: Context, mask: str) -> Iterator[Row]:
 def _fits(mask: str, person: User) -> bool:
     return mask == "*" or any(
         mask_matches(mask, text)
-        for text in (person.nick, person.host, person.username, person.realname, person.account)
+        for text in (
+            *(person.nick, person.host, person.username, person.realname),
+            *(person.account, person.source),
+        )
     )
 
 

@@ -97,14 +97,17 @@ def marker(delivery: Delivery, entry: Entry, effect: Effect) -> None:
 
 
 def killed(delivery: Delivery, entry: Entry, effect: Effect) -> None:
-    """A QUIT to others, and the end of the person's connections here."""
+    """A QUIT to others and to the person, who is also told by whom, and the end of their connections here."""
     target, event = effect.user, cast("Killed", entry.event)
     if target is None:
         return
-    reason = f"Killed by {event.source.partition('!')[0]}: {event.reason}"
+    reason = f"Killed ({event.source.partition('!')[0]} ({event.reason}))"
     quit_ = UserQuit(target.uid, target.source, reason, target.account)
     delivery.left(Entry(entry.order, entry.time_ms, quit_, b""), effect)
+    lines = (f":{event.source} KILL {target.nick} :{event.reason}", f":{target.source} QUIT :{reason}")
     for session in tuple(target.sessions):
+        for line in lines:
+            delivery.fanout.spread([session.out], render_bare(line, entry.time_ms, session.caps))
         session.out.close(reason)
 
 

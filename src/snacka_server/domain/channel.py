@@ -165,6 +165,11 @@ class Channel:
             found = self._rules[letter] = tuple(rule_of(mask) for mask in self.lists[letter])
         return found
 
+    def listed_as(self, letter: str, mask: str) -> str:
+        """How a mask is written in a list mode's list, upper and lower case being the same; or nothing."""
+        folded = mask.casefold()
+        return next((entry for entry in self.lists[letter] if entry.casefold() == folded), "")
+
     def shows(self, member: User) -> bool:
         """Whether all may know that the member is there: in an auditorium (u) those with a standing."""
         return "u" not in self.flags or bool(self.members.get(member))

@@ -66,7 +66,7 @@ class Reader:
                 yield self._joined(who, params[0], room)
             case "PART":
                 yield f"* You left {params[0]}" if who == self.nick else f"* {who} left {params[0]}"
-            case "QUIT":
+            case "QUIT" if who != self.nick:  # an ERROR tells them the same
                 yield f"* {who} left"
             case "NICK":
                 if who == self.nick:

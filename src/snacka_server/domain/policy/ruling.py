@@ -47,8 +47,7 @@ def may_invite(user: User, target: User, channel: Channel) -> Denial | None:
 
 
 def may_change_modes(user: User, channel: Channel) -> Denial | None:
-    if user not in channel.members:
-        return _outside(channel)
+    """Whoever may not gets 482 for it, those outside as well (modern.ircdocs.horse "MODE message")."""
     if channel.rank(user) < RANK_OF["h"]:
         return _no_operator(channel)
     return None
