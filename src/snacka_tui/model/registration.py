@@ -44,7 +44,11 @@ def on_welcome(net: Network, message: Message) -> None:
     if source.host and net.is_own(source.nick):
         net.user, net.host = source.user, source.host
     net.tell(message.text, room=net.status)
-    if not net.same(net.nick, net.wanted_nick):
+    if net.account and not net.same(net.nick, old):
+        # One person on several devices has one name: asking for ours would rename the others.
+        net.wanted_nick = net.nick
+        net.announce(f"You are here already, as {net.nick}: so you are called here, too.")
+    elif not net.same(net.nick, net.wanted_nick):
         net.announce(f"{net.wanted_nick} is taken. You are {net.nick} for now.", Severity.WARNING)
         net.regain_at_ms = net.clock() + _REGAIN_FIRST_MS
     if net.nick != old:

@@ -201,3 +201,16 @@ def test_a_network_without_a_service_gets_the_password_once() -> None:
     made.open()
     made.welcome()
     assert not any("sesame" in line for line in made.sent())
+
+
+def test_a_further_device_goes_by_the_name_of_those_that_are_there() -> None:
+    made = script("sasl=PLAIN", Identity("phone", account="alice", password="sesame"))
+    made.hear("AUTHENTICATE +", ":irc.test 900 phone phone!u@h alice :You are now logged in")
+    made.hear(":irc.test 903 phone :ok")
+    changes = made.welcome("alice")
+    (told,) = [change.text for change in changes if isinstance(change, Notice)]
+    assert told == "You are here already, as alice: so you are called here, too."
+    made.sent()
+    made.now_ms += 60_000
+    made.session.tick()
+    assert "NICK" not in {message.command for message in made.session.drain()}
