@@ -199,6 +199,17 @@ async def test_a_request_is_granted_whole_or_not_at_all(server: RunningServer, p
     assert set((await anna.sees("CAP")).text.split()) == {"server-time", "echo-message"}
 
 
+async def test_a_long_request_is_answered_in_lines_that_fit(server: RunningServer, person: Maker) -> None:
+    anna = await person("anna", caps="").arrives(server.port)
+    long = " ".join(["multi-prefix away-notify"] * 21)  # the client's line is shorter than the server's
+    for request, answer in ((long[:498].rpartition(" ")[0], "ACK"), (f"{long[:490]} x", "NAK")):
+        told = await anna.asks(f"CAP REQ :{request}")
+        assert {m.params[:2] for m in told} == {("anna", answer)}
+        assert " ".join(m.text for m in told) == request
+        assert len(told) > 1
+    assert all(len(raw) <= 512 for raw in anna.raw)
+
+
 async def test_a_capability_can_be_given_back(server: RunningServer, person: Maker) -> None:
     anna = await person("anna").arrives(server.port, "#fika")
     await anna.sends("CAP REQ :-echo-message -server-time")

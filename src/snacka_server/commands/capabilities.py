@@ -6,7 +6,7 @@ Spec: IRCv3 capability negotiation, sts.
 from __future__ import annotations
 
 from snacka_protocol import numerics
-from snacka_protocol.capabilities import ls_lines, parse_request, parse_version
+from snacka_protocol.capabilities import ls_lines, parse_request, parse_version, request_lines
 from snacka_protocol.message import Message
 
 from ..domain.metadata import KEY_BYTES, KEYS, SUBS, VALUE_BYTES, is_aware
@@ -73,11 +73,23 @@ def cap(ctx: Context, message: Message) -> None:
 
 
 def _cap_lines(ctx: Context, subcommand: str, caps: dict[str, str], version: int) -> None:
-    around = f":{ctx.network.server} CAP {ctx.name} {subcommand} * :"
-    lines = ls_lines(caps, version, _LINE_BYTES - len(around.encode()))
+    lines = ls_lines(caps, version, _room(ctx, subcommand))
     for line in lines[:-1]:
         ctx.send(Message("CAP", (ctx.name, subcommand, "*", line)))
     ctx.send(Message("CAP", (ctx.name, subcommand, lines[-1])))
+
+
+def _cap_answer(ctx: Context, subcommand: str, request: str) -> None:
+    """The request as it was made; in several lines where one cannot hold it."""
+    room = _room(ctx, subcommand)
+    fits = len(request.encode()) <= room
+    for line in [request] if fits else request_lines(request.split(), room):
+        ctx.send(Message("CAP", (ctx.name, subcommand, line)))
+
+
+def _room(ctx: Context, subcommand: str) -> int:
+    """Bytes that the list of capabilities may have in one line."""
+    return _LINE_BYTES - len(f":{ctx.network.server} CAP {ctx.name} {subcommand} * :".encode())
 
 
 def _cap_ls(ctx: Context, message: Message) -> None:
@@ -101,13 +113,13 @@ def _cap_req(ctx: Context, request: str) -> None:
         bit = CAP_BITS.get(name)
         # cap-notify is implied by 302 and cannot be given back there.
         if bit is None or (not wanted and bit == CAP_NOTIFY and session.cap_version >= 302):
-            ctx.send(Message("CAP", (ctx.name, "NAK", request)))
+            _cap_answer(ctx, "NAK", request)
             return
         caps = caps | bit if wanted else caps & ~bit
     if caps & METADATA and caps & METADATA_3:  # one draft or the other
-        ctx.send(Message("CAP", (ctx.name, "NAK", request)))
+        _cap_answer(ctx, "NAK", request)
         return
-    ctx.send(Message("CAP", (ctx.name, "ACK", request)))
+    _cap_answer(ctx, "ACK", request)
     _negotiated(ctx, caps)
 
 
