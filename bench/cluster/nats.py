@@ -9,15 +9,16 @@ import asyncio
 import json
 import shutil
 import socket
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import nats.errors
 from nats.aio.client import Client
 
 from .machines import HERE, Machine, spread
+from .programs import Program
 
 START_LIMIT = 20.0
 
@@ -40,7 +41,7 @@ def free_ports(count: int) -> list[int]:
             one.close()
 
 
-class NatsServer:
+class NatsServer(Program):
     """One server. `url` stays the same over restarts."""
 
     def __init__(
@@ -51,41 +52,18 @@ class NatsServer:
         self.port = port
         self.machine = machine
         self.url = f"nats://{machine.host}:{port}"
-        self._folder = folder / name
-        self._folder.mkdir(parents=True, exist_ok=True)
-        self._file = self._folder / "nats.conf"
+        store = folder / name
+        store.mkdir(parents=True, exist_ok=True)
+        file = store / "nats.conf"
         among = ""
         if len(routes) > 1:
             others = ", ".join(f'"nats://{other}"' for other in routes)
             among = f'cluster {{ name: snacka, listen: "{machine.host}:{route}", routes: [{others}] }}\n'
-        self._file.write_text(
+        file.write_text(
             f'server_name: {name}\nlisten: "{machine.host}:{port}"\n'
-            f'jetstream {{ store_dir: "{self._folder}", max_file: 2GB, max_mem: 256MB }}\n{among}'
+            f'jetstream {{ store_dir: "{store}", max_file: 2GB, max_mem: 256MB }}\n{among}'
         )
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        with (self._folder / "nats.log").open("ab") as log:
-            words = [*self.machine.within, program(), "-c", str(self._file)]
-            self._process = subprocess.Popen(words, stdout=log, stderr=log)
-
-    @property
-    def running(self) -> bool:
-        return self._process is not None and self._process.poll() is None
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid if self._process is not None else 0
-
-    def signal(self, number: int) -> None:
-        assert self._process is not None
-        self._process.send_signal(number)
-
-    def kill(self) -> None:
-        """kill -9, also of one that is frozen."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
+        super().__init__([*machine.within, program(), "-c", str(file)], store / "nats.log")
 
 
 class Nats:
@@ -123,7 +101,7 @@ class Nats:
             try:
                 await client.connect(server.url, **_ONCE)
                 return (await client.request(subject, body, timeout=patience)).data
-            except Exception:  # whatever it is: the next one
+            except (nats.errors.Error, OSError, TimeoutError):
                 continue
             finally:
                 await client.close()
