@@ -113,6 +113,7 @@ async def test_what_is_refused(start_server: Starter, person: Maker) -> None:
         (batch("#lobby", "", ""), "MULTILINE_INVALID", ()),
         (batch("#lobby", "one", "+"), "MULTILINE_INVALID", ()),
         (batch("#lobby"), "MULTILINE_INVALID", ()),
+        (batch("NickServ", "one", "two"), "MULTILINE_INVALID", ()),
         (["BATCH +b other #lobby"], "MULTILINE_INVALID", ()),
         (["BATCH -b"], "MULTILINE_INVALID", ()),
         (["@batch=none PRIVMSG #lobby :lost"], "MULTILINE_INVALID", ()),

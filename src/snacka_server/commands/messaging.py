@@ -70,14 +70,14 @@ def _say(ctx: Context, message: Message, kind: Kind) -> None:
         return
     target = params[0]
     if "," not in target:
-        _say_to(ctx, kind, target, text, tags, loud)
+        _say_to(ctx, kind, target, text, tags)
         return
     targets = list(dict.fromkeys(name for name in target.split(",") if name))
     if not targets and loud:
         ctx.reply(numerics.ERR_NORECIPIENT, command=ctx.command)
     limit = ctx.settings.limits.targets
     for name in targets[:limit]:
-        _say_to(ctx, kind, name, text, tags, loud)
+        _say_to(ctx, kind, name, text, tags)
     if len(targets) > limit and loud:
         ctx.reply(numerics.ERR_TOOMANYTARGETS, targets[limit])
 
@@ -87,12 +87,10 @@ def say(
 ) -> None:
     """A message of several lines: (joined to the one before it without a line feed, text)."""
     told = {key: value for key, value in tags.items() if key[0] == "+"} or None
-    _say_to(ctx, kind, target, lines, told, loud=kind is not Kind.NOTICE)
+    _say_to(ctx, kind, target, lines, told)
 
 
-def _say_to(
-    ctx: Context, kind: Kind, target: str, text: Text, tags: dict[str, str] | None, loud: bool
-) -> None:
+def _say_to(ctx: Context, kind: Kind, target: str, text: Text, tags: dict[str, str] | None) -> None:
     status = ""
     if target[0] in PREFIX_SIGNS:
         bare = target.lstrip(PREFIX_SIGNS)
@@ -101,32 +99,29 @@ def _say_to(
     if target[0] == "#":
         channel = ctx.network.channels.get(target) or ctx.network.channel(target)
         if channel is None:
-            if loud:
+            if kind is not Kind.NOTICE:
                 ctx.reply(numerics.ERR_NOSUCHCHANNEL, target)
             return
-        _to_channel(ctx, kind, channel, status, text, tags, loud)
+        _to_channel(ctx, kind, channel, status, text, tags)
         return
     person = ctx.network.user(target)
     if person is None:
         desk = ctx.services.desks.get(target.partition("@")[0].lower())
-        if desk is not None and kind is Kind.PRIVMSG and isinstance(text, str):
-            visit(ctx, desk, text)
-        elif desk is None and loud:
+        if desk is not None and kind is Kind.PRIVMSG:
+            if isinstance(text, str):
+                visit(ctx, desk, text)
+            else:
+                ctx.fail("MULTILINE_INVALID", f"{desk.nick} reads one line at a time")
+        elif desk is None and kind is not Kind.NOTICE:
             ctx.reply(numerics.ERR_NOSUCHNICK, target)
         return
-    _to_person(ctx, kind, person, text, tags, loud)
+    _to_person(ctx, kind, person, text, tags)
 
 
 def _to_channel(
-    ctx: Context,
-    kind: Kind,
-    channel: Channel,
-    status: str,
-    text: Text,
-    tags: dict[str, str] | None,
-    loud: bool,
+    ctx: Context, kind: Kind, channel: Channel, status: str, text: Text, tags: dict[str, str] | None
 ) -> None:
-    user = ctx.user
+    user, loud = ctx.user, kind is not Kind.NOTICE
     denial = may_speak(user, channel)
     if denial is None and "C" in channel.flags:
         lines = [text] if isinstance(text, str) else [line for _, line in text]
@@ -149,9 +144,7 @@ def _unanswered(outcome: Outcome) -> None:
     """A NOTICE that may not be is told nobody."""
 
 
-def _to_person(
-    ctx: Context, kind: Kind, person: User, text: Text, tags: dict[str, str] | None, loud: bool
-) -> None:
+def _to_person(ctx: Context, kind: Kind, person: User, text: Text, tags: dict[str, str] | None) -> None:
     if person.modes:
         denial = may_write_to(ctx.user, person)
         if denial is not None:
