@@ -6,6 +6,7 @@ and what was said: that is the history's.
 
 from __future__ import annotations
 
+from snacka_tui.model import read_markers
 from snacka_tui.model.changes import RoomsChanged
 from snacka_tui.model.driven import DrivenNetwork
 from snacka_tui.model.levels import Level
@@ -24,6 +25,7 @@ def restore(net: Network, memory: NetworkMemory) -> None:
         room.pinned, room.join_key = kept.pinned, kept.key
         room.place, room.place_ms = kept.place, kept.place_ms
         room.muted_until_ms = kept.muted_until_ms if kept.muted_until_ms > net.clock() else 0
+        read_markers.left_unread(room, kept.unread)
 
 
 class ArrangedNetwork(DrivenNetwork):
@@ -78,4 +80,5 @@ def _kept(room: Room) -> RoomMemory:
         key=room.join_key,
         place=room.place,
         place_ms=room.place_ms,
+        unread=room.unread,
     )

@@ -16,7 +16,7 @@ from snacka_tui.model.levels import Level
 class RoomMemory:
     """One room. `place` is the msgid of the message on top of the screen and `place_ms` its time (UTC ms).
 
-    Somebody who reads the newest messages has no place.
+    Somebody who reads the newest messages has no place. `unread` counts what others said and nobody saw.
     """
 
     name: str
@@ -27,6 +27,7 @@ class RoomMemory:
     key: str = ""
     place: str = ""
     place_ms: int = 0
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)

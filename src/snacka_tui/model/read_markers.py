@@ -77,6 +77,20 @@ def tell_all(net: Network) -> None:
         tell(net, room)
 
 
+def left_unread(room: Room, many: int) -> None:
+    """The last run ended with so many messages unread: the newest that others said. A marker overrules it."""
+    timeline = room.timeline
+    at = timeline.last_id()
+    while at is not None and room.unread < many:
+        entry = timeline.get(at)
+        if not entry.own and entry.kind in SPOKEN:
+            room.unread += 1
+            room.mentions += speaks_to_us(room, entry)
+        before = timeline.previous_id(at)
+        timeline.unread_after = at - 1 if before is None else before
+        at = before
+
+
 # -- what the server knows -------------------------------------------------------------------------------
 
 
