@@ -71,8 +71,9 @@ def fill(archive: Archive, room: Room) -> None:
         return
     room.timeline.merge(recalled.entries)
     _show_gaps(room, recalled)
-    # With a msgid to go on from, what came since is asked for, and what was before when it is scrolled to.
-    room.started = bool(room.timeline.last_msgid())
+    # With a message to go on from, what came since is asked for, and what was before when it is scrolled to.
+    room.resume = room.timeline.newest() or room.timeline.newest(by_time=True)
+    room.started = room.resume is not None
 
 
 def fill_above(archive: Archive, room: Room) -> bool:
@@ -86,13 +87,14 @@ def fill_above(archive: Archive, room: Room) -> bool:
     older = [entry for entry in recalled.entries if entry.msgid or entry.time_ms < oldest]
     added = room.timeline.merge(older, before=first)
     _show_gaps(room, recalled)
+    room.timeline.complete = not added
     return added > 0
 
 
 def _show_gaps(room: Room, recalled: Recalled) -> None:
     for msgid in recalled.gaps:
         after = room.timeline.find(msgid)
-        if after is not None:
+        if after is not None and after != room.timeline.last_id():
             room.timeline.add_gap(after)
 
 
@@ -104,5 +106,7 @@ def note(archive: Archive, room: Room, entries: Iterable[Entry]) -> None:
 
 
 def note_gaps(archive: Archive, room: Room) -> None:
-    """Keep where something is missing."""
-    archive.gaps(room.name, frozenset(gap.after_msgid for gap in room.timeline.gaps() if gap.after_msgid))
+    """Keep where something is missing; after `resume` that is so until the answer is here."""
+    missing = {gap.after_msgid for gap in room.timeline.gaps()}
+    missing.add(room.resume.msgid if room.resume is not None else "")
+    archive.gaps(room.name, frozenset(missing - {""}))

@@ -8,7 +8,7 @@ which only borrow `entry_of`. Specs: modern.ircdocs.horse, ircv3.net echo-messag
 from __future__ import annotations
 
 from snacka_protocol.message import Message, Source
-from snacka_tui.model import archive, levels, login, reactions, sending, wire
+from snacka_tui.model import archive, history_asking, levels, login, reactions, sending, wire
 from snacka_tui.model.changes import Mentioned, RoomsChanged, TypingChanged
 from snacka_tui.model.network import Handler, Network
 from snacka_tui.model.room import TYPING_EXPIRES_MS, Room, RoomKind, TypingState
@@ -61,6 +61,8 @@ def room_of(net: Network, message: Message, source: Source, target: str, own: bo
     if room is None and message.command != "NOTICE":
         room = net.direct(other)
         net.person(other, None if own else source)
+        if room.resume is not None:  # known from an earlier run, which may not have heard all since
+            history_asking.begin(net, room)
     return room
 
 
@@ -115,9 +117,7 @@ def _take(net: Network, room: Room, entry: Entry) -> None:
     if len(timeline) == before:
         return  # known already, by msgid
     if len(timeline) > _MOST_KEPT:
-        timeline.shed(_MOST_KEPT - _SHED)
-        if room.started and net.has("draft/chathistory"):
-            room.history_complete = timeline.complete = False
+        history_asking.forget_oldest(net, room, _MOST_KEPT - _SHED)
     hidden = net.ignores.hides(entry.nick, entry.account)
     if not hidden:
         net.heard(room, entry)

@@ -19,6 +19,7 @@ from snacka_tui.model import (
     accounts,
     conversation,
     history,
+    history_asking,
     listing,
     login,
     membership,
@@ -102,7 +103,7 @@ class DrivenNetwork(NetworkView):
             room.joined = False
             room.names_pending = None
             room.typing.clear()
-            history.forget_requests(room)
+            history_asking.forget_requests(net, room)
         searching.lost(net)
         listing.on_end(net, "The connection was lost.")
         net.set_state(ConnectionState.OFFLINE, net.last_error or reason)

@@ -7,10 +7,10 @@ draft/chathistory.
 
 from __future__ import annotations
 
-from snacka_protocol.chathistory import Selector, Subcommand
+from snacka_protocol.chathistory import Subcommand
 from snacka_tui.model.changes import PlaceLoaded, Severity, TimelineChanged
 from snacka_tui.model.history_asking import ask, merge
-from snacka_tui.model.history_reading import CAPABILITY
+from snacka_tui.model.history_reading import CAPABILITY, place
 from snacka_tui.model.network import Network
 from snacka_tui.model.room import HistoryPurpose, PendingHistory, Room, RoomKind
 from snacka_tui.model.timeline import Entry, Gap
@@ -27,22 +27,18 @@ def load_gap(net: Network, room: Room, after: int, *, from_below: bool = False) 
         return
     if any(pending.purpose in _GAPS for pending in room.history_requests):
         return
-    start, end = _selector(gap.after_msgid, gap.after_ms), _selector(gap.before_msgid, gap.before_ms)
-    if from_below and end is not None:
-        ask(net, room, HistoryPurpose.GAP_FROM_BELOW, Subcommand.BEFORE, end, gap=after)
-    elif end is not None:
-        ask(net, room, HistoryPurpose.GAP, Subcommand.BETWEEN, start or Selector(time_ms=0), end, gap=after)
-    elif start is not None:
-        ask(net, room, HistoryPurpose.GAP, Subcommand.AFTER, start, gap=after)
+    start = place(net, gap.after_msgid, gap.after_ms)
+    if gap.before_ms is None:
+        ask(net, room, HistoryPurpose.GAP, Subcommand.AFTER, start, gap=after, anchor=after)
+        return
+    end = place(net, gap.before_msgid, gap.before_ms)
+    if from_below:
+        ask(net, room, HistoryPurpose.GAP_FROM_BELOW, Subcommand.BEFORE, end, gap=after, anchor=gap.before)
+    else:
+        ask(net, room, HistoryPurpose.GAP, Subcommand.BETWEEN, start, end, gap=after, anchor=after)
 
 
 _GAPS = (HistoryPurpose.GAP, HistoryPurpose.GAP_FROM_BELOW)
-
-
-def _selector(msgid: str, time_ms: int | None) -> Selector | None:
-    if msgid:
-        return Selector(msgid=msgid)
-    return None if time_ms is None else Selector(time_ms=time_ms)
 
 
 def filled(net: Network, room: Room, pending: PendingHistory, entries: list[Entry], *, full: bool) -> None:
@@ -53,17 +49,18 @@ def filled(net: Network, room: Room, pending: PendingHistory, entries: list[Entr
     timeline = room.timeline
     gap = next((gap for gap in timeline.gaps() if gap.after == pending.gap), None)
     from_below = pending.purpose is HistoryPurpose.GAP_FROM_BELOW
-    end = pending.request.first if from_below else pending.request.second
-    lower = timeline.find(end.msgid) if end is not None and end.msgid else None
+    end = pending.request.second
+    lower = pending.anchor if from_below else timeline.find(end.msgid) if end is not None else None
     if lower is None and gap is not None:
         lower = gap.before
-    if not entries and gap is not None:
-        timeline.close_gap(gap.after)
-        net.emit(TimelineChanged(room.key))
+    if not entries:
+        if gap is not None and not full:
+            timeline.close_gap(gap.after)
+            net.emit(TimelineChanged(room.key))
     elif from_below:
         merge(net, room, entries, after=_upper(gap, entries, full=full), before=lower)
     else:
-        after = timeline.find(pending.request.first.msgid) if gap is None else gap.after
+        after = pending.anchor if gap is None else gap.after
         merge(net, room, entries, after=after, before=None if full else lower, under=lower)
 
 
@@ -81,8 +78,7 @@ def go_to(net: Network, room: Room, msgid: str, time_ms: int) -> bool:
     """Load what lies around a message (by its id, else its time); False if the network cannot."""
     if not net.registration.ready or not net.has(CAPABILITY):
         return False
-    place = Selector(msgid=msgid) if msgid else Selector(time_ms=time_ms)
-    ask(net, room, HistoryPurpose.AROUND, Subcommand.AROUND, place)
+    ask(net, room, HistoryPurpose.AROUND, Subcommand.AROUND, place(net, msgid, time_ms))
     return True
 
 
@@ -93,18 +89,20 @@ def arrived(net: Network, room: Room, pending: PendingHistory, entries: list[Ent
         net.tell("That message is not in the history any more.", Severity.ERROR, room)
         return
     timeline = room.timeline
-    known = {entry.msgid for entry in entries if entry.msgid and timeline.find(entry.msgid) is not None}
+    known = [timeline.find_same(entry) is not None for entry in entries]
     # Of lines of one instant, those that were known are the later ones: they came from the live end.
-    below = None if known else timeline.nearest(entries[-1].time_ms)
+    below = None if any(known) else timeline.nearest(entries[-1].time_ms)
     if below is not None and timeline.get(below).time_ms < entries[-1].time_ms:
         below = None
     merge(net, room, entries, under=below)
-    oldest, newest = (timeline.find(entry.msgid) for entry in (entries[0], entries[-1]))
-    if oldest is not None and entries[0].msgid not in known:
+    oldest, newest = (timeline.find_same(entry) for entry in (entries[0], entries[-1]))
+    if oldest is not None and not known[0]:
         above = timeline.previous_id(oldest)
         if above is not None:
             timeline.add_gap(above)
-    if newest is not None and entries[-1].msgid not in known and timeline.next_id(newest) is not None:
+    if (
+        newest is not None and not known[-1]
+    ):  # also at the end: what is live is said elsewhere, or cleared away
         timeline.add_gap(newest)
     net.emit(TimelineChanged(room.key))
     net.emit(PlaceLoaded(room.key, first.msgid, first.time_ms or 0))

@@ -42,12 +42,22 @@ def page_of(net: Network, batch: Batch, entries: Iterable[Entry]) -> HistoryPage
     found = [message for message in batch.flat() if "time" in message.tags or "msgid" in message.tags]
     if not found:
         return HistoryPage(tuple(entries), end=True)
-    return HistoryPage(tuple(entries), _place(net, found[0]), _place(net, found[-1]))
+    return HistoryPage(tuple(entries), place_of(net, found[0]), place_of(net, found[-1]))
 
 
-def _place(net: Network, message: Message) -> Selector:
-    msgid = message.tags.get("msgid", "")
-    return Selector(msgid=msgid) if msgid else Selector(time_ms=net.time_of(message))
+def place_of(net: Network, message: Message) -> Selector:
+    """The place of a message of an answer."""
+    return place(net, message.tags.get("msgid", ""), net.time_of(message))
+
+
+def finds_msgids(net: Network) -> bool:
+    """Whether the network finds messages by msgid, not by their times alone (as soju does)."""
+    return "msgid" in net.isupport.msgreftypes
+
+
+def place(net: Network, msgid: str, time_ms: int) -> Selector:
+    """A message's place in the history, as this network can be told."""
+    return Selector(msgid=msgid) if msgid and finds_msgids(net) else Selector(time_ms=time_ms)
 
 
 def lost(requests: Iterable[PendingHistory]) -> None:

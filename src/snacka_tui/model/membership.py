@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from snacka_protocol.message import Message, Source
 from snacka_protocol.modes import split_prefix
-from snacka_tui.model import history, people, registration, sending
+from snacka_tui.model import history_asking, people, registration, sending
 from snacka_tui.model.changes import (
     Joined,
     Left,
@@ -60,7 +60,7 @@ def _own_join(net: Network, message: Message, source: Source) -> None:
         net.line(room, Kind.JOIN, "", nick=source.nick, message=message)
     net.emit(Joined(room.key, asked))
     net.emit(RoomsChanged())
-    history.begin(net, room)
+    history_asking.begin(net, room)
     sending.release(net)
 
 

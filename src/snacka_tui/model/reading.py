@@ -10,7 +10,15 @@ from collections.abc import Callable
 
 from snacka_protocol.chathistory import Selector, Subcommand
 from snacka_protocol.message import Message
-from snacka_tui.model import cards, history, history_places, history_reading, listing, read_markers, searching
+from snacka_tui.model import (
+    cards,
+    history_asking,
+    history_places,
+    history_reading,
+    listing,
+    read_markers,
+    searching,
+)
 from snacka_tui.model.changes import PlaceLoaded, Severity
 from snacka_tui.model.driven import DrivenNetwork
 from snacka_tui.model.finding import Answer, Card, Listing
@@ -57,7 +65,7 @@ class ReadNetwork(DrivenNetwork):
         found = self._net.find_room(room)
         if found is None:
             return []
-        history.load_older(self._net, found)
+        history_asking.load_older(self._net, found)
         return self.drain()
 
     def load_gap(self, room: str, gap: int, *, from_below: bool = False) -> list[Message]:

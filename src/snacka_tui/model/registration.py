@@ -8,7 +8,7 @@ to know capabilities (`negotiation`) and rooms beyond asking for them. Spec: mod
 from __future__ import annotations
 
 from snacka_protocol.message import Message, Source
-from snacka_tui.model import history, login, rejoin, sending
+from snacka_tui.model import history_conversations, login, rejoin, sending
 from snacka_tui.model.changes import ConnectionState, NickChanged, RoomsChanged, Severity
 from snacka_tui.model.identity import next_nick, user_name
 from snacka_tui.model.network import Handler, Network
@@ -78,7 +78,7 @@ def on_welcome_over(net: Network, message: Message) -> None:
     sending.sort_out_leftovers(net)
     rejoin.find_lobby(net)
     rejoin.join_wanted(net)
-    history.ask_for_conversations(net)
+    history_conversations.ask_for_conversations(net)
     for room in net.rooms.values():
         room.joined = room.joined or room.kind is not RoomKind.CHANNEL
     sending.release(net)

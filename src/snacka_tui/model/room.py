@@ -16,7 +16,7 @@ from snacka_protocol.chathistory import HistoryRequest
 from snacka_tui.model.history_page import HistoryPage
 from snacka_tui.model.levels import Level
 from snacka_tui.model.roster import Roster
-from snacka_tui.model.timeline import Timeline
+from snacka_tui.model.timeline import Entry, Timeline
 
 STATUS_KEY = "*"
 FOREVER = 2**62  # as a time in milliseconds: never
@@ -71,7 +71,7 @@ class Room:
     history_requests: deque[PendingHistory] = field(default_factory=deque)
     names_pending: set[str] | None = None  # folded nicks seen in the NAMES answer under way
     started: bool = False  # what was said before we came is loaded, or known not to be had
-    resume: str = ""  # the newest msgid before the connection died, until all since then is loaded
+    resume: Entry | None = None  # the newest message of before, until all since then is loaded
     left_at_ms: int = 0  # when the connection died while we were here; 0 otherwise
     typing: dict[str, tuple[str, int]] = field(
         default_factory=dict
@@ -105,11 +105,17 @@ class HistoryPurpose(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PendingHistory:
-    """A CHATHISTORY request on its way; `pages` counts how many came before it for the same purpose."""
+    """A CHATHISTORY request on its way; `pages` counts how many came before it for the same purpose.
+
+    `anchor` is the entry that the answer follows or comes before, `gap` the gap that it fills: ids of the
+    timeline. detached: what it would have joined was forgotten meanwhile.
+    """
 
     request: HistoryRequest
     purpose: HistoryPurpose
     label: str = ""
     pages: int = 0
-    gap: int = 0  # the timeline's id of the gap, for GAP
+    anchor: int | None = None
+    gap: int | None = None
+    detached: bool = False
     take: Callable[[HistoryPage], None] | None = None  # who gets the answer, for PAGE

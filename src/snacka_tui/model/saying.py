@@ -7,7 +7,7 @@ a message travels: `sending`, `reactions` and `redaction` do.
 from __future__ import annotations
 
 from snacka_protocol.message import Message
-from snacka_tui.model import history, login, reactions, redaction, sending, wire
+from snacka_tui.model import history_asking, login, reactions, redaction, sending, wire
 from snacka_tui.model.changes import Severity
 from snacka_tui.model.network import Network
 from snacka_tui.model.outbox import SendKind
@@ -66,7 +66,7 @@ class SpeakingNetwork(ReadNetwork):
         known = net.find_room(nick)
         room = known or net.direct(nick)
         if known is None and net.registration.ready:
-            history.begin(net, room)
+            history_asking.begin(net, room)
         return room
 
     def typing(self, room: str, state: TypingState) -> list[Message]:

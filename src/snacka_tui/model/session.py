@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from snacka_protocol.message import Message
-from snacka_tui.model import rejoin, sending
+from snacka_tui.model import history_asking, rejoin, sending
 from snacka_tui.model.account_session import AccountSession
 from snacka_tui.model.archive import Archive
 from snacka_tui.model.arranging import restore
@@ -120,6 +120,7 @@ class Session(SpeakingNetwork, AccountSession, HeardNetwork):
         if found is None:
             return
         found.timeline.clear()
+        history_asking.detach(found)
         for send in self._net.outbox:
             if self._net.fold(send.target) == found.key:
                 sending.show(self._net, found, send)

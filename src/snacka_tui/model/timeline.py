@@ -2,7 +2,7 @@
 msgid and by the nonce of own sends (never by text), merging of history by time, gaps and the unread line.
 Refuses to know the network, the clock and how a line is drawn; the rows of the screen are its base's."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from datetime import tzinfo
 
@@ -34,15 +34,10 @@ class Timeline(TimelineGaps):
         """The id of the own entry sent with a nonce."""
         return self._by_nonce.get(nonce)
 
-    def first_msgid(self) -> str:
-        """The oldest msgid known, "" when there is none: where CHATHISTORY BEFORE goes on."""
-        return next((m for block in self._list.blocks for m in block.selectable() if m), "")
-
-    def last_msgid(self) -> str:
-        """The newest msgid known, "" when there is none: where CHATHISTORY AFTER goes on."""
-        return next(
-            (m for block in reversed(self._list.blocks) for m in reversed(block.selectable()) if m), ""
-        )
+    def find_same(self, entry: Entry) -> int | None:
+        """The id of the entry that is the same message, as `merge` would find it."""
+        known = self._known(entry)
+        return self._twin(entry, ()) if known is None else known
 
     # -- changing --------------------------------------------------------------------------------------
 
@@ -77,9 +72,12 @@ class Timeline(TimelineGaps):
         spans = {gap: self.next_id(gap) for gap in self._gaps}
         touched: list[int] = [entry_id for entry_id in (after, before) if entry_id is not None]
         fresh: list[Entry] = []
+        twins: set[int] = set()
         added, floor = 0, after
         for entry in stretch:
             known = self._known(entry)
+            if known is None and (known := self._twin(entry, twins)) is not None:
+                twins.add(known)
             if known is None:
                 fresh.append(self._as_left(entry))
                 continue
@@ -174,6 +172,22 @@ class Timeline(TimelineGaps):
         if known is None and entry.nonce and entry.own:
             known = self._by_nonce.get(entry.nonce)
         return known
+
+    def _twin(self, entry: Entry, taken: Container[int]) -> int | None:
+        """Where a network gives no ids: the line of this very millisecond by the same person with the same
+        words. `taken` are those that other lines of the stretch are: who says a thing twice said it twice."""
+        if entry.msgid:
+            return None
+        at = self.nearest(entry.time_ms)
+        while at is not None:
+            there = self.get(at)
+            if there.time_ms != entry.time_ms:
+                return None
+            same = (there.kind, there.nick, there.text) == (entry.kind, entry.nick, entry.text)
+            if same and at not in taken:
+                return at
+            at = self.next_id(at)
+        return None
 
     def _update(self, known: int, entry: Entry) -> int:
         """A message came again: take what is new in it; its id (another one if it had to move)."""

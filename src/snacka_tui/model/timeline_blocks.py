@@ -14,6 +14,8 @@ UNKNOWN = 0xFFFF  # a height not measured yet; also the cap, one row below it
 _KINDS = tuple(Kind)
 _DELIVERIES = tuple(Delivery)
 _TAKEN_BACK = Kind.TAKEN_BACK.value
+_SPOKEN = frozenset(kind.value for kind in (Kind.MESSAGE, Kind.ACTION, Kind.NOTICE))
+_KEPT = frozenset({Delivery.NONE, Delivery.KEPT})
 _OWN, _HIGHLIGHT, _DELIVERY_SHIFT = 1, 2, 2
 
 
@@ -149,11 +151,11 @@ class Block:
         """The kind of one entry, without building it."""
         return _KINDS[self.kinds[index]]
 
-    def selectable(self) -> list[str]:
-        """The msgids in order, "" for what a server may not find any more: a message taken back."""
-        return [
-            "" if kind == _TAKEN_BACK else msgid for msgid, kind in zip(self.msgids, self.kinds, strict=True)
-        ]
+    def findable(self, index: int, *, by_time: bool) -> bool:
+        """Whether a server can find this message again, by its msgid or (`by_time`) by its time."""
+        if by_time:
+            return self.kinds[index] in _SPOKEN and self.delivery(index) in _KEPT
+        return bool(self.msgids[index]) and self.kinds[index] != _TAKEN_BACK
 
     def own(self, index: int) -> bool:
         """Whether the entry is this person's own."""

@@ -8,7 +8,7 @@ from itertools import accumulate
 from snacka_tui.model.timeline_blocks import BLOCK_SIZE, Block, Position
 from snacka_tui.model.timeline_entry import Entry
 
-STEP = 1 << 40  # between the ids of appended entries: room for later insertions
+STEP = 1 << 36  # between the ids of appended entries: room for later insertions, and for 10^8 entries
 RUN_STEP = 1 << 20  # between the ids of a run inserted in the middle
 ASIDE = 1 << 33  # between two such runs
 
@@ -24,6 +24,10 @@ class BlockList:
         self.count = 0
         self.width = 80
         self._firsts: list[int] = []  # the first id of each block
+        self._lowest, self._next = (
+            0,
+            0,
+        )  # no id is given twice: the lowest so far, and the next one at the end
         self._prefix: list[int] | None = []  # rows before each block; None = to be summed again
         self._last_run: tuple[int, int] | None = (
             None  # first and last id of the latest insertion in the middle
@@ -85,7 +89,7 @@ class BlockList:
     def append(self, entry: Entry) -> int:
         """Put an entry at the end; its new id."""
         blocks = self.blocks
-        entry_id = blocks[-1].ids[-1] + STEP if blocks else 0
+        entry_id, self._next = self._next, self._next + STEP
         if not blocks or len(blocks[-1].ids) >= BLOCK_SIZE:
             self._add_block(len(blocks), Block())
             self._firsts[-1] = entry_id
@@ -101,14 +105,14 @@ class BlockList:
         joined: ids of entries that are known to follow, or be followed by, the run with nothing in between.
         """
         while before is not None:
-            high = self.id_at(before)
             lower = self.previous(before)
             if lower is None:
-                ids = [high - STEP * (len(entries) - n) for n in range(len(entries))]
+                ids = [self._lowest - STEP * (len(entries) - n) for n in range(len(entries))]
+                self._lowest = ids[0]
                 for entry_id, entry in zip(reversed(ids), reversed(entries), strict=True):
                     self._prepend(entry_id, entry)
                 return ids
-            low = self.id_at(lower)
+            low, high = self.id_at(lower), self.id_at(before)
             ids = self._ids_between(low, high, len(entries), low in joined, high in joined)
             if ids:
                 for entry_id, entry in zip(ids, entries, strict=True):
@@ -136,6 +140,12 @@ class BlockList:
         self.count -= len(self.blocks[0])
         del self.blocks[0], self._firsts[0]
         self._prefix = None
+
+    def clear(self) -> None:
+        """Take everything out."""
+        self.blocks.clear()
+        self._firsts.clear()
+        self.count, self._prefix, self._last_run = 0, None, None
 
     def _ids_between(self, low: int, high: int, count: int, on_low: bool, on_high: bool) -> list[int]:
         """Ids for a run strictly between two others; empty when there is no room.

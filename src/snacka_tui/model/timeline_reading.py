@@ -66,6 +66,23 @@ class TimelineReading:
                         return block.ids[n]
         return self.last_id()
 
+    def oldest(self, *, by_time: bool = False) -> Entry | None:
+        """The oldest message that the network can find again: where CHATHISTORY BEFORE goes on.
+
+        by_time: it finds messages by their time, not by msgid.
+        """
+        at = self._list.first()
+        while at is not None and not self._list.blocks[at.block].findable(at.slot, by_time=by_time):
+            at = self._list.next(at)
+        return None if at is None else self._entry(at)
+
+    def newest(self, *, by_time: bool = False) -> Entry | None:
+        """The newest message that the network can find again: where CHATHISTORY AFTER goes on."""
+        at = self._list.last()
+        while at is not None and not self._list.blocks[at.block].findable(at.slot, by_time=by_time):
+            at = self._list.previous(at)
+        return None if at is None else self._entry(at)
+
     def first_id(self) -> int | None:
         """The oldest entry's id."""
         at = self._list.first()

@@ -8,7 +8,6 @@ from datetime import tzinfo
 from snacka_tui.model.timeline_blocks import UNKNOWN, Block, Position
 from snacka_tui.model.timeline_entry import CONDENSED, Entry, Kind
 from snacka_tui.model.timeline_marks import Marks, Quote, Tally
-from snacka_tui.model.timeline_order import BlockList
 from snacka_tui.model.timeline_reading import TimelineReading
 from snacka_tui.model.timeline_shape import GROUP_MS, LocalTime, Placed
 
@@ -189,9 +188,7 @@ class TimelineRows(TimelineReading):
             self._disturb(at)
 
     def _forget_all(self) -> None:
-        width = self._list.width
-        self._list = BlockList()
-        self._list.set_width(width)
+        self._list.clear()
         self._nonces.clear()
         self._replies.clear()
         self._by_msgid.clear()

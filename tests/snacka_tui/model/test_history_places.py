@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from snacka_protocol.message import Message
 from snacka_protocol.timestamps import format_ms
+from snacka_tui.model import history_asking
 from snacka_tui.model.changes import PlaceLoaded
+from snacka_tui.model.timeline_blocks import BLOCK_SIZE
 from support.scripted_network import FULL, START_MS, Script
 
 MINUTE = 60_000
@@ -70,10 +72,20 @@ class Archive(Script):
                 return everything[start : start + limit]
         raise AssertionError(sub)
 
+    def flood(self, count: int) -> None:
+        """Live lines, so many that only the last of all are kept in memory."""
+        for number in range(self.kept, self.kept + count):
+            stamp = self._stamp(number)
+            self.hear(f"@msgid=m{number};time={stamp} :bob!u@h PRIVMSG #lobby :m{number}")
+        self.kept += count
+        history_asking.forget_oldest(self.session._net, self.room(), BLOCK_SIZE)
+
     def shown(self) -> list[str]:
         """What is loaded, with "…" where something is missing."""
-        timeline = self.room().timeline
-        gaps = {gap.after for gap in timeline.gaps()}
+        timeline, resume = self.room().timeline, self.room().resume
+        gaps: set[int | None] = {gap.after for gap in timeline.gaps()}
+        if resume is not None:  # what is after it is being asked for
+            gaps.add(timeline.find(resume.msgid))
         found = []
         for entry_id in timeline.ids():
             entry = timeline.get(entry_id)
@@ -91,6 +103,7 @@ class Archive(Script):
                 parts.append([])
             else:
                 parts[-1].append(text)
+        parts = parts if parts[-1] else parts[:-1]  # nothing is loaded, or nothing came after a hole yet
         for part in parts:
             numbers = [int(text[1:]) for text in part]
             assert numbers == list(range(numbers[0], numbers[-1] + 1)), numbers
@@ -208,13 +221,42 @@ STEPS = st.one_of(
     st.tuples(st.just("up"), st.integers(0, 5)),
     st.tuples(st.just("answer"), st.just(0)),
 )
+FLOODED = st.one_of(
+    STEPS,
+    st.tuples(st.just("flood"), st.integers(1, 300)),
+    st.tuples(st.just("cut"), st.just(0)),
+    st.tuples(st.just("clear"), st.just(0)),
+)
 
 
 @settings(deadline=None, max_examples=200)
 @given(st.lists(STEPS, max_size=40))
 def test_whatever_is_asked_before_the_answers_come_nothing_is_lost(steps: list[tuple[str, int]]) -> None:
     """One reads, turns round and jumps while answers are under way, which come in the order asked."""
-    archive = Archive(kept=300, page=10)
+    _play(Archive(kept=300, page=10), steps)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(FLOODED, max_size=30))
+def test_a_flood_that_makes_the_oldest_be_forgotten_leaves_no_hole(steps: list[tuple[str, int]]) -> None:
+    """What an answer was to join may be forgotten before it comes: by a flood, or because one cleared it."""
+    _play(Archive(kept=300, page=10), steps)
+
+
+def test_a_page_under_way_does_not_come_before_what_it_does_not_join() -> None:
+    archive = Archive(page=10)
+    asked = archive.session.load_older("#lobby")
+    archive.flood(500)
+    archive._out += asked
+    archive.answer()
+    [(oldest, _)] = archive.stretches()
+    assert int(oldest[1:]) > 1000
+    archive._out += archive.session.load_older("#lobby")  # and the view asks again from there
+    archive.answer()
+    assert archive.stretches() == [(f"m{int(oldest[1:]) - 10}", "m1499")]
+
+
+def _play(archive: Archive, steps: list[tuple[str, int]]) -> None:
     session = archive.session
     asked: list[Message] = []
     for step, number in [*steps, *[("answer", 0)] * len(steps)]:
@@ -228,6 +270,14 @@ def test_whatever_is_asked_before_the_answers_come_nothing_is_lost(steps: list[t
             del asked[:1]
             archive.answer()
             archive.stretches()
+        elif step == "flood":
+            archive.flood(number)
+        elif step == "clear":
+            session.clear("#lobby")
+        elif step == "cut":
+            asked.clear()
+            archive.drop()
+            archive.online()
         elif gaps:
             gap = gaps[number % len(gaps)]
             asked += session.load_gap("#lobby", gap.after, from_below=step == "up")
@@ -235,5 +285,4 @@ def test_whatever_is_asked_before_the_answers_come_nothing_is_lost(steps: list[t
         for gap in archive.room().timeline.gaps():
             archive._out += session.load_gap("#lobby", gap.after)
             archive.answer()
-    [(_, newest)] = archive.stretches()
-    assert newest == "m299"
+    assert [newest for _, newest in archive.stretches()] in ([], [f"m{archive.kept - 1}"])

@@ -163,6 +163,39 @@ def test_a_room_begins_with_what_was_kept_and_nothing_is_doubled(tmp_path: Path)
     assert texts(tmp_path) == ["text 1", "text 2", "text 3"]
 
 
+def test_an_end_before_what_was_missed_came_leaves_a_mark(tmp_path: Path) -> None:
+    """Something live stands in the log already, and the question for what was before it is not answered."""
+    log = opened(tmp_path)
+    first = Logged(log)
+    first.online()
+    first.hear(":alice!a@host JOIN #lobby", said(1))
+    log.close()
+
+    log = opened(tmp_path)
+    second = Logged(log)
+    second.online(answered=False)
+    second.hear(said(5))
+    log.close()
+
+    log = opened(tmp_path)
+    timeline = Logged(log).session.rooms["#lobby"].timeline
+    assert [(gap.after_msgid, gap.before_msgid) for gap in timeline.gaps()] == [("m1", "m5")]
+    log.close()
+
+
+def test_a_conversation_that_is_known_and_opens_by_itself_asks_for_what_was_between(tmp_path: Path) -> None:
+    log = opened(tmp_path)
+    log.network(HERE).note("carol", [line(1)])
+    log.close()
+    log = opened(tmp_path)
+    script = Logged(log)
+    script.online()
+    script.hear(f"@msgid=m9;time={STAMP.format(9)} :carol!c@host PRIVMSG alice :text 9")
+    (asked,) = [message.params for message in script.messages_sent() if message.command == "CHATHISTORY"]
+    assert asked == ("AFTER", "carol", "msgid=m1", "50")
+    log.close()
+
+
 def test_where_something_is_missing_is_known_after_a_restart(log: LocalLog, tmp_path: Path) -> None:
     archive = log.network(HERE)
     archive.note("#lobby", [line(number) for number in range(1, 5)])
@@ -190,10 +223,10 @@ def test_what_was_kept_is_read_back_to_the_beginning_without_the_network(tmp_pat
     if caps != FULL:
         script.online()
     assert len(script.shown()) == 100
-    for _ in range(4):
+    timeline = script.session.rooms["#lobby"].timeline
+    while not timeline.complete:  # until it is, the view asks on scrolling up
         assert script.session.load_older("#lobby") == []
     assert len(script.shown()) == len(set(script.shown())) == 251
-    timeline = script.session.rooms["#lobby"].timeline
     assert [gap.after_msgid for gap in timeline.gaps()] == ["m20"]
     log.close()
 

@@ -182,10 +182,29 @@ def test_clear_forgets_everything_but_goes_on_working() -> None:
     assert line.total_rows == 1
 
 
-def test_first_and_last_msgid_skip_lines_without_one() -> None:
+def test_no_id_is_given_twice() -> None:
+    """Whoever holds the id of a line that is gone must never get another one for it."""
+    line, seen = Timeline(UTC), set[int]()
+    for turn in range(4):
+        ids = [line.add(said(f"{turn} {n}", n)) for n in range(600)]
+        line.remove(ids[-1])
+        line.merge([said(f"old {turn} {n}", -n) for n in range(300)], before=line.first_id())
+        fresh = {*ids, *line.ids()}
+        assert not fresh & seen
+        seen |= fresh
+        if turn % 2:
+            line.clear()
+        else:
+            line.shed(256)
+            seen -= set(line.ids())
+
+
+def test_the_oldest_and_newest_are_messages_that_can_be_found_again() -> None:
     line = timeline(event(Kind.INFO, "", "connected"), said("a", msgid="a"), said("b", msgid="b"), mine("c"))
-    assert (line.first_msgid(), line.last_msgid()) == ("a", "b")
-    assert (timeline().first_msgid(), timeline().last_msgid()) == ("", "")
+    assert (line.oldest(), line.newest()) == (said("a", msgid="a"), said("b", msgid="b"))
+    line.add(said("c"))
+    assert line.newest(by_time=True) == said("c")
+    assert (timeline().oldest(), timeline().newest(by_time=True)) == (None, None)
 
 
 # -- surroundings --------------------------------------------------------------------------------------
@@ -414,7 +433,9 @@ def test_the_oldest_are_shed_and_what_is_left_stands_as_it_stood() -> None:
     assert timeline.find("m3") is None
     assert timeline.find("m600") == first_kept
     assert [gap.after_msgid for gap in timeline.gaps()] == ["m700"]
-    assert timeline.first_msgid() == f"m{1000 - len(texts)}"
+    oldest = timeline.oldest()
+    assert oldest is not None
+    assert oldest.msgid == f"m{1000 - len(texts)}"
     added = timeline.merge(
         [Entry(Kind.MESSAGE, "line 3", "ada", 3000, msgid="m3")], before=timeline.first_id()
     )
