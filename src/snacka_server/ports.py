@@ -41,7 +41,8 @@ class Entry:
     """One event in its place. `order` is unique for ever and grows; `time_ms` never runs backwards.
 
     `raw` is the event as it is stored (empty for an ephemeral one). `bot` tells that a bot did it; of a
-    message its own tags tell that.
+    message its own tags tell that. `also` is what is told besides the event that the log has here, such as
+    that whoever enters is away: the id is the event's alone.
     """
 
     order: int
@@ -50,10 +51,14 @@ class Entry:
     raw: bytes
     origin: Origin | None = None
     bot: bool = False
+    also: bool = False
 
     @property
     def msgid(self) -> str:
         return f"{self.time_ms:011x}{self.order:x}"
+
+    def besides(self, event: Event) -> Entry:
+        return Entry(self.order, self.time_ms, event, b"", bot=self.bot, also=True)
 
 
 def parse_msgid(msgid: str) -> tuple[int, int] | None:

@@ -9,7 +9,7 @@ from support.people import Person
 from support.server import RunningServer
 
 Maker = Callable[..., Person]
-CAPS = f"{ACCOUNT_CAPS} chghost"
+CAPS = f"{ACCOUNT_CAPS} chghost setname"
 
 
 async def test_two_connections_are_one_person(server: RunningServer, person: Maker) -> None:
@@ -54,7 +54,10 @@ async def test_without_a_connection_one_is_away_and_misses_nothing(
     await bob.is_told(numeric="301")
     again = person("anna", caps=CAPS)
     await comes_as(again, server.port, "anna")
-    assert not (await bob.sees("AWAY", by="anna")).params
+    moved = [await bob.sees("CHGHOST", "u", by="anna"), await bob.sees("SETNAME", "real", by="anna")]
+    moved.append(await bob.sees("AWAY", by="anna"))
+    assert moved[-1].params == ()
+    assert {(m.tags["account"], "msgid" in m.tags) for m in moved} == {("anna", False)}
     await again.sees("JOIN", "#lobby", by="anna")
     missed = [
         m.params[1] for m in await again.asks("CHATHISTORY LATEST #lobby * 10") if m.command == "PRIVMSG"

@@ -390,7 +390,8 @@ async def test_being_away_is_noticed_by_those_who_asked(server: RunningServer, p
     # Who joins a room while away is away there, too.
     await elsewhere.joins("#third")
     await anna.joins("#third")
-    assert (await elsewhere.sees("AWAY", by=anna)).text == "lunch"
+    away = await elsewhere.sees("AWAY", by=anna)
+    assert (away.text, "msgid" in away.tags) == ("lunch", False)  # the id is the JOIN's
     assert numerics_of(await anna.asks("AWAY")) == ["305"]
     assert (await bo.sees("AWAY", by=anna)).params == ()
     assert [m for m in await bo.asks("PRIVMSG anna :hi") if m.command == "301"] == []

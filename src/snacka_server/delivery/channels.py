@@ -33,9 +33,9 @@ def joined(delivery: Delivery, entry: Entry, effect: Effect) -> None:
     else:
         delivery.spread(entry, audience_of(channel.witnesses(person)))
     if person.away:
-        event = AwayChanged(person.uid, person.source, person.away)
+        event = AwayChanged(person.uid, person.source, person.away, person.account)
         others = audience_of(other for other in channel.witnesses(person) if other is not person)
-        delivery.spread(Entry(entry.order, entry.time_ms, event, b""), others, AWAY_NOTIFY)
+        delivery.spread(entry.besides(event), others, AWAY_NOTIFY)
     metadata.arrived(delivery, entry, channel, person)
     _shown(delivery, entry, channel, person)
 

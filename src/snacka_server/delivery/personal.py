@@ -13,10 +13,10 @@ from snacka_protocol.timestamps import marker as marker_text
 
 from ..domain.account_events import AccountDropped, LoggedIn
 from ..domain.effect import Effect
-from ..domain.events import AwayChanged, HostChanged, UserQuit
+from ..domain.events import AwayChanged, HostChanged, RealnameChanged, UserQuit
 from ..domain.marker_events import MarkerMoved
 from ..domain.operator_events import Announced, BanAdded, Killed
-from ..domain.session import ACCOUNT_NOTIFY, CHGHOST, READ_MARKER
+from ..domain.session import ACCOUNT_NOTIFY, CHGHOST, READ_MARKER, SETNAME
 from ..ports import LAST_INDEX, Entry
 from . import metadata
 from .audience import audience_of
@@ -34,9 +34,14 @@ def connected(delivery: Delivery, entry: Entry, effect: Effect) -> None:
         return
     if effect.before != person.source:
         event = HostChanged(person.uid, effect.before, person.username, person.host, person.account)
-        moved = Entry(entry.order, entry.time_ms, event, b"")
+        moved = entry.besides(event)
         delivery.spread(moved, audience_of(effect.peers), CHGHOST)
         delivery.extended(moved, effect, CHGHOST)
+    if effect.called:
+        name = RealnameChanged(person.uid, person.source, person.realname, person.account)
+        called = entry.besides(name)
+        delivery.spread(called, audience_of(effect.peers), SETNAME)
+        delivery.extended(called, effect, SETNAME)
     if effect.turned:
         told_away(delivery, entry, effect)
     metadata.changed(delivery, entry, effect)
@@ -62,7 +67,7 @@ def told_away(delivery: Delivery, entry: Entry, effect: Effect) -> None:
     person = effect.user
     if person is not None:
         event = AwayChanged(person.uid, person.source, person.away, person.account)
-        delivery.away(Entry(entry.order, entry.time_ms, event, b""), effect)
+        delivery.away(entry.besides(event), effect)
 
 
 def account(delivery: Delivery, entry: Entry, effect: Effect) -> None:

@@ -92,7 +92,7 @@ def _tags(entry: Entry, caps: int, extra: Mapping[str, str] | None) -> str:
     if caps & SERVER_TIME:
         tags += f"time={_time(entry.time_ms)};"
     if caps & MESSAGE_TAGS:
-        if event.durable:
+        if event.durable and not entry.also:
             tags += f"msgid={entry.msgid};"
         if entry.bot:
             tags += "bot;"

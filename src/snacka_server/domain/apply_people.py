@@ -90,6 +90,7 @@ def _attached(network: Network, person: User, event: UserConnected) -> Outcome:
     if not person.attached:
         person.secure = event.secure
         person.move(event.username, event.host)
+        effect.called = person.realname != event.realname
         person.realname = event.realname
     else:
         person.secure = person.secure and event.secure

@@ -25,8 +25,8 @@ class Effect:
     `watchers` monitor the person's name as it is now; `bereft` monitor `given_up`, the one they had before.
 
     Of somebody with an account: `attached` tells that one more connection speaks for them, `detached` that
-    none does any more and they are still here, `turned` that they are away now, or no longer are, by that;
-    `before` is their source as others knew it until now.
+    none does any more and they are still here, `turned` that they are away now, or no longer are, by that,
+    `called` that their real name is another now; `before` is their source as others knew it until now.
 
     `revealed` and `concealed` are members of an auditorium whom those without a standing see from now on, or
     no longer. `metadata` are keys and values that are others now; an empty value is none.
@@ -49,6 +49,7 @@ class Effect:
     attached: bool = False
     detached: bool = False
     turned: bool = False
+    called: bool = False
     before: str = ""
     revealed: tuple[User, ...] = ()
     concealed: tuple[User, ...] = ()
