@@ -228,7 +228,7 @@ class Server:
 
         What changed and what needs a restart, a few words each. Raises ConfigError; then all stays as it was.
         """
-        reread = self._source.again(self.settings) if self._source is not None else Reread(self.settings)
+        reread = self._source.again() if self._source is not None else Reread(self.settings)
         certificates = Certificates(reread.settings)
         try:
             renewed = certificates.fingerprint() != self._fingerprint()

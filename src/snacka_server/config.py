@@ -5,7 +5,7 @@ The layers they come from are `snacka_config`'s business; what they lead to is `
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from snacka_config import Values
@@ -156,13 +156,16 @@ def settings_from(values: Values) -> Settings:
         ascii_names=values[accounts.ASCII_NAMES],
         scram=values[accounts.SCRAM],
         uvloop=values[limits.UVLOOP],
-        limits=replace(
-            Limits(),
-            sendq=values[limits.SENDQ],
-            registration=values[limits.REGISTRATION],
-            ping_after=values[limits.PING_AFTER],
-            ping_grace=values[limits.PING_TIMEOUT],
-            ghost_idle=values[limits.GHOST_AFTER],
-            ghost_grace=values[limits.GHOST_TIMEOUT],
-        ),
+        limits=_limits(values),
+    )
+
+
+def _limits(values: Values) -> Limits:
+    return Limits(
+        sendq=values[limits.SENDQ],
+        registration=values[limits.REGISTRATION],
+        ping_after=values[limits.PING_AFTER],
+        ping_grace=values[limits.PING_TIMEOUT],
+        ghost_idle=values[limits.GHOST_AFTER],
+        ghost_grace=values[limits.GHOST_TIMEOUT],
     )

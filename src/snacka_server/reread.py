@@ -6,7 +6,7 @@ It compares; `app` puts what it says into force.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
@@ -16,28 +16,28 @@ from snacka_config.common import CONFIG, DATA
 from .config import Settings, settings_from
 from .options import OPTIONS, accounts, cluster, general, limits, watching
 
-FIXED: Final[dict[Option[Any], str]] = {
-    general.HOST_OPTION: "host",
-    general.PORT_OPTION: "port",
-    DATA: "data",
-    general.NETWORK: "network",
-    general.SERVER_NAME: "server",
-    general.LOBBY: "lobby",
-    general.DURABILITY: "durability",
-    watching.LOG_FORMAT: "log_format",
-    watching.LOG_LEVEL: "log_level",
-    watching.METRICS_PORT: "metrics_port",
-    watching.METRICS_HOST: "metrics_host",
-    accounts.SCRAM: "scram",
-    limits.UVLOOP: "uvloop",
-    cluster.CLUSTER: "cluster",
-    cluster.NODE: "node",
-    cluster.STREAM: "cluster_stream",
-    cluster.REPLICAS: "cluster_replicas",
-    cluster.CREDENTIALS: "cluster_credentials",
-    cluster.AUTHORITY: "cluster_ca",
-}
-"""Options that are built into a running server, and the settings that hold them."""
+FIXED: Final[tuple[Option[Any], ...]] = (
+    general.HOST_OPTION,
+    general.PORT_OPTION,
+    DATA,
+    general.NETWORK,
+    general.SERVER_NAME,
+    general.LOBBY,
+    general.DURABILITY,
+    watching.LOG_FORMAT,
+    watching.LOG_LEVEL,
+    watching.METRICS_PORT,
+    watching.METRICS_HOST,
+    accounts.SCRAM,
+    limits.UVLOOP,
+    cluster.CLUSTER,
+    cluster.NODE,
+    cluster.STREAM,
+    cluster.REPLICAS,
+    cluster.CREDENTIALS,
+    cluster.AUTHORITY,
+)
+"""Options that are built into a running server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,13 @@ class Source:
         """As they were read last."""
         return settings_from(self.values)
 
-    def again(self, running: Settings) -> Reread:
+    def again(self) -> Reread:
         """What reading them again would change. Raises ConfigError."""
         values = self._read()
-        kept = {name: getattr(running, name) for name in FIXED.values()}
+        fixed = {option: (self._at_start[option], self._at_start.origin(option)) for option in FIXED}
         before = self.values
         return Reread(
-            replace(settings_from(values), **kept),
+            settings_from(values.replaced(fixed)),
             tuple(
                 option.name
                 for option in OPTIONS

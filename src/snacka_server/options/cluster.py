@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
 from typing import Final
 
 from snacka_config import Option, kinds
-from snacka_config.options import Kind
-
-
-def _parse_servers(raw: object, base: Path) -> tuple[str, ...]:
-    words = raw if isinstance(raw, list | tuple) else str(raw).split(",")
-    urls = tuple(str(word).strip() for word in words if str(word).strip())
-    if not all(re.fullmatch(r"(nats|tls)://[^\s,/]+", url) for url in urls):
-        raise ValueError("not an address of NATS")
-    return urls
-
 
 CLUSTER: Final = Option(
     name="CLUSTER",
     help="be one chat with the other machines that share this NATS (with JetStream)",
-    kind=Kind(
-        _parse_servers,
-        "addresses such as nats://10.0.0.1:4222,nats://10.0.0.2:4222 (tls:// for encrypted ones)",
-        metavar="ADDRESSES",
+    kind=kinds.several(
+        kinds.matching(
+            r"(nats|tls)://[^\s,/]+",
+            "an address such as nats://10.0.0.1:4222 (tls:// for an encrypted one)",
+        )
     ),
     default=(),
     flag="--cluster",
     env="SNACKA_CLUSTER",
     key="server.cluster",
     group="cluster",
+    metavar="ADDRESSES",
     secret=True,
     default_text="this machine is all there is",
 )
