@@ -5,14 +5,15 @@ Owns the four tiers of width and the opening and closing of panels. It refuses t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from snacka_tui.widgets.sides import SidePanel
 
 WIDE = 110
 MEDIUM = 80
-NARROW = 60
+TALL = 20  # rows; a lower window has none to spare
 
 
 class Place(Enum):
@@ -22,8 +23,7 @@ class Place(Enum):
     OVER = "over"  # only on demand, over the log
 
 
-@dataclass(frozen=True, slots=True)
-class Sides:
+class Sides(Struct, frozen=True):
     """Where the two panels are at some width."""
 
     rooms: Place

@@ -25,7 +25,7 @@ from snacka_tui.model.session import Session
 from snacka_tui.pump import Pump
 from snacka_tui.render.plain import harmless
 from snacka_tui.screens.chat_networks import Networks, is_status
-from snacka_tui.screens.chat_panels import MEDIUM, Panels
+from snacka_tui.screens.chat_panels import MEDIUM, TALL, Panels
 from snacka_tui.screens.chat_words import kept_words, news_words, state_words
 from snacka_tui.screens.keys import Keymap, hint, shown
 from snacka_tui.store import Store
@@ -64,7 +64,7 @@ class ChatView(LeanScreen[None]):
     """
 
     HORIZONTAL_BREAKPOINTS = [(0, "-tight"), (MEDIUM, "-roomy")]  # noqa: RUF012  (Textual declares it without ClassVar to mypy)
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-tall")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012
     AUTO_FOCUS = "#composer"
 
     def __init__(self, chats: Sequence[Chat], store: Store) -> None:
@@ -91,6 +91,9 @@ class ChatView(LeanScreen[None]):
         self.state_line = StateLine(id="state")
 
     def compose(self) -> ComposeResult:
+        # What the breakpoints would say only after the first layout, which would be drawn twice then.
+        width, height = self.app.size
+        self.add_class("-roomy" if width >= MEDIUM else "-tight", "-tall" if height >= TALL else "-low")
         with Horizontal(id="body"):
             yield self.rooms_panel
             with Vertical(id="middle"):
@@ -217,7 +220,7 @@ class ChatView(LeanScreen[None]):
     def show_rooms(self) -> None:
         """The list of rooms; how many there are may move the panels."""
         self.rooms_panel.show(self.networks.sections(self.here), self.here)
-        self.place_sides(self.size.width)
+        self.place_sides(self.app.size.width)
 
     def show_members(self) -> None:
         """Who is here: the room's members, or the two of a conversation."""
