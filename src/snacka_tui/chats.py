@@ -10,7 +10,9 @@ import random
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from msgspec import Struct
 
 from snacka_tui.address import Address, is_this_machine
 from snacka_tui.link import Endpoint, Link, TlsMode
@@ -26,8 +28,7 @@ from snacka_tui.store import LocalLog, LogChoice, Passwords, Remembered, Retenti
 _CAP_HERE = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Chat:
+class Chat(Struct, frozen=True):
     """One connection to one place. `network` is the place's name in the store."""
 
     address: Address

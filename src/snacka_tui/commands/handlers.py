@@ -6,7 +6,7 @@ handler is a pure function of what was typed and where.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from snacka_protocol.errors import ProtocolError
 from snacka_protocol.message import Message, parse
@@ -26,8 +26,7 @@ from snacka_tui.model.changes import Severity
 from snacka_tui.model.outbox import SendKind
 
 
-@dataclass(frozen=True, slots=True)
-class Invocation:
+class Invocation(Struct, frozen=True):
     """One typed command. `args` is all after the name, stripped; `room` is the name of where it was typed.
 
     in_channel: that is a channel; in_direct: a direct conversation; neither: the status room.

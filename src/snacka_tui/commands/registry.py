@@ -7,9 +7,10 @@ table and nothing else. It refuses to know what the handlers do.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import Enum
+
+from msgspec import Struct
 
 from snacka_tui.commands import (
     handlers,
@@ -32,8 +33,7 @@ class Completion(Enum):
     COMMAND = "command"
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """A row: what to type, what it does, how to complete it, and what to do.
 
     usage: the parameters, `<needed>` and `[optional]`. summary: one sentence. example: a whole line.

@@ -5,7 +5,6 @@ Owns the events a `Link` yields and the `Endpoint` it is given. It refuses to kn
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from msgspec import Struct
@@ -19,8 +18,7 @@ class TlsMode(Enum):
     PINNED = "pinned"  # the certificate with the known fingerprint, whoever signed it
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(Struct, frozen=True):
     """Where to connect and how to know it is the right place.
 
     fingerprint: sha256 of the DER certificate, 64 lower-case hex digits; with PINNED and "" an authority's

@@ -12,7 +12,8 @@ import contextlib
 import random
 import time
 from collections.abc import AsyncGenerator, Callable, Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from snacka_protocol.connection import NEED_DATA, BadLine, Connection, EndOfStream, Role
 from snacka_protocol.errors import ProtocolError

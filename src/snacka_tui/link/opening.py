@@ -10,7 +10,8 @@ import asyncio
 import hashlib
 import socket
 import ssl
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from snacka_tui.link.events import Endpoint, TlsMode
 
@@ -19,8 +20,7 @@ _HAPPY_EYEBALLS_SECONDS = 0.25  # RFC 8305
 _READ_LIMIT = 1 << 18
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """An open connection. `fingerprint` is the certificate's sha256 in hex, or "" without TLS."""
 
     reader: asyncio.StreamReader

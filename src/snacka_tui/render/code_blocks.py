@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
+from msgspec import Struct
 from rich.style import Style
 from textual.color import Color
 
@@ -28,8 +28,7 @@ _MOST_BLOCKS = 40  # of one message
 _MOST = 8_000  # characters of a block that are coloured
 
 
-@dataclass(frozen=True, slots=True)
-class CodeBlock:
+class CodeBlock(Struct, frozen=True):
     """A block within a display text: where it begins and ends, where its code does, and its language."""
 
     start: int

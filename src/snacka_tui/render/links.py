@@ -1,7 +1,8 @@
 """Web addresses in a text. Owns what counts as one and where it ends; refuses to know how it is drawn."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _LINK = re.compile(
     r"(?:\b(?:https?|ircs?|ftps?|gemini|gopher)://|\bmailto:|\bwww\.)[^\s<>\"`\x00-\x20\x7f-\x9f]+", re.I
@@ -9,8 +10,7 @@ _LINK = re.compile(
 _CLOSERS = {")": "(", "]": "[", "}": "{"}
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A web address within a display text: its range and where it leads."""
 
     start: int

@@ -4,6 +4,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from msgspec import Struct
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
@@ -27,8 +28,7 @@ Piece = tuple[int, int]
 """Characters of the display text a Segment shows (start, end); both the row's start for what is beside it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Geometry:
+class Geometry(Struct, frozen=True):
     """Where things stand in a row of `width` cells. Narrow puts the name on a line of its own."""
 
     width: int

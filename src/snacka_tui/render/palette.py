@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from math import cos, radians, sin
 from zlib import crc32
 
+from msgspec import Struct
 from rich.style import Style
 from textual.color import Color
 
@@ -15,8 +16,7 @@ from snacka_protocol.formatting import PALETTE as MIRC
 _HUES = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Tone:
+class Tone(Struct, frozen=True):
     """The styles of one row: they share a background. `bar` is drawn with `bar_sign`, one cell."""
 
     background: Color

@@ -7,9 +7,9 @@ is wrong or starts it, and how that ended comes back by `hear`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
+from msgspec import Struct
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -26,8 +26,7 @@ IN_THE_OPEN = "open"
 _LONGEST = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A line to type in. `secret` shows dots."""
 
     id: str
@@ -36,8 +35,7 @@ class Field:
     secret: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Toggle:
+class Toggle(Struct, frozen=True):
     """Something to say yes or no to."""
 
     id: str
@@ -45,8 +43,7 @@ class Toggle:
     on: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """What a form asks. `words` stand above the fields; `action` is what Enter does in the end."""
 
     title: str
@@ -57,8 +54,7 @@ class Form:
     busy: str
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """What was typed, by field id, and the toggles that are on."""
 
     typed: Mapping[str, str]

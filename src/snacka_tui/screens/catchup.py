@@ -6,9 +6,9 @@ Owns the list and marking all of it read. It refuses to know how one goes to a m
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import ClassVar
 
+from msgspec import Struct
 from textual.binding import Binding, BindingType
 
 from snacka_tui.model.catchup import Missed, missed
@@ -21,8 +21,7 @@ from snacka_tui.screens.search import moment_words
 from snacka_tui.widgets.result_list import Result, ResultList, one_line
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """A row and where it leads; None for a heading."""
 
     result: Result

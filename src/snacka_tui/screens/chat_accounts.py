@@ -6,7 +6,7 @@ refuses to know what else a chat does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from snacka_tui.commands import Logout, OpenLogin, OpenRegister
 from snacka_tui.model import changes as news
@@ -28,8 +28,7 @@ from snacka_tui.store import KeptAccount, Passwords
 _SERVICE = "NickServ"
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """What the person said in a form about remembering its password."""
 
     network: str

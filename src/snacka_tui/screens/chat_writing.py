@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from textual.widgets import TextArea
 
 from snacka_protocol.formatting import Span, parse_formatting
@@ -33,8 +33,7 @@ _LATELY = 4  # reactions remembered
 _FAR = 200  # entries looked through for somebody else's last words
 
 
-@dataclass(frozen=True, slots=True)
-class Writing:
+class Writing(Struct, frozen=True):
     """What the next line is besides a new message: an answer to `msgid`, or (`change`) new words for it.
 
     `draft` was in the composer before.

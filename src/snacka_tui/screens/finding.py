@@ -5,9 +5,9 @@ Owns the look and the keys that all of them share. It refuses to know what is lo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from msgspec import Struct
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -19,8 +19,7 @@ from snacka_tui.widgets.ordered_keys import OrderedKeys
 from snacka_tui.widgets.result_list import ResultList
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A message to go to, or with no time a room. `network` is the place's name in the store."""
 
     network: str

@@ -7,13 +7,12 @@ to keys in Textual's names, and everything that shows a key asks here which one 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual.binding import Binding
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """One row. `keys` are Textual's names, comma-separated; `shown` is what people read.
 
     A row with an id and no action is bound elsewhere, under the same id; one with neither cannot be moved.

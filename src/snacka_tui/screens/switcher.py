@@ -6,9 +6,10 @@ Owns the ranking of what fits the letters. It refuses to go anywhere: it ends wi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -26,8 +27,7 @@ _WORD_STARTS = "#&+!-_. "
 _MOST_SHOWN = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
+class Goal(Struct, frozen=True):
     """Where the person wants to go: an open room's key, or a name to join or talk to."""
 
     key: str = ""
@@ -35,8 +35,7 @@ class Goal:
     person: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
+class Door(Struct, frozen=True):
     """An open room: its line, its name, and the network to tell it by if there are several."""
 
     line: Line

@@ -7,9 +7,9 @@ Owns the two questions and their proposals. It refuses to start or connect anyth
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
+from msgspec import Struct
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -33,8 +33,7 @@ class LineInput(OrderedKeys, Input):
     """A line to type in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """The answer: a name, and a place, a server to start (open to the network or not), or last time's."""
 
     name: str
@@ -44,8 +43,7 @@ class Choice:
     resume: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Visited:
+class Visited(Struct, frozen=True):
     """A place of an earlier run, and the name used there."""
 
     address: Address

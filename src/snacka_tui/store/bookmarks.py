@@ -5,15 +5,14 @@ Owns the rows about them. It refuses to know how a message is shown and gone to.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from snacka_tui.store.store import Store
 
 _MOST_TEXT = 2_000  # characters of a message
 
 
-@dataclass(frozen=True, slots=True)
-class Bookmark:
+class Bookmark(Struct, frozen=True):
     """A message: `network` is the place's name in the store, `time_ms` UTC milliseconds."""
 
     network: str

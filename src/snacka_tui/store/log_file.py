@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from snacka_tui.model.timeline import Delivery, Entry, Kind
 
@@ -42,8 +43,7 @@ Job = tuple[str, tuple[object, ...]]
 """A statement and its values."""
 
 
-@dataclass(frozen=True, slots=True)
-class Retention:
+class Retention(Struct, frozen=True):
     """How long lines stay: seconds, and bytes of the file."""
 
     seconds: float

@@ -11,9 +11,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from snacka_tui.model.outbox import Send, SendKind
 from snacka_tui.store.instance import Instance
@@ -24,8 +25,7 @@ _BUSY_MS = 500  # another client of the same person writes: wait, but never free
 RECENT_KEPT = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Recent:
+class Recent(Struct, frozen=True):
     """A server talked to before. `tls` is a TlsMode's value; `used_ms` UTC milliseconds."""
 
     host: str

@@ -7,8 +7,9 @@ not run: each row names its module, and only the one that was asked for is impor
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from snacka_config import Option, Program, Values
 from snacka_tui.tasks.options import (
@@ -31,8 +32,7 @@ from snacka_tui.tasks.options import (
 _GROUPS = (("what", "what to do"), ("connection", "where and who"), ("files", "files"))
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """A row. `summary` is one sentence for the list, `description` what --help begins with."""
 
     name: str

@@ -7,9 +7,9 @@ people: an item is a key, a label, and a few marks about how it looks.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
+from msgspec import Struct
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
@@ -24,8 +24,7 @@ from textual.strip import Strip
 from snacka_tui.render.plain import harmless_name
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One item. `lead` stands before the label in its own colour; `badge` at the right end."""
 
     key: str

@@ -8,9 +8,9 @@ is given items and a function that draws one. Titles from the network are made h
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from msgspec import Struct
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -28,8 +28,7 @@ _PAD = 1  # cells left free at either side
 _BEFORE = 12  # cells kept in sight before the first mark
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """One item as it is drawn. `marks` are ranges of characters of `text`; a heading cannot be chosen."""
 
     key: str

@@ -7,8 +7,9 @@ screen decides that by its width.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
@@ -22,8 +23,7 @@ _MOST_SHOWN = 99
 _PINNED = "✦ "
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """One network in the panel. `title` "" gives it no line of its own; `waiting` is what it waits for."""
 
     network: str
