@@ -46,7 +46,7 @@ class ChatNews(ChatView):
                     case news.TimelineChanged(room) | news.HistoryChanged(room):
                         if here and room == self.current:
                             self.log_view.refresh_timeline()
-                            self.log_view.look_for_gaps()
+                            self.log_view.look_for_more()
                         state = True
                     case news.RosterChanged(room):
                         members = members or (here and room == self.current)

@@ -107,6 +107,8 @@ class ChatReader(ChatNews):
         """Little is left above: older messages come by themselves."""
         if event.timeline is self.room.timeline:
             self.pump.send(self.session.load_older(self.room.key))
+            if not self.room.loading_older and not event.timeline.complete:  # we are not in the room yet
+                self.log_view.not_asked(event)
 
     def on_timeline_view_gap_activated(self, event: TimelineView.GapActivated) -> None:
         self.pump.send(self.session.load_gap(self.room.key, event.after))

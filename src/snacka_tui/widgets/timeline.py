@@ -124,28 +124,44 @@ class TimelineView(TimelineCursor, can_focus=True):
         self._asked = None
         self._gaps_asked.clear()
 
-    def not_asked(self, event: NearGap) -> None:
-        """Nobody could be asked just now for what is missing at this gap: it is told again."""
-        self._gaps_asked = {key for key in self._gaps_asked if key[:2] != (event.timeline, event.after)}
+    def not_asked(self, event: NearGap | NearTop) -> None:
+        """Nobody could be asked just now for what is above or missing: it is told again."""
+        if isinstance(event, self.NearTop):
+            self._asked = None
+        else:
+            self._gaps_asked = {key for key in self._gaps_asked if key[:2] != (event.timeline, event.after)}
 
-    def look_for_gaps(self) -> None:
-        """An answer came, perhaps without anything new: gaps that had to wait for it have their turn."""
-        if self.timeline.has_gaps and self._fit() and self.timeline.version == self._seen:
-            self._look_for_gaps()
+    def look_for_more(self) -> None:
+        """An answer came, perhaps without anything new: what had to wait for it has its turn."""
+        if self._fit() and self.timeline.version == self._seen:
+            self._look_for_more()
+
+    def _tell(self, message: Message) -> None:
+        """Post a message, perhaps in the midst of painting.
+
+        The framework takes whoever is painting for the sender, which may be the screen, and a message goes no
+        further up than to its sender.
+        """
+        self.post_message(message.set_sender(self))
 
     def _report(self) -> None:
-        window, timeline = self._window, self.timeline
+        window = self._window
         if not window.stick or not self._told:
-            self.post_message(self.Moved())
+            self._tell(self.Moved())
         if window.stick != self._told:
             self._told = window.stick
-            self.post_message(self.AtEnd(self, window.stick))
+            self._tell(self.AtEnd(self, window.stick))
+        self._look_for_more()
+
+    def _look_for_more(self) -> None:
+        """Ask for what is older than all that is loaded, and for what is missing, where it is near."""
+        window, timeline = self._window, self.timeline
         first = timeline.first_id()
         if window.top >= NEAR * window.height or timeline.complete:
             self._asked = None
         elif first is not None and self._asked != (timeline, first):
             self._asked = (timeline, first)
-            self.post_message(self.NearTop(self, timeline))
+            self._tell(self.NearTop(self, timeline))
         if timeline.has_gaps:
             self._look_for_gaps()
 
@@ -161,7 +177,7 @@ class TimelineView(TimelineCursor, can_focus=True):
             if key in self._gaps_asked or not window.top - reach <= row <= window.top + window.height + reach:
                 continue
             self._gaps_asked.add(key)
-            self.post_message(self.NearGap(self, timeline, gap.after, row <= window.top))
+            self._tell(self.NearGap(self, timeline, gap.after, row <= window.top))
 
     def page(self, by: int, covered: int = 0) -> None:
         """A screen back (-1) or on (1), two rows kept in sight, less the rows that something will cover.

@@ -500,12 +500,16 @@ class Missing(Chat):
     listening = False
 
     def on_timeline_view_near_gap(self, message: TimelineView.NearGap) -> None:
+        self.on_timeline_view_near_top(message)
+
+    def on_timeline_view_near_top(self, message: TimelineView.NearGap | TimelineView.NearTop) -> None:
         self.heard.append(message)
         if not self.listening:
             self.view.not_asked(message)
 
 
-async def test_a_gap_that_nobody_could_be_asked_about_is_told_again_until_it_is_asked() -> None:
+@pytest.mark.parametrize("kind", [TimelineView.NearGap, TimelineView.NearTop], ids=["gap", "top"])
+async def test_what_nobody_could_be_asked_for_is_told_again_until_it_is_asked(kind: type[Message]) -> None:
     timeline = filled(20)
     newest = timeline.last_id()
     assert newest is not None
@@ -515,20 +519,19 @@ async def test_a_gap_that_nobody_could_be_asked_about_is_told_again_until_it_is_
 
         async def told() -> int:
             await settle(pilot)
-            count = len([message for message in app.heard if isinstance(message, TimelineView.NearGap)])
+            count = len([message for message in app.heard if isinstance(message, kind)])
             app.heard.clear()
             return count
 
-        await settle(pilot)
-        app.view.ask_again()
+        assert await told() >= 1  # the very first pictures tell it
         for _ in range(2):
-            app.view.look_for_gaps()
+            app.view.look_for_more()
             assert await told() == 1
         app.listening = True
-        app.view.look_for_gaps()
+        app.view.look_for_more()
         assert await told() == 1
-        app.view.look_for_gaps()
+        app.view.look_for_more()
         assert await told() == 0
         app.view.ask_again()
-        app.view.look_for_gaps()
+        app.view.look_for_more()
         assert await told() == 1
