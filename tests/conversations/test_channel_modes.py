@@ -233,6 +233,10 @@ async def test_no_more_changes_at_once_than_said(server: RunningServer, person: 
     masks = " ".join(f"m{number}" for number in range(25))
     told = [m for m in await anna.asks(f"MODE #fika +{'b' * 25} {masks}") if m.command == "MODE"]
     assert sum(len(m.params) - 2 for m in told) == 20
+    told = await anna.asks(
+        f"MODE #fika +CMRUimns{'b' * 20} " + " ".join(f"n{number}" for number in range(20))
+    )
+    assert sum(len(m.params) - 2 for m in told) == 20
     for letter in "eI":
         for start in range(0, 120, 20):
             many = " ".join(f"{letter}{number}" for number in range(start, start + 20))

@@ -207,7 +207,8 @@ async def test_of_contrary_changes_the_last_one_holds(server: RunningServer, per
     await anna.asks("MODE #tea +o bo", "MODE #tea +o-o+o bo bo bo", "MODE #tea +m-m", "MODE #tea +k-k a *")
     assert "@bo" in (await bo.asks("NAMES #tea"))[0].text
     assert (await bo.asks("MODE #tea"))[0].params[2] == "+nt"
-    assert [m.command for m in await anna.asks("JOIN :", "JOIN ,")] == ["461", "461"]
+    assert [m.command for m in await anna.asks("JOIN :", "JOIN ,", "PART :", "PART ,")] == ["461"] * 4
+    assert [m.params[1] for m in await anna.asks("NAMES ,", "PART #no,", "NAMES #no,")] == ["*", "#no", "#no"]
 
 
 async def test_modes_that_cannot_be(server: RunningServer, person: Maker) -> None:

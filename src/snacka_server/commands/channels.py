@@ -108,7 +108,10 @@ def _refused(ctx: Context, channel: Channel, denial: policy.Denial, forwards: in
 def part(ctx: Context, message: Message) -> None:
     reason = cut(message.params[1], ctx.settings.limits.kick) if len(message.params) > 1 else ""
     user = ctx.user
-    for name in message.params[0].split(","):
+    names = [name for name in message.params[0].split(",") if name]
+    if not names:
+        ctx.reply(numerics.ERR_NEEDMOREPARAMS, "PART")
+    for name in names:
         channel = existing_channel(ctx, name)
         if channel is None:
             continue
@@ -226,10 +229,11 @@ def knock(ctx: Context, message: Message) -> None:
 
 
 def names(ctx: Context, message: Message) -> None:
-    if not message.params:
+    asked = dict.fromkeys(message.params[0].split(",")) if message.params else {}
+    asked.pop("", None)
+    if not asked:
         ctx.reply(numerics.RPL_ENDOFNAMES, "*")
-        return
-    for name in dict.fromkeys(message.params[0].split(",")):
+    for name in asked:
         channel = ctx.network.channel(name)
         if channel is None or not visible(ctx, channel):
             ctx.reply(numerics.RPL_ENDOFNAMES, name)

@@ -7,6 +7,7 @@ is left out. Spec: modern.ircdocs.horse, "MODE message".
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import Final
 
 from snacka_protocol import numerics
@@ -63,7 +64,7 @@ def mode(ctx: Context, message: Message) -> None:
     accepted: list[tuple[str, str]] = []
     uids: list[str] = []
     denied = False
-    for change in _last_words(changes[:MOST_CHANGES]):
+    for change in _last_words(_bounded(changes)):
         if SCHEME.kind(change.letter) is ModeKind.LIST and not change.param:
             _show_list(ctx, channel, change.letter)
             continue
@@ -80,6 +81,16 @@ def mode(ctx: Context, message: Message) -> None:
                 user.uid, user.source, channel.name, tuple(accepted[start:end]), tuple(uids[start:end])
             )
         )
+
+
+def _bounded(changes: Sequence[ModeChange]) -> list[ModeChange]:
+    """Without those with a parameter that are more than MODES says; letters alone are not counted."""
+    counted = accumulate(bool(change.param) for change in changes)
+    return [
+        change
+        for change, number in zip(changes, counted, strict=True)
+        if not change.param or number <= MOST_CHANGES
+    ]
 
 
 def _last_words(changes: Sequence[ModeChange]) -> Iterator[ModeChange]:
