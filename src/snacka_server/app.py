@@ -13,11 +13,9 @@ import ssl
 import time
 from collections import Counter
 from collections.abc import Callable, Coroutine
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from snacka_config import ConfigError
-from snacka_protocol.message import truncate
 
 from . import __version__
 from .commands.desks import DESKS
@@ -28,15 +26,10 @@ from .delivery.audience import forget_audience
 from .delivery.fanout import Fanout
 from .delivery.personal import tell_here
 from .delivery.recipients import Delivery
-from .delivery.render import as_told_in, render_event
-from .domain.channel import PREFIX_SIGNS
 from .domain.effect import Effect
-from .domain.events import ChannelCreated, Event, NodeStarted, Said
+from .domain.events import ChannelCreated, Event, NodeStarted
 from .domain.network import Network
-from .domain.policy import kept
-from .eventlog.codec import decode_event
 from .eventlog.local import LocalLog
-from .eventlog.words import words_of
 from .figures import Figures
 from .net.cloak import Cloak, load_key
 from .net.listener import Listener
@@ -45,15 +38,14 @@ from .ops.activity import watch
 from .ops.audit import AuditLog
 from .ops.export import export_to_file
 from .ops.health import Health
+from .ops.motd import read_motd
 from .ops.status import Sources
 from .ops.sweeping import Finding, ended_channels, sweep, unused_accounts
 from .ops.watching import Watching
-from .ports import Clock, Entry, EventLog, HistoryRow, Journal, StoreError
+from .past import Past
+from .ports import Clock, EventLog, HistoryRow, Journal, StoreError
 from .projector import Projector
 from .reread import Reread, Source
-from .storage.history import History
-from .storage.leaving import Kept
-from .storage.upkeep import Upkeep
 from .storage.writer import DATABASE, Store
 
 if TYPE_CHECKING:
@@ -91,11 +83,10 @@ class Server:
         if joined is None and self.store.belongs_to():
             self.store.close()
             raise StoreError(f"{self.store.path} belongs to a cluster: start it with --cluster ADDRESSES.")
-        self.history = History(settings.data / DATABASE)
-        self.upkeep = Upkeep(self.store, words_of, clock, self._kept)
         self.certificates = Certificates(settings)
         self.cloak = Cloak(joined.cloak if joined is not None else load_key(settings.data))
         self.network = Network(settings.network, settings.server)
+        self.past = Past(self.store, self.network, lambda: self.settings, clock)
         self.fanout = Fanout()
         self.figures = Figures()
         self.membership = (
@@ -136,12 +127,12 @@ class Server:
             log=self.log,
             speaker=self.fanout,
             clock=clock,
-            queries=self.history,
-            searches=self.upkeep.search,
+            queries=self.past.history,
+            searches=self.past.search,
             recent=self._recent,
             catch_up=self.projector.write,
-            read_row=lambda row: decode_event(row.raw),
-            render_row=self._render_row,
+            read_row=self.past.read,
+            render_row=self.past.render,
             forget_audience=forget_audience,
             new_uid=self._new_uid,
             spawn=self._spawn,
@@ -177,7 +168,7 @@ class Server:
 
     async def start(self) -> None:
         """Replay the log, make the lobby, listen. Raises ListenError, StoreError."""
-        self.upkeep.start()
+        self.past.start()
         if self.membership is not None:
             await self.membership.open()
         await self.projector.start()
@@ -218,8 +209,7 @@ class Server:
             await self.membership.close()
         self.projector.write()
         self.projector.stop()
-        await self.upkeep.stop()
-        self.history.close()
+        await self.past.stop()
         self.vault.close()
         self.store.close()
 
@@ -300,34 +290,6 @@ class Server:
     def _sweep(self, find: Finding, keep: Callable[[], float]) -> None:
         self._spawn(sweep(self.network, self.log, clock, find, keep))
 
-    def _render_row(self, row: HistoryRow, caps: int, extra: dict[str, str]) -> bytes:
-        event = decode_event(row.raw)
-        if isinstance(event, Said) and self.upkeep.hides(event.account, row.target, row.time_ms, row.order):
-            return b""
-        channel = self.network.channels.get(row.target)
-        if channel is not None:
-            event = as_told_in(event, channel.name)
-        return render_event(Entry(row.order, row.time_ms, event, row.raw), caps, extra)
-
-    def _kept(self, name: str) -> Kept:
-        """How much of a history is kept, by its name."""
-        settings = self.settings
-        channel = self.network.channels.get(name.lstrip(PREFIX_SIGNS))
-        return Kept(*kept(channel, settings.history_days, settings.history_size))
-
     def _recent(self, target: str, limit: int) -> list[HistoryRow]:
         self.projector.catch_up(target)
         return self.store.recent(target, limit)
-
-
-def read_motd(path: Path | None) -> list[str]:
-    """The file's lines, without what would break a line; none if there is no file."""
-    if path is None:
-        return []
-    try:
-        text = path.read_text(encoding="utf-8", errors="replace")
-    except OSError as error:
-        logger.warning("The message of the day %s cannot be read: %s", path, error.strerror)
-        return []
-    shown = ("".join(char for char in line if char.isprintable()) for line in text.splitlines()[:200])
-    return [truncate(line, 390) for line in shown]
