@@ -11,6 +11,7 @@ import struct
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from support.patience import PATIENCE
 from support.people import Person, PlainPerson
 from support.server import RunningServer
 
@@ -48,7 +49,7 @@ class Silent:
     async def reads_to_the_end(self) -> bytes:
         found = b""
         with contextlib.suppress(ConnectionError):
-            async with asyncio.timeout(15):
+            async with asyncio.timeout(PATIENCE):
                 while data := await asyncio.get_running_loop().sock_recv(self.sock, 65536):
                     found += data
         self.sock.close()
@@ -251,7 +252,7 @@ async def test_connections_reset_in_the_middle_of_coming_in(server: RunningServe
     # The name is nobody's, as soon as the last of them is noticed.
     newcomer = person("broken", caps="")
     await newcomer.connects(server.port)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while "001" not in [m.command for m in newcomer.heard]:
             await newcomer.asks("NICK broken", "USER b 0 * :b")
     await anna.says("calm again")

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from support.authority import Authority
-from support.people import DEADLINE, Person
+from support.patience import PATIENCE
+from support.people import Person
 from support.server import RunningServer
 
 Maker = Callable[..., Person]
@@ -37,7 +38,7 @@ async def fingerprints(somebody: Person, nick: str) -> list[str]:
 
 async def hears_anything(port: int, tls: ssl.SSLContext) -> None:
     """Raises where the server refuses: which way depends on how far both sides have got."""
-    async with asyncio.timeout(DEADLINE):
+    async with asyncio.timeout(PATIENCE):
         reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=tls)
         writer.write(b"NICK anna\r\nUSER anna 0 * :anna\r\n")
         if not await reader.read(1):

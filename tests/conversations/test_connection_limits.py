@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
-from support.people import DEADLINE, Person
+from support.patience import PATIENCE
+from support.people import Person
 from support.server import RunningServer
 
 Maker = Callable[..., Person]
@@ -19,34 +21,47 @@ COUNTED = ("--unlimited", "192.0.2.0/24")
 
 
 class Caller:
-    """A connection from an address of the test's choice on this machine."""
+    """A connection from an address of the test's choice on this machine.
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader = reader
-        self._writer = writer
+    A bare socket, for what the server said before it hung up on somebody who was still talking.
+    """
 
-    def says(self, data: str) -> None:
-        self._writer.write(data.encode())
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._heard = ""
 
-    async def reads_until(self, text: str) -> str:
-        async with asyncio.timeout(DEADLINE):
-            return (await self._reader.readuntil(text.encode())).decode()
+    async def says(self, data: str) -> None:
+        await asyncio.get_running_loop().sock_sendall(self._sock, data.encode())
+
+    async def reads_until(self, text: str) -> None:
+        """Raises ConnectionError when the server hangs up before that."""
+        while text not in self._heard:
+            if not await self._reads():
+                raise ConnectionError("the server has hung up")
 
     async def reads_to_the_end(self) -> str:
-        async with asyncio.timeout(DEADLINE):
-            return (await self._reader.read()).decode()
+        with contextlib.suppress(ConnectionError):
+            while await self._reads():
+                pass
+        return self._heard
+
+    async def _reads(self) -> bool:
+        async with asyncio.timeout(PATIENCE):
+            data = await asyncio.get_running_loop().sock_recv(self._sock, 65536)
+        self._heard += data.decode()
+        return bool(data)
 
     async def comes_in(self, name: str) -> None:
-        self.says(f"NICK {name}\r\nUSER {name} 0 * :{name}\r\n")
+        await self.says(f"NICK {name}\r\nUSER {name} 0 * :{name}\r\n")
         await self.reads_until(" 001 ")
 
     async def leaves(self) -> None:
-        self.says("QUIT\r\n")
+        await self.says("QUIT\r\n")
         await self.reads_to_the_end()
         self.hangs_up()
 
     def hangs_up(self) -> None:
-        self._writer.transport.abort()
+        self._sock.close()
 
 
 Calls = Callable[..., Awaitable[Caller]]
@@ -58,10 +73,13 @@ async def call() -> AsyncIterator[Calls]:
     made: list[Caller] = []
 
     async def connect(port: int, address: str = "127.0.0.1", first: str = "") -> Caller:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(address, 0))
-        made.append(Caller(reader, writer))
+        sock = socket.socket()
+        sock.setblocking(False)
+        sock.bind((address, 0))
+        made.append(Caller(sock))
+        await asyncio.get_running_loop().sock_connect(sock, ("127.0.0.1", port))
         if first:
-            made[-1].says(first)
+            await made[-1].says(first)
         return made[-1]
 
     yield connect
@@ -73,11 +91,10 @@ async def comes_in_at_last(
     call: Calls, port: int, name: str, address: str = "127.0.0.1", first: str = ""
 ) -> None:
     """As soon as the server has noticed that there is room again."""
-    async with asyncio.timeout(DEADLINE):
+    async with asyncio.timeout(PATIENCE):
         while True:
-            caller = await call(port, address, first)
-            with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
-                await caller.comes_in(name)
+            with contextlib.suppress(ConnectionError):
+                await (await call(port, address, first)).comes_in(name)
                 return
 
 

@@ -16,7 +16,8 @@ from websockets.typing import Subprotocol
 
 from snacka_server.credentials.argon2id import hash_password
 from snacka_server.net.preamble import SIGNATURE
-from support.people import DEADLINE, Person, PlainPerson
+from support.patience import PATIENCE
+from support.people import Person, PlainPerson
 from support.server import RunningServer
 
 Maker = Callable[..., Person]
@@ -71,7 +72,7 @@ async def answer_to(port: int, data: bytes) -> bytes:
     writer.write(data)
     said = b""
     with contextlib.suppress(ConnectionError):
-        async with asyncio.timeout(DEADLINE):
+        async with asyncio.timeout(PATIENCE):
             said = await reader.read()
     writer.close()
     return said
@@ -122,7 +123,7 @@ async def test_tls_begins_after_the_preamble(start_server: Starter) -> None:
     writer.write(V1.format(address="198.51.100.7").encode())
     await writer.start_tls(unverified())
     writer.write(b"NICK anna\r\nUSER anna 0 * :anna\r\nWHOIS anna\r\n")
-    async with asyncio.timeout(DEADLINE):
+    async with asyncio.timeout(PATIENCE):
         told = (await reader.readuntil(b" 318 ")).decode()
     assert "198.51.100.7" in told
     assert " 671 " in told
@@ -147,7 +148,7 @@ async def test_a_proxy_must_say_whom_it_brings(start_server: Starter, person: Ma
     writer.write(b"PROXY TCP4 198.51.100.7 ")
     anna = person("anna", caps="")
     await comes_through(anna, server.port, V1.format(address="198.51.100.7").encode())
-    async with asyncio.timeout(DEADLINE):
+    async with asyncio.timeout(PATIENCE):
         assert b"PROXY protocol" in await reader.read()
     writer.close()
 
@@ -224,7 +225,7 @@ async def test_a_gateway_with_a_hashed_password(with_gateways: RunningServer) ->
         writer.write(
             f"WEBIRC {password} web 198.51.100.3 198.51.100.3\r\nNICK a\r\nUSER a 0 * :a\r\nQUIT\r\n".encode()
         )
-        async with asyncio.timeout(DEADLINE):
+        async with asyncio.timeout(PATIENCE):
             said = await reader.read()
         writer.close()
         return said
@@ -268,7 +269,7 @@ async def on_the_web(port: int, **headers: str) -> tuple[str, bool]:
         for line in ("NICK web", "USER web 0 * :web", "WHOIS web", "PING end"):
             await web.send(line)
         lines: list[str] = []
-        async with asyncio.timeout(DEADLINE):
+        async with asyncio.timeout(PATIENCE):
             while not lines or "PONG" not in lines[-1]:
                 lines.append(str(await web.recv()))
         await web.send("QUIT")
@@ -293,7 +294,7 @@ async def test_a_web_server_tells_whom_it_brings(start_server: Starter) -> None:
         connect(url, subprotocols=names, additional_headers=told),
         connect(url, subprotocols=names, additional_headers=told) as third,
     ):
-        async with asyncio.timeout(DEADLINE):
+        async with asyncio.timeout(PATIENCE):
             assert "Too many connections from your address" in str(await third.recv())
             await third.wait_closed()
 

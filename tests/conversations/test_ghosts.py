@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from support.people import DEADLINE, Person
+from support.patience import PATIENCE
+from support.people import Person
 from support.server import RunningServer
 
 Maker = Callable[..., Person]
@@ -24,7 +25,7 @@ async def test_whoever_was_heard_a_moment_ago_is_asked_for_the_next_one(
     await back.connects(server.port)
     await back.sends("USER anna 0 * :anna", "NICK anna")
     await back.is_told(numeric="433")
-    async with asyncio.timeout(DEADLINE):
+    async with asyncio.timeout(PATIENCE):
         while "001" not in {message.command for message in back.heard}:
             await back.sends("NICK anna", "PING again")
             await back.sees("PONG")

@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 
 from snacka_protocol.message import Message
 from support.accounts import ACCOUNT_CAPS, registers
-from support.people import DEADLINE, Person
+from support.patience import PATIENCE
+from support.people import Person
 from support.server import RunningServer
 
 Maker = Callable[..., Person]
@@ -81,7 +82,7 @@ async def test_channels_go_when_nobody_comes(
         while any(m.command == "322" and m.params[1] == "#gone" for m in await bo.asks("LIST")):
             pass
 
-    await asyncio.wait_for(until_gone(), DEADLINE)
+    await asyncio.wait_for(until_gone(), PATIENCE)
     left = [m.params[1] for m in await bo.asks("LIST") if m.command == "322"]
     assert sorted(left) == ["#lobby", "#stays"]
     # Who takes the name makes another channel: nothing of the old one comes back, also after a restart.

@@ -20,6 +20,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from snacka_protocol.sasl import plain
 from support.accounts import ACCOUNT_CAPS, comes_as, registers, tries
+from support.patience import PATIENCE
 from support.people import Person, PlainPerson
 from support.server import RunningServer
 
@@ -58,7 +59,7 @@ async def page(port: int, path: str) -> tuple[int, str]:
     """The status and the body of a page."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         head, _, body = (await reader.read()).decode().partition("\r\n\r\n")
     writer.close()
     return int(head.split()[1]), body
@@ -153,7 +154,7 @@ async def test_health_says_when_nothing_can_be_kept(start_server: Starter, perso
         assert status == 503
         assert "messages cannot be kept: " in json.loads(body)["reason"]
         other.execute("ROLLBACK")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while (await page(port, "/health"))[0] != 200:
             pass
     assert (await figures(port))["snacka_events_not_kept_total",] == 1
@@ -184,7 +185,7 @@ async def test_it_listens_on_both_kinds_of_addresses(start_server: Starter) -> N
     for address in ("127.0.0.1", "::1"):
         reader, writer = await asyncio.open_connection(address, server.port)
         writer.write(b"CAP LS 302\r\n")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             assert b" CAP * LS " in await reader.readline()
         writer.close()
 
@@ -285,7 +286,7 @@ async def test_systemd_and_the_audit_log_hear_of_start_reload_and_end(tmp_path: 
 
         async def hears() -> str:
             """The next word that is not the watchdog's."""
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE):
                 while (word := await loop.sock_recv(manager, 200)) == b"WATCHDOG=1":
                     watched.append(word)
             return word.decode().split("\n")[0]
@@ -294,7 +295,7 @@ async def test_systemd_and_the_audit_log_hear_of_start_reload_and_end(tmp_path: 
         server = RunningServer(tmp_path / "data", env={"NOTIFY_SOCKET": name, "WATCHDOG_USEC": "50000"})
         await server.start()
         assert await hears() == "READY=1"
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             assert await loop.sock_recv(manager, 200) == b"WATCHDOG=1"
         server.signal(signal.SIGHUP)
         assert await hears() == "RELOADING=1"

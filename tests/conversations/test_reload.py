@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from snacka_server.net.tls import make_certificate
-from support.people import DEADLINE, Person
+from support.patience import PATIENCE
+from support.people import Person
 from support.server import RunningServer
 
 Maker = Callable[..., Person]
@@ -20,7 +21,7 @@ async def hangs_up(server: RunningServer, watching: Person) -> str:
     """SIGHUP, and what the server's terminal says to it."""
     seen = len(server.lines)
     server.signal(signal.SIGHUP)
-    async with asyncio.timeout(DEADLINE):
+    async with asyncio.timeout(PATIENCE):
         while True:
             for line in server.lines[seen:]:
                 for start in ("Read the settings again: ", "Nothing was changed. "):

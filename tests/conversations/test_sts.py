@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from snacka_server.net.tls import make_certificate
-from support.people import DEADLINE, Person, PlainPerson
+from support.patience import PATIENCE
+from support.people import Person, PlainPerson
 from support.server import RunningServer
 
 Maker = Callable[..., Person]
@@ -80,7 +81,7 @@ async def test_another_port_from_outside_and_an_end_of_it(
 
     file.write_text("[server]\nsts_duration = 0\n")
     server.signal(signal.SIGHUP)
-    async with asyncio.timeout(DEADLINE):
+    async with asyncio.timeout(PATIENCE):
         while (ends := await offered(private)) == ["sts=duration=86400"]:
             pass
     assert ends == ["sts=duration=0"]  # whoever remembers it may forget it
@@ -127,11 +128,11 @@ async def test_nobody_comes_in_without_tls_where_the_operator_says_so(
     writer.write(brought)
     await writer.start_tls(any_certificate())
     writer.write(b"NICK bo\r\nUSER bo 0 * :bo\r\n")
-    async with asyncio.timeout(DEADLINE):
+    async with asyncio.timeout(PATIENCE):
         await reader.readuntil(b" 001 ")
     writer.close()
     reader, writer = await asyncio.open_connection("127.0.0.1", server.port, local_addr=("127.0.0.2", 0))
     writer.write(b"NICK carl\r\nUSER carl 0 * :carl\r\n")
-    async with asyncio.timeout(DEADLINE):
+    async with asyncio.timeout(PATIENCE):
         await reader.readuntil(b" 001 ")
     writer.close()

@@ -99,7 +99,7 @@ async def test_stopping_while_everybody_talks(start_server: Starter, person: Mak
 
     talkers = [asyncio.create_task(speaks(one)) for one in people]
     await watcher.waits_for("traffic", lambda m: m.text.endswith(" 400"))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(4 * 5):
         assert await server.stop() == 0
     await asyncio.gather(*talkers)
     for one in (*people, watcher):

@@ -10,7 +10,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
-from support.people import DEADLINE, Person
+from support.patience import PATIENCE
+from support.people import Person
 from support.server import RunningServer
 
 Maker = Callable[..., Person]
@@ -21,7 +22,7 @@ BINARY = Subprotocol("binary.ircv3.net")
 
 async def reads(web: ClientConnection, part: str) -> str | bytes:
     """The next frame that holds this; every frame is one line without CRLF."""
-    async with asyncio.timeout(DEADLINE):
+    async with asyncio.timeout(PATIENCE):
         while True:
             frame = await web.recv()
             line = frame if isinstance(frame, str) else frame.decode()

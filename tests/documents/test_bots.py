@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from snacka_tui.headless import connect
+from support.patience import PATIENCE
 from support.server import RunningServer
 
-PATIENCE = 30.0
 EXAMPLES = re.findall(
     r"```python\n(.*?)```", (Path(__file__).parents[2] / "docs" / "bots.md").read_text(), re.DOTALL
 )

@@ -13,6 +13,7 @@ import pytest
 from snacka_config import load
 from snacka_server.cli import TASKS
 from snacka_server.config import OPTIONS, settings_from
+from support.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
@@ -55,6 +56,10 @@ def test_systemd_understands_the_unit(tmp_path: Path) -> None:
     unit = tmp_path / "snacka-server.service"
     unit.write_text(text)
     ran = subprocess.run(
-        ["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, check=False, timeout=60
+        ["systemd-analyze", "verify", str(unit)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
     )
     assert not [line for line in ran.stderr.splitlines() if "snacka" in line]

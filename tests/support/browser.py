@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 
-DEADLINE = 40.0
+from support.patience import PATIENCE
+
 _CODES = re.compile(r"\x1b(?:\[[0-9;:?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|.)")
 
 needs_chromium = pytest.mark.skipif(
@@ -44,7 +45,7 @@ class Page:
 
     async def shows(self, *texts: str) -> None:
         """Wait until all of these came over a WebSocket of the page."""
-        async with asyncio.timeout(DEADLINE):
+        async with asyncio.timeout(PATIENCE):
             while not all(text in self.received for text in texts):
                 await self._next()
 
@@ -74,7 +75,7 @@ async def page(folder: Path, address: str) -> AsyncIterator[Page]:
     )
     assert browser.stderr is not None
     try:
-        async with asyncio.timeout(DEADLINE):
+        async with asyncio.timeout(PATIENCE):
             line = ""
             while "DevTools listening on" not in line:
                 line = (await browser.stderr.readline()).decode()

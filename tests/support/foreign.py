@@ -8,12 +8,12 @@ import contextlib
 import os
 import shutil
 import signal
-import socket
 from pathlib import Path
 
 import pytest
 
-PATIENCE = 90.0
+from support.patience import PATIENCE
+from support.ports import free_port
 
 NGIRCD = """
 [Global]
@@ -69,9 +69,7 @@ class ForeignServer:
         self.name = name
         self._folder = folder
         self._process: asyncio.subprocess.Process | None = None
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self.port = free_port()
 
     async def __aenter__(self) -> ForeignServer:
         await self.start()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable
 from typing import Any
 
+from textual import events
 from textual.app import App
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
-_PATIENCE = 10.0
+from support.patience import PATIENCE
 
 
 def screen_text(app: App[Any]) -> str:
@@ -22,12 +23,11 @@ def screen_text(app: App[Any]) -> str:
 
 async def until(pilot: Pilot[Any], seen: Callable[[], object], what: str = "") -> None:
     """Go on when `seen()` is true; fails with the picture when that takes too long."""
-    end = time.monotonic() + _PATIENCE
+    end = time.monotonic() + PATIENCE
     while not seen():
         if time.monotonic() > end:
             raise AssertionError(f"Never seen: {what or seen}\n{screen_text(pilot.app)}")
-        await asyncio.sleep(0.005)
-        await pilot.pause()
+        await pilot.pause(0.005)
 
 
 async def until_shown(pilot: Pilot[Any], *words: str) -> None:
@@ -41,6 +41,10 @@ async def until_gone(pilot: Pilot[Any], word: str) -> None:
 
 
 async def write(pilot: Pilot[Any], text: str) -> None:
-    """Type a text, key by key."""
-    names = {" ": "space", "/": "slash", "#": "number_sign", ".": "full_stop", ":": "colon", "\n": "ctrl+j"}
-    await pilot.press(*(names.get(c, c) for c in text))
+    """Type a text: all keys as one burst, and go on when nothing of it is left to be done."""
+    driver = pilot.app._driver
+    assert driver is not None
+    keys = [("ctrl+j", None) if c == "\n" else (_character_to_key(c), c) for c in text]
+    for key, character in keys[:-1]:
+        driver.send_message(events.Key(key, character))
+    await pilot.press(keys[-1][0])

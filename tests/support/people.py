@@ -12,8 +12,8 @@ import ssl
 from collections.abc import Callable
 
 from snacka_protocol.message import FROM_SERVER, Message, Source, parse, render
+from support.patience import PATIENCE
 
-DEADLINE = 10.0
 EVERYTHING = (
     "message-tags server-time batch echo-message labeled-response standard-replies cap-notify away-notify "
     "extended-join multi-prefix draft/chathistory"
@@ -78,7 +78,7 @@ class Person:
             self._writer.transport.abort()
 
     async def is_disconnected(self) -> None:
-        async with asyncio.timeout(DEADLINE), self._news:
+        async with asyncio.timeout(PATIENCE), self._news:
             await self._news.wait_for(lambda: self.closed)
 
     async def _read(self, reader: asyncio.StreamReader) -> None:
@@ -139,7 +139,7 @@ class Person:
             return self.closed
 
         try:
-            async with asyncio.timeout(DEADLINE), self._news:
+            async with asyncio.timeout(PATIENCE), self._news:
                 await self._news.wait_for(ready)
         except TimeoutError:
             raise AssertionError(f"{self!r} waited for {what} and heard {self._recent()}") from None
@@ -203,8 +203,8 @@ class Person:
         return [message for message in self.heard[start : self._cursor] if message.command != "PONG"]
 
     async def asks(self, *lines: str) -> list[Message]:
-        """Send the lines and return everything heard until they are answered, whoever it came from."""
-        self._cursor = len(self.heard)
+        """Send the lines and return what is heard from then until they are answered, whoever it came from."""
+        await self.catches_up()
         await self.sends(*lines)
         return await self.catches_up()
 
@@ -262,7 +262,7 @@ class PlainPerson:
             return text in self.text[self._cursor :] or self.closed
 
         try:
-            async with asyncio.timeout(DEADLINE), self._news:
+            async with asyncio.timeout(PATIENCE), self._news:
                 await self._news.wait_for(ready)
         except TimeoutError:
             pass
@@ -279,7 +279,7 @@ class PlainPerson:
         self._writer.write_eof()
 
     async def is_disconnected(self) -> None:
-        async with asyncio.timeout(DEADLINE), self._news:
+        async with asyncio.timeout(PATIENCE), self._news:
             await self._news.wait_for(lambda: self.closed)
 
     async def vanishes(self) -> None:

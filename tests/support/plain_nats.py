@@ -7,6 +7,8 @@ import socket
 import time
 from typing import Any
 
+from support.patience import PATIENCE
+
 
 def ask(port: int, subject: str, question: object = None) -> dict[str, Any]:
     """The JSON answer to a JSON question. Raises OSError."""
@@ -26,7 +28,7 @@ def ask(port: int, subject: str, question: object = None) -> dict[str, Any]:
                 return found
 
 
-def wait_for(port: int, limit: float = 20.0) -> None:
+def wait_for(port: int, limit: float = PATIENCE) -> None:
     """Until JetStream answers there."""
     end = time.monotonic() + limit
     while True:

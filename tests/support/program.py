@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-DEADLINE = 20.0
+from support.patience import PATIENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +43,5 @@ async def snacka(folder: Path, port: int, *words: str, said: str | bytes = "", *
     """`snacka WORDS` with `said` as its input, when it has ended."""
     process = await start(folder, port, *words, **extra)
     data = said.encode() if isinstance(said, str) else said
-    out, err = await asyncio.wait_for(process.communicate(data), DEADLINE)
+    out, err = await asyncio.wait_for(process.communicate(data), PATIENCE)
     return Ended(process.returncode or 0, out.decode(), err.decode())

@@ -16,8 +16,7 @@ from pathlib import Path
 from snacka_server.app import Server
 from snacka_server.config import Operator, Settings
 from snacka_server.ports import Clock, EventLog, Journal
-
-START_LIMIT = 20.0
+from support.patience import PATIENCE
 
 
 class HostedServer:
@@ -73,7 +72,7 @@ class RunningServer:
         self._reader = asyncio.create_task(self._read(self._process))
         waits = asyncio.create_task(self._listens.wait())
         done, _ = await asyncio.wait(
-            {waits, self._reader}, timeout=START_LIMIT, return_when=asyncio.FIRST_COMPLETED
+            {waits, self._reader}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED
         )
         waits.cancel()
         if not self._listens.is_set():
@@ -92,7 +91,7 @@ class RunningServer:
 
     async def shows(self, text: str) -> None:
         """Wait until its terminal has a line with this in it."""
-        async with asyncio.timeout(START_LIMIT):
+        async with asyncio.timeout(PATIENCE):
             while not any(text in line for line in self.lines):
                 self._spoke.clear()
                 await self._spoke.wait()
@@ -105,7 +104,7 @@ class RunningServer:
     def signal(self, number: int) -> None:
         os.kill(self.pid, number)
 
-    async def wait(self, limit: float = 10.0) -> int:
+    async def wait(self, limit: float = PATIENCE) -> int:
         """The exit code, once it has ended."""
         assert self._process is not None
         assert self._reader is not None

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-DEADLINE = 20.0
+from support.patience import PATIENCE
+
 LOOK_AGAIN = 0.05
 
 needs_tmux = pytest.mark.skipif(
@@ -77,14 +78,14 @@ class Terminal:
         """The screen with its colours, as escape sequences."""
         return self._tmux("capture-pane", "-p", "-e")
 
-    async def shows(self, *texts: str, deadline: float = DEADLINE) -> str:
+    async def shows(self, *texts: str, deadline: float = PATIENCE) -> str:
         """Wait until all texts stand on the screen at once; returns the screen."""
         return await self.comes_to(lambda screen: all(text in screen for text in texts), texts, deadline)
 
-    async def hides(self, text: str, deadline: float = DEADLINE) -> str:
+    async def hides(self, text: str, deadline: float = PATIENCE) -> str:
         return await self.comes_to(lambda screen: text not in screen, f"no {text!r}", deadline)
 
-    async def comes_to(self, test: Callable[[str], bool], what: object, deadline: float = DEADLINE) -> str:
+    async def comes_to(self, test: Callable[[str], bool], what: object, deadline: float = PATIENCE) -> str:
         screen = self.screen()
         try:
             async with asyncio.timeout(deadline):
@@ -97,4 +98,7 @@ class Terminal:
         return screen
 
     def close(self) -> None:
+        socket = self._tmux("display-message", "-p", "#{socket_path}").strip()
         self._tmux("kill-server")
+        if socket:
+            Path(socket).unlink(missing_ok=True)

@@ -30,8 +30,9 @@ async def flooding(port: int, rate: int = 500) -> AsyncIterator[list[int]]:
         began = loop.time()
         while True:
             due = int((loop.time() - began) * rate)
-            await bob.sends(*(f"PRIVMSG #lobby :flood {number} of many" for number in range(said[0], due)))
-            said[0] = max(said[0], due)
+            lines = [f"PRIVMSG #lobby :flood {number} of many" for number in range(said[0], due)]
+            said[0] += len(lines)  # first: it may be told to stop while it sends
+            await bob.sends(*lines)
             await asyncio.sleep(0.01)  # the rate of the flood, not a wait for something to happen
 
     task = asyncio.create_task(talk())

@@ -12,6 +12,7 @@ import time
 import pytest
 
 from snacka_server.credentials.argon2id import verify
+from support.patience import PATIENCE
 
 COMMAND = (sys.executable, "-m", "snacka_server", "hash-password")
 
@@ -25,7 +26,7 @@ def at_a_terminal(*typed: str) -> tuple[int, str, str]:
     os.close(theirs)
     shown = b""
     answers = list(typed)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if not select.select([mine], [], [], 0.1)[0]:
             if process.poll() is not None:
@@ -41,7 +42,7 @@ def at_a_terminal(*typed: str) -> tuple[int, str, str]:
     printed = process.stdout.read().decode()
     process.stdout.close()
     os.close(mine)
-    return process.wait(10), printed, shown.decode()
+    return process.wait(PATIENCE), printed, shown.decode()
 
 
 def test_a_terminal_is_asked_twice_and_shows_nothing_of_it() -> None:
@@ -60,14 +61,14 @@ def test_two_that_differ_make_no_hash() -> None:
 
 @pytest.mark.parametrize("sent", ["sylt\n", "sylt\r\n", "sylt", "sylt\nmore\n"])
 def test_a_pipe_gives_its_first_line(sent: str) -> None:
-    ran = subprocess.run(COMMAND, check=False, input=sent.encode(), capture_output=True, timeout=20)
+    ran = subprocess.run(COMMAND, check=False, input=sent.encode(), capture_output=True, timeout=PATIENCE)
     assert (ran.returncode, ran.stderr) == (0, b"")
     assert verify(ran.stdout.decode().removesuffix("\n"), "sylt")
 
 
 @pytest.mark.parametrize("sent", [b"", b"\n", b"\xff\n"])
 def test_what_is_no_password_is_said_so(sent: bytes) -> None:
-    ran = subprocess.run(COMMAND, check=False, input=sent, capture_output=True, timeout=20)
+    ran = subprocess.run(COMMAND, check=False, input=sent, capture_output=True, timeout=PATIENCE)
     assert (ran.returncode, ran.stdout) == (1, b"")
     assert ran.stderr.startswith(b"snacka-server: ")
     assert b"Traceback" not in ran.stderr

@@ -9,6 +9,7 @@ from pathlib import Path
 from snacka_server.config import Settings
 from snacka_server.net.sendq import SendQueue
 from snacka_server.net.tls import Certificates
+from support.patience import PATIENCE
 
 
 async def test_closing_what_tls_is_closing_already(tmp_path: Path) -> None:
@@ -32,6 +33,6 @@ async def test_closing_what_tls_is_closing_already(tmp_path: Path) -> None:
     async with server:
         port = server.sockets[0].getsockname()[1]
         _, writer = await asyncio.open_connection("127.0.0.1", port, ssl=trusting)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             assert await closed
         writer.close()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from snacka_server.ops.http import AT_ONCE, Page, Pages, reachable
+from support.patience import PATIENCE
 
 
 def broken() -> Page:
@@ -29,7 +30,7 @@ async def exchange(port: int, request: bytes) -> tuple[bytes, bytes]:
     """The answer's first line and its body, after the server closed."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(request)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         answer = await reader.read()
     writer.close()
     head, _, body = answer.partition(b"\r\n\r\n")
@@ -61,7 +62,7 @@ async def test_whoever_is_rude_slow_or_many_harms_nobody(pages: Pages) -> None:
     silent = [socket.create_connection(("127.0.0.1", port)) for _ in range(5)]
     assert (await exchange(port, b"GET /hello HTTP/1.1\r\n\r\n"))[0] == b"HTTP/1.1 200 OK"
     silent += [socket.create_connection(("127.0.0.1", port)) for _ in range(AT_ONCE)]
-    async with asyncio.timeout(10):  # one too many is hung up on at once
+    async with asyncio.timeout(PATIENCE):  # one too many is hung up on at once
         while True:
             try:
                 if await exchange(port, b"GET /hello HTTP/1.1\r\n\r\n") == (b"", b""):
@@ -70,7 +71,7 @@ async def test_whoever_is_rude_slow_or_many_harms_nobody(pages: Pages) -> None:
                 break
     for sock in (deaf, *silent):
         sock.close()
-    async with asyncio.timeout(10):  # and when they have gone, the next one is served
+    async with asyncio.timeout(PATIENCE):  # and when they have gone, the next one is served
         while True:
             try:
                 if (await exchange(port, b"GET /hello HTTP/1.1\r\n\r\n"))[0] == b"HTTP/1.1 200 OK":

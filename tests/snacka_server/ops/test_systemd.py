@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from snacka_server.ops.systemd import ServiceManager
+from support.patience import PATIENCE
 
 
 @pytest.fixture(params=["file", "abstract"])
@@ -22,7 +23,7 @@ def manager(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[so
         name = f"@snacka-test-{os.getpid()}"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
         listening.bind("\0" + name[1:] if name.startswith("@") else name)
-        listening.settimeout(10)
+        listening.settimeout(PATIENCE)
         yield listening, name
 
 
@@ -47,11 +48,11 @@ async def test_the_watchdog_hears_from_the_loop_until_the_end(manager: tuple[soc
     loop = asyncio.get_running_loop()
     service = ServiceManager({"NOTIFY_SOCKET": name, "WATCHDOG_USEC": "20000"})
     service.ready()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         heard = [await loop.sock_recv(listening, 100) for _ in range(4)]
     assert heard == [b"READY=1", *[b"WATCHDOG=1"] * 3]
     service.stopping()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while (last := await loop.sock_recv(listening, 100)) == b"WATCHDOG=1":
             pass
     assert last == b"STOPPING=1"

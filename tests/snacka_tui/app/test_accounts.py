@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
 
-from snacka_tui.address import Address
-from snacka_tui.app import SnackaApp
 from snacka_tui.screens.chat import ChatScreen
 from support.account_server import CODE, AccountServer
 from support.looking import until, until_gone, until_shown, write
-
-
-@asynccontextmanager
-async def chatting(server: AccountServer, make_settings: Any, width: int = 100) -> AsyncIterator[Pilot[None]]:
-    settings = make_settings(address=Address("127.0.0.1", server.port))
-    async with SnackaApp(settings).run_test(size=(width, 30), notifications=True) as pilot:
-        await until_shown(pilot, "You joined")
-        yield pilot
+from support.talking import chatting
 
 
 async def typed(pilot: Pilot[None], line: str) -> None:
@@ -36,7 +25,7 @@ def kept(tmp_path: Path) -> str:
 
 async def test_logging_in_by_the_form_and_again_at_the_next_start(make_settings: Any, tmp_path: Path) -> None:
     async with AccountServer() as server:
-        async with chatting(server, make_settings) as pilot:
+        async with chatting(server, make_settings, 100) as pilot:
             await typed(pilot, "/login")
             await until_shown(pilot, "Come back to your account", "The account's name", "anna")
             await typed(pilot, "wrong")
@@ -47,13 +36,13 @@ async def test_logging_in_by_the_form_and_again_at_the_next_start(make_settings:
             await until_shown(pilot, "You are logged in as anna.")
             await until(pilot, lambda: "sesame" in kept(tmp_path))
         server.heard.clear()
-        async with chatting(server, make_settings):
+        async with chatting(server, make_settings, 100):
             assert server.commands("AUTHENTICATE")[0] == ("PLAIN",)
             assert server.commands("CAP")[-1] == ("END",)
 
 
 async def test_logging_in_by_command_asks_whether_to_remember(make_settings: Any, tmp_path: Path) -> None:
-    async with AccountServer() as server, chatting(server, make_settings) as pilot:
+    async with AccountServer() as server, chatting(server, make_settings, 100) as pilot:
         await typed(pilot, "/login anna sesame")
         await until_shown(pilot, "Remember the password?")
         assert kept(tmp_path) == ""
@@ -71,7 +60,7 @@ async def test_logging_in_by_command_asks_whether_to_remember(make_settings: Any
 
 
 async def test_making_an_account(make_settings: Any, tmp_path: Path) -> None:
-    async with AccountServer() as server, chatting(server, make_settings) as pilot:
+    async with AccountServer() as server, chatting(server, make_settings, 100) as pilot:
         await typed(pilot, "/register")
         await until_shown(pilot, "Then the name anna stays yours", "The same once more")
         await typed(pilot, "secret99")
@@ -87,7 +76,7 @@ async def test_making_an_account(make_settings: Any, tmp_path: Path) -> None:
 async def test_an_account_with_a_code_by_e_mail(make_settings: Any) -> None:
     async with (
         AccountServer("email-required,custom-account-name") as server,
-        chatting(server, make_settings) as pilot,
+        chatting(server, make_settings, 100) as pilot,
     ):
         await typed(pilot, "/register")
         await until_shown(pilot, "E-mail address")
@@ -103,7 +92,7 @@ async def test_an_account_with_a_code_by_e_mail(make_settings: Any) -> None:
 
 
 async def test_a_network_without_accounts_says_who_makes_them(make_settings: Any) -> None:
-    async with AccountServer(sasl=False) as server, chatting(server, make_settings) as pilot:
+    async with AccountServer(sasl=False) as server, chatting(server, make_settings, 100) as pilot:
         await typed(pilot, "/register")
         await until_shown(pilot, "/msg NickServ HELP REGISTER")
         await typed(pilot, "/login")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,14 +13,12 @@ from snacka_tui.app import SnackaApp
 from snacka_tui.launch import LocalServer, certificate_fingerprint, start_server
 from snacka_tui.screens.questions import spaced
 from support.looking import until_gone, until_shown
+from support.ports import free_port
 
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[LocalServer]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    server = start_server("", port, tmp_path / "served")
+    server = start_server("", free_port(), tmp_path / "served")
     server.wait_ready()
     yield server
     server.stop()

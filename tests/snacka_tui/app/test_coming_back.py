@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,12 +16,7 @@ from snacka_tui.launch import LocalServer, certificate_fingerprint, start_server
 from snacka_tui.screens.chat import ChatScreen
 from support.authority import Authority
 from support.looking import screen_text, until, until_shown, write
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from support.ports import free_port
 
 
 @pytest.fixture

@@ -16,14 +16,12 @@ from snacka_tui.address import Address
 from snacka_tui.app import SnackaApp
 from snacka_tui.launch import LocalServer, start_server
 from support.looking import until, until_gone, until_shown
+from support.ports import free_port
 
 
 @pytest.fixture
 def own_server(tmp_path: Path) -> Iterator[LocalServer]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    server = start_server("", port, tmp_path / "served")
+    server = start_server("", free_port(), tmp_path / "served")
     server.wait_ready()
     yield server
     server.stop()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -13,10 +12,11 @@ from textual.pilot import Pilot
 from snacka_tui.address import Address
 from snacka_tui.app import SnackaApp
 from snacka_tui.options import KEYS
-from snacka_tui.screens.chat import ChatScreen
 from snacka_tui.screens.welcome import WelcomeScreen
 from support.little_server import LittleServer
 from support.looking import screen_text, until, until_gone, until_shown, write
+from support.ports import free_port
+from support.talking import chat_screen, chatting
 
 
 @asynccontextmanager
@@ -27,20 +27,6 @@ async def other_network() -> AsyncIterator[LittleServer]:
         yield other
 
 
-@asynccontextmanager
-async def chatting(server: LittleServer, make_settings: Any, width: int = 120) -> AsyncIterator[Pilot[None]]:
-    settings = make_settings(address=Address("127.0.0.1", server.port))
-    async with SnackaApp(settings).run_test(size=(width, 30), notifications=True) as pilot:
-        await until_shown(pilot, "You joined")
-        yield pilot
-
-
-def chat_screen(pilot: Pilot[None]) -> ChatScreen:
-    screen = pilot.app.screen_stack[-1]
-    assert isinstance(screen, ChatScreen)
-    return screen
-
-
 def side(pilot: Pilot[None]) -> list[tuple[str, str]]:
     return [(line.label, line.badge) for line in chat_screen(pilot).rooms_panel.list.lines]
 
@@ -48,12 +34,6 @@ def side(pilot: Pilot[None]) -> list[tuple[str, str]]:
 async def typed(pilot: Pilot[None], line: str) -> None:
     await write(pilot, line)
     await pilot.press("enter")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def test_two_networks_side_by_side(server: LittleServer, make_settings: Any) -> None:

@@ -17,6 +17,7 @@ from snacka_tui.store import KeptAccount, Passwords
 from support.accounts import ACCOUNT_CAPS, PASSWORD, registers
 from support.foreign import ForeignServer
 from support.looking import screen_text, until, until_gone, until_shown, write
+from support.patience import PATIENCE
 from support.people import Person
 from support.server import RunningServer
 
@@ -91,7 +92,7 @@ async def test_rooms_people_and_search_on_other_servers(
     name: str, make_settings: Any, tmp_path: Path
 ) -> None:
     bob = Person("bob", caps="")
-    async with asyncio.timeout(60), ForeignServer(name, tmp_path) as server:
+    async with asyncio.timeout(PATIENCE), ForeignServer(name, tmp_path) as server:
         await bob.arrives(server.port, "#fika")
         await bob.sends("TOPIC #fika :cakes at three")
         settings = make_settings(address=Address("127.0.0.1", server.port, protection=Protection.PLAIN))

@@ -16,6 +16,7 @@ from snacka_tui.address import Address, Protection
 from snacka_tui.cli import make_settings, program
 from snacka_tui.config import OPTIONS
 from snacka_tui.settings import Settings
+from support.patience import PATIENCE
 
 
 def run(cwd: Path, *argv: str, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -27,7 +28,7 @@ def run(cwd: Path, *argv: str, **environ: str) -> subprocess.CompletedProcess[st
         capture_output=True,
         text=True,
         stdin=subprocess.DEVNULL,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
 

@@ -15,13 +15,12 @@ from snacka_tui.launch import (
     is_our_own,
     start_server,
 )
+from support.ports import free_port
 
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_port()
 
 
 def test_the_real_server_starts_answers_and_stops(tmp_path: Path, port: int) -> None:

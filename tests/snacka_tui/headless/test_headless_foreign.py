@@ -13,7 +13,8 @@ from snacka_tui.headless import Chat, NotSentError, connect
 from snacka_tui.link import Endpoint, Link
 from snacka_tui.link.backoff import Backoff
 from snacka_tui.model.timeline import Delivery, Kind
-from support.foreign import PATIENCE, ForeignServer
+from support.foreign import ForeignServer
+from support.patience import PATIENCE
 
 
 @pytest.fixture(params=["ngircd", "inspircd"])

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -24,57 +22,14 @@ from snacka_tui.model.outbox import Outbox
 from snacka_tui.model.session import Identity, Session
 from snacka_tui.model.timeline import Delivery, Kind
 from snacka_tui.store import Store
-
-PATIENCE = 60.0  # seconds until a hanging test is given up; nothing is timed by it
-
-
-class Server:
-    """The real `snacka_server` in a process of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
-        self._process: asyncio.subprocess.Process | None = None
-
-    async def start(self) -> None:
-        environment = {key: value for key, value in os.environ.items() if not key.startswith("SNACKA_")}
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", "snacka_server", "--host", "127.0.0.1", "--port", str(self.port)),
-            *("--data", str(self.folder), "--flood-rate", "0"),
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL,
-            cwd=self.folder,
-            env=environment,
-        )
-        while True:
-            with contextlib.suppress(OSError):
-                _, writer = await asyncio.open_connection("127.0.0.1", self.port)
-                writer.close()
-                return
-            assert self._process.returncode is None, "the server ended by itself"
-            await asyncio.sleep(0.02)
-
-    async def kill(self) -> None:
-        """kill -9: no goodbye, no flush."""
-        if self._process is not None and self._process.returncode is None:
-            self._process.send_signal(signal.SIGKILL)
-            await self._process.wait()
-
-    def pause(self) -> None:
-        assert self._process is not None
-        self._process.send_signal(signal.SIGSTOP)
-
-    def go_on(self) -> None:
-        assert self._process is not None
-        self._process.send_signal(signal.SIGCONT)
+from support.patience import PATIENCE
+from support.ports import free_port
+from support.server import RunningServer
 
 
 @pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[Server]:
-    running = Server(tmp_path)
+async def server(tmp_path: Path) -> AsyncIterator[RunningServer]:
+    running = RunningServer(tmp_path, "--flood-rate", "0")
     await running.start()
     yield running
     await running.kill()
@@ -145,7 +100,7 @@ def own(chat: Chat, room: str = "#lobby") -> list[tuple[str, Delivery]]:
     return [(entry.text, entry.delivery) for entry in timeline if entry.own and entry.kind is Kind.MESSAGE]
 
 
-async def test_two_people_talk(server: Server) -> None:
+async def test_two_people_talk(server: RunningServer) -> None:
     async with (
         asyncio.timeout(PATIENCE),
         connect("127.0.0.1", server.port, nick="alice", rooms=["#lobby"]) as alice,
@@ -162,7 +117,7 @@ async def test_two_people_talk(server: Server) -> None:
         assert (await anext(private)).text == "psst"
 
 
-async def test_a_long_text_arrives_whole_and_in_order(server: Server) -> None:
+async def test_a_long_text_arrives_whole_and_in_order(server: RunningServer) -> None:
     async with (
         asyncio.timeout(PATIENCE),
         connect("127.0.0.1", server.port, nick="alice", rooms=["#lobby"]) as alice,
@@ -176,7 +131,7 @@ async def test_a_long_text_arrives_whole_and_in_order(server: Server) -> None:
         assert " ".join(pieces) == words
 
 
-async def test_history_waits_for_who_comes_later(server: Server) -> None:
+async def test_history_waits_for_who_comes_later(server: RunningServer) -> None:
     async with asyncio.timeout(PATIENCE):
         async with connect("127.0.0.1", server.port, nick="alice", rooms=["#lobby"]) as alice:
             for number in range(3):
@@ -191,7 +146,7 @@ async def test_history_waits_for_who_comes_later(server: Server) -> None:
             assert texts() == ["text 0", "text 1", "text 2"]
 
 
-async def test_the_server_is_killed_and_nothing_is_lost_or_doubled(server: Server) -> None:
+async def test_the_server_is_killed_and_nothing_is_lost_or_doubled(server: RunningServer) -> None:
     async with (
         asyncio.timeout(PATIENCE),
         connect("", nick="alice", rooms=["#lobby"], link=hasty(server.port)) as alice,
@@ -220,7 +175,7 @@ async def hear_nothing_of(chat: Chat, text: str) -> None:
 
 
 @pytest.mark.parametrize("upwards", [True, False], ids=["towards the server", "towards the client"])
-async def test_connections_cut_anywhere_lose_and_double_nothing(server: Server, upwards: bool) -> None:
+async def test_connections_cut_anywhere_lose_and_double_nothing(server: RunningServer, upwards: bool) -> None:
     cuts = [(upwards, 700 + 97 * number) for number in range(12)]
     if not upwards:
         cuts = [(upwards, 5600 + 331 * number) for number in range(12)]
@@ -238,7 +193,7 @@ async def test_connections_cut_anywhere_lose_and_double_nothing(server: Server, 
         assert proxy.cut > 3
 
 
-async def test_what_an_earlier_run_left_goes_out_once(server: Server, tmp_path: Path) -> None:
+async def test_what_an_earlier_run_left_goes_out_once(server: RunningServer, tmp_path: Path) -> None:
     store = Store(tmp_path / "client")
     journal = store.outbox("alice")
     ids = iter(range(100))
@@ -267,7 +222,7 @@ async def test_what_an_earlier_run_left_goes_out_once(server: Server, tmp_path: 
         assert await hear(heard, 2) == ["written offline", "and this"]
 
 
-async def test_history_is_read_far_back_and_over_a_lost_connection(server: Server) -> None:
+async def test_history_is_read_far_back_and_over_a_lost_connection(server: RunningServer) -> None:
     link = hasty(server.port)
     async with (
         asyncio.timeout(PATIENCE),
@@ -290,7 +245,7 @@ async def alice_says_goodbye(bob: Chat) -> None:
     await bob.until(lambda: bob.members("#lobby") == ["bob"])
 
 
-async def test_a_missed_message_comes_after_the_connection_does(server: Server) -> None:
+async def test_a_missed_message_comes_after_the_connection_does(server: RunningServer) -> None:
     link = hasty(server.port)
     async with (
         asyncio.timeout(PATIENCE),
@@ -307,7 +262,7 @@ async def test_a_missed_message_comes_after_the_connection_does(server: Server) 
         await bob.until(lambda: bob.session.state is ConnectionState.ONLINE)
 
 
-async def test_a_taken_name_gets_another(server: Server) -> None:
+async def test_a_taken_name_gets_another(server: RunningServer) -> None:
     async with (
         asyncio.timeout(PATIENCE),
         connect("127.0.0.1", server.port, nick="alice", rooms=["#lobby"]) as alice,
@@ -320,7 +275,7 @@ async def test_a_taken_name_gets_another(server: Server) -> None:
         assert (await anext(heard)).nick == "Alice_"
 
 
-async def test_what_the_server_refuses_is_raised(server: Server) -> None:
+async def test_what_the_server_refuses_is_raised(server: RunningServer) -> None:
     async with (
         asyncio.timeout(PATIENCE),
         connect("127.0.0.1", server.port, nick="alice", rooms=["#lobby"]) as alice,
@@ -331,7 +286,7 @@ async def test_what_the_server_refuses_is_raised(server: Server) -> None:
             await alice.join("#no\x07bell")
 
 
-async def test_commands_work_against_the_server(server: Server) -> None:
+async def test_commands_work_against_the_server(server: RunningServer) -> None:
     async with (
         asyncio.timeout(PATIENCE),
         connect("127.0.0.1", server.port, nick="alice", rooms=["#lobby"]) as alice,
@@ -361,7 +316,7 @@ async def test_commands_work_against_the_server(server: Server) -> None:
         await alice.until(lambda: "#music" not in alice.session.rooms)
 
 
-async def test_an_unknown_certificate_is_refused_and_a_pinned_one_talks(server: Server) -> None:
+async def test_an_unknown_certificate_is_refused_and_a_pinned_one_talks(server: RunningServer) -> None:
     async with asyncio.timeout(PATIENCE):
         with pytest.raises(ChatError, match=r"certificate is not known: [0-9a-f]{64}") as refused:
             async with connect("127.0.0.1", server.port, nick="alice", tls=TlsMode.PINNED):
@@ -380,12 +335,9 @@ async def test_an_unknown_certificate_is_refused_and_a_pinned_one_talks(server: 
 
 
 async def test_nobody_there_is_said_at_once() -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     async with asyncio.timeout(PATIENCE):
         with pytest.raises(ChatError, match="Nobody listens"):
-            async with connect("127.0.0.1", port, nick="alice"):
+            async with connect("127.0.0.1", free_port(), nick="alice"):
                 pass
 
 
@@ -414,7 +366,7 @@ asyncio.run(main())
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs kill -9 and SIGSTOP")
 async def test_a_client_killed_between_sending_and_the_answer_sends_it_once(
-    server: Server, tmp_path: Path
+    server: RunningServer, tmp_path: Path
 ) -> None:
     async with (
         asyncio.timeout(PATIENCE),
@@ -429,12 +381,12 @@ async def test_a_client_killed_between_sending_and_the_answer_sends_it_once(
         assert client.stdin is not None
         assert client.stdout is not None
         assert await client.stdout.readline() == b"kept\n"
-        server.pause()
+        server.signal(signal.SIGSTOP)
         client.stdin.write(b"\n")
         assert await client.stdout.readline() == b"on its way\n"
         client.kill()
         await client.wait()
-        server.go_on()  # it finds the line in its socket, and then the end
+        server.signal(signal.SIGCONT)  # it finds the line in its socket, and then the end
         journal = Store(tmp_path / "client").outbox("here")
         assert [send.text for send in journal.sends()] == ["on its way"]
         outbox = Outbox(journal, journal.sends())

@@ -31,6 +31,7 @@ from snacka_tui.link import (
     UnknownCertificate,
 )
 from snacka_tui.link.backoff import Backoff
+from support.patience import PATIENCE
 
 Events = AsyncGenerator[LinkEvent, None]
 E = TypeVar("E", bound=LinkEvent)
@@ -128,7 +129,7 @@ def certificate(folder: Path, name: str) -> tuple[ssl.SSLContext, str]:
 
 
 async def test_lines_come_in_and_go_out() -> None:
-    async with Listener().open() as listener, asyncio.timeout(20):
+    async with Listener().open() as listener, asyncio.timeout(PATIENCE):
         link = link_to(listener.port)
         async with contextlib.aclosing(link.events()) as events:
             assert await anext(events) == Connecting(1)
@@ -141,7 +142,7 @@ async def test_lines_come_in_and_go_out() -> None:
 
 
 async def test_everything_that_is_ready_comes_at_once_and_half_a_line_waits() -> None:
-    async with Listener().open() as listener, asyncio.timeout(20):
+    async with Listener().open() as listener, asyncio.timeout(PATIENCE):
         link = link_to(listener.port)
         async with contextlib.aclosing(link.events()) as events:
             await until(events, Connected)
@@ -154,7 +155,7 @@ async def test_everything_that_is_ready_comes_at_once_and_half_a_line_waits() ->
 
 
 async def test_a_line_that_is_no_message_is_skipped() -> None:
-    async with Listener().open() as listener, asyncio.timeout(20):
+    async with Listener().open() as listener, asyncio.timeout(PATIENCE):
         link = link_to(listener.port)
         async with contextlib.aclosing(link.events()) as events:
             await until(events, Connected)
@@ -164,7 +165,7 @@ async def test_a_line_that_is_no_message_is_skipped() -> None:
 
 
 async def test_a_closed_connection_is_told_and_opened_again() -> None:
-    async with Listener().open() as listener, asyncio.timeout(20):
+    async with Listener().open() as listener, asyncio.timeout(PATIENCE):
         link = link_to(listener.port)
         async with contextlib.aclosing(link.events()) as events:
             await until(events, Connected)
@@ -179,7 +180,7 @@ async def test_a_closed_connection_is_told_and_opened_again() -> None:
 
 
 async def test_what_is_sent_without_a_connection_is_dropped() -> None:
-    async with Listener().open() as listener, asyncio.timeout(20):
+    async with Listener().open() as listener, asyncio.timeout(PATIENCE):
         link = link_to(listener.port)
         link.send([Message("PING", ("too early",))])
         async with contextlib.aclosing(link.events()) as events:
@@ -192,7 +193,7 @@ async def test_what_is_sent_without_a_connection_is_dropped() -> None:
 async def test_nobody_listening_is_said_and_tried_again() -> None:
     async with Listener().open() as listener:
         port = listener.port
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         link = link_to(port)
         async with contextlib.aclosing(link.events()) as events:
             assert (await until(events, Disconnected)).reason == f"Nobody listens at 127.0.0.1:{port}."
@@ -202,14 +203,14 @@ async def test_nobody_listening_is_said_and_tried_again() -> None:
 
 
 async def test_a_host_that_does_not_exist_is_said() -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         link = Link(Endpoint("no-such-host.invalid", 5588), backoff=hasty())
         async with contextlib.aclosing(link.events()) as events:
             assert "no-such-host.invalid" in (await until(events, Disconnected)).reason
 
 
 async def test_a_silent_server_is_pinged_and_then_given_up() -> None:
-    async with Listener().open() as listener, asyncio.timeout(20):
+    async with Listener().open() as listener, asyncio.timeout(PATIENCE):
         link = Link(Endpoint("127.0.0.1", listener.port), backoff=hasty(), idle=0.05, deadline=0.05)
         async with contextlib.aclosing(link.events()) as events:
             await until(events, Connected)
@@ -219,7 +220,7 @@ async def test_a_silent_server_is_pinged_and_then_given_up() -> None:
 
 
 async def test_the_answer_to_our_own_ping_is_nobodys_business() -> None:
-    async with Listener().open() as listener, asyncio.timeout(20):
+    async with Listener().open() as listener, asyncio.timeout(PATIENCE):
         link = Link(Endpoint("127.0.0.1", listener.port), backoff=hasty(), idle=0.05, deadline=10)
         async with contextlib.aclosing(link.events()) as events:
             await until(events, Connected)
@@ -236,7 +237,7 @@ async def test_the_answer_to_our_own_ping_is_nobodys_business() -> None:
 
 
 async def test_a_server_that_takes_nothing_is_given_up() -> None:
-    async with Listener().open() as listener, asyncio.timeout(20):
+    async with Listener().open() as listener, asyncio.timeout(PATIENCE):
         link = link_to(listener.port)
         async with contextlib.aclosing(link.events()) as events:
             await until(events, Connected)
@@ -248,7 +249,7 @@ async def test_a_server_that_takes_nothing_is_given_up() -> None:
 
 
 async def test_closing_sends_what_is_queued_and_ends_the_events() -> None:
-    async with Listener().open() as listener, asyncio.timeout(20):
+    async with Listener().open() as listener, asyncio.timeout(PATIENCE):
         link = link_to(listener.port)
         events = link.events()
         await until(events, Connected)
@@ -263,7 +264,7 @@ async def test_closing_sends_what_is_queued_and_ends_the_events() -> None:
 
 async def test_an_unknown_certificate_asks_and_a_trusted_one_connects(tmp_path: Path) -> None:
     context, fingerprint = certificate(tmp_path, "one")
-    async with Listener().open(context) as listener, asyncio.timeout(20):
+    async with Listener().open(context) as listener, asyncio.timeout(PATIENCE):
         link = link_to(listener.port, TlsMode.PINNED)
         assert (await collect(link.events()))[-1] == UnknownCertificate(fingerprint)
         link.trust(fingerprint)
@@ -278,7 +279,7 @@ async def test_an_unknown_certificate_asks_and_a_trusted_one_connects(tmp_path: 
 
 async def test_a_changed_certificate_stops(tmp_path: Path) -> None:
     context, fingerprint = certificate(tmp_path, "two")
-    async with Listener().open(context) as listener, asyncio.timeout(20):
+    async with Listener().open(context) as listener, asyncio.timeout(PATIENCE):
         link = link_to(listener.port, TlsMode.PINNED, "00" * 32)
         assert (await collect(link.events()))[-1] == CertificateChanged("00" * 32, fingerprint)
         assert not link.connected
@@ -286,14 +287,14 @@ async def test_a_changed_certificate_stops(tmp_path: Path) -> None:
 
 async def test_verified_takes_no_certificate_that_nobody_signed(tmp_path: Path) -> None:
     context, _ = certificate(tmp_path, "three")
-    async with Listener().open(context) as listener, asyncio.timeout(20):
+    async with Listener().open(context) as listener, asyncio.timeout(PATIENCE):
         link = link_to(listener.port, TlsMode.VERIFIED)
         async with contextlib.aclosing(link.events()) as events:
             assert "was not accepted" in (await until(events, Disconnected)).reason
 
 
 async def test_tls_where_there_is_none_is_said() -> None:
-    async with Listener().open() as listener, asyncio.timeout(20):
+    async with Listener().open() as listener, asyncio.timeout(PATIENCE):
         link = link_to(listener.port, TlsMode.VERIFIED)
         async with contextlib.aclosing(link.events()) as events:
             waiting = asyncio.create_task(until(events, Disconnected))

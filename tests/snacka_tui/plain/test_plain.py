@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from snacka_tui.headless import connect
-from support.program import DEADLINE, environment, snacka, start
+from support.patience import PATIENCE
+from support.program import environment, snacka, start
 from support.server import RunningServer
 from support.tmux import Terminal, needs_tmux
 
@@ -41,7 +42,8 @@ async def test_a_pipe_says_its_lines_and_ends_when_all_is_kept(server: RunningSe
     assert lines[-1] == "anna: hi (kept)"
     assert "\x1b" not in first.out
     said = "one\n\n/me waves\n//slash\n/nope\n/help join\n"
-    second = await snacka(tmp_path, server.port, "--plain", here, "#room", "--nick", "anna", said=said)
+    # `make chat` has --chat on its command line: an address there is where it goes.
+    second = await snacka(tmp_path, 9, "--chat", "--plain", here, "#room", "--nick", "anna", said=said)
     assert second.code == 0
     lines = untimed(second.out)
     for line in (
@@ -79,7 +81,7 @@ async def test_what_could_not_be_said_is_told_and_the_exit_code_says_so(
 async def heard(process: asyncio.subprocess.Process, until: str) -> list[str]:
     assert process.stdout is not None
     lines: list[str] = []
-    async with asyncio.timeout(DEADLINE):
+    async with asyncio.timeout(PATIENCE):
         while not lines or until not in lines[-1]:
             line = await process.stdout.readline()
             assert line, lines
@@ -116,7 +118,7 @@ async def test_a_conversation_in_lines(server: RunningServer, tmp_path: Path) ->
         await bob.say("#room", "still there?")
         assert (await heard(process, "still"))[-1] == "#room bob: still there?"
         process.stdin.write(b"/quit\n")
-        assert await asyncio.wait_for(process.wait(), DEADLINE) == 0
+        assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
 
 
 @pytest.fixture

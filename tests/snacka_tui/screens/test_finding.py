@@ -15,6 +15,7 @@ from snacka_tui.screens.rooms import RoomBrowser
 from snacka_tui.screens.search import SearchScreen
 from support.archive_server import ArchiveServer
 from support.looking import screen_text, until, until_gone, until_shown, write
+from support.talking import chat_screen
 
 
 @asynccontextmanager
@@ -25,12 +26,6 @@ async def reading(
     async with SnackaApp(settings).run_test(size=(width, height), notifications=True) as pilot:
         await until_shown(pilot, f"m{len(server.texts) - 1} said so")
         yield pilot
-
-
-def chat_screen(pilot: Pilot[None]) -> ChatScreen:
-    screen = pilot.app.screen_stack[-1]
-    assert isinstance(screen, ChatScreen)
-    return screen
 
 
 async def test_search_finds_what_is_not_loaded_and_goes_there_and_back(make_settings: Any) -> None:

@@ -45,14 +45,14 @@ async def test_a_talk(server: LittleServer, make_settings: Any, width: int) -> N
         await until_shown(pilot, "I have it", "✓")
         server.send("@+typing=active :bob!bob@host TAGMSG #lobby")
         await until_shown(pilot, "bob is typing")
-        assert_snapshot(pilot.app, f"talk-{width}")
+        await assert_snapshot(pilot, f"talk-{width}")
 
 
 async def test_welcome(make_settings: Any) -> None:
     settings = replace(make_settings(name="", suggested=Address("chat.example.org")), guess="anna")
     async with SnackaApp(settings).run_test(size=(80, 24)) as pilot:
         await until_shown(pilot, "Ctrl+Q")
-        assert_snapshot(pilot.app, "welcome-80")
+        await assert_snapshot(pilot, "welcome-80")
 
 
 async def test_switcher(server: LittleServer, make_settings: Any) -> None:
@@ -63,7 +63,7 @@ async def test_switcher(server: LittleServer, make_settings: Any) -> None:
         await pilot.press("ctrl+k")
         await write(pilot, "b")
         await until_shown(pilot, "message bob")
-        assert_snapshot(pilot.app, "switcher-80")
+        await assert_snapshot(pilot, "switcher-80")
 
 
 async def test_completion_hints(server: LittleServer, make_settings: Any) -> None:
@@ -75,4 +75,4 @@ async def test_completion_hints(server: LittleServer, make_settings: Any) -> Non
         await pilot.press("tab")
         await until(pilot, lambda: pilot.app.screen.query_one("#hints").has_class("-shown"))
         await until_shown(pilot, "/whois")
-        assert_snapshot(pilot.app, "hints-80")
+        await assert_snapshot(pilot, "hints-80")

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from snacka_tui.headless import Heard, connect
-from support.program import DEADLINE, Ended, snacka, start
+from support.patience import PATIENCE
+from support.program import Ended, snacka, start
 from support.server import RunningServer
 
 
@@ -84,7 +85,7 @@ async def test_what_send_could_not_say_it_tells_with_advice(server: RunningServe
 
 async def read(process: asyncio.subprocess.Process, count: int) -> list[str]:
     assert process.stdout is not None
-    async with asyncio.timeout(DEADLINE):
+    async with asyncio.timeout(PATIENCE):
         return [(await process.stdout.readline()).decode().rstrip("\n") for _ in range(count)]
 
 
@@ -100,7 +101,7 @@ async def test_tail_shows_what_was_said_and_goes_on(server: RunningServer, tmp_p
         (line,) = await read(following, 1)
         assert line[5:] == " anna: live and ␛[2Jharmless"
         following.send_signal(signal.SIGINT)
-        assert await asyncio.wait_for(following.wait(), DEADLINE) == 130
+        assert await asyncio.wait_for(following.wait(), PATIENCE) == 130
         done = await snacka(tmp_path, server.port, "tail", "#ops", "--json", "--no-follow", "--lines", "2")
         assert done.code == 0
         messages = [json.loads(line) for line in done.out.splitlines()]

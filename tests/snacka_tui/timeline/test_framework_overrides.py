@@ -26,6 +26,8 @@ from snacka_tui.terminal.keys import ALT_DIGITS, free_alt_digits
 from snacka_tui.terminal.screen import CroppingCompositor, LeanScreen
 from snacka_tui.terminal.stall import StallProofApp
 from snacka_tui.terminal.thumb import ThumbScrollBar
+from support.looking import until
+from support.patience import PATIENCE
 
 
 def test_the_framework_is_the_one_the_overrides_were_written_for() -> None:
@@ -152,7 +154,7 @@ class StuckTerminal:
         self.written: list[str] = []
 
     def write(self, text: str) -> None:
-        self.gate.wait(30)
+        self.gate.wait(2 * PATIENCE)
         self.written.append(text)
 
     def flush(self) -> None:
@@ -201,7 +203,7 @@ async def test_a_stalled_terminal_loses_frames_but_not_the_loop(terminal: StuckT
     app = Ticker(driver_class=ThreadedDriver)
     async with app.run_test(headless=False, size=(40, 5)) as pilot:
         await pilot.pause()
-        watchdog = threading.Timer(20, terminal.gate.set)  # a blocked loop could not say so itself
+        watchdog = threading.Timer(PATIENCE, terminal.gate.set)  # a blocked loop could not say so itself
         watchdog.start()
         terminal.gate.clear()
         for n in range(60):
@@ -210,9 +212,5 @@ async def test_a_stalled_terminal_loses_frames_but_not_the_loop(terminal: StuckT
         assert not terminal.gate.is_set(), "the loop was blocked until the watchdog let it go"
         watchdog.cancel()
         terminal.gate.set()
-        for _ in range(100):
-            await pilot.pause(0.02)
-            if any("tick 59" in text for text in terminal.written):
-                break
-        assert "tick 59" in "".join(terminal.written)
+        await until(pilot, lambda: "tick 59" in "".join(terminal.written), "the last frame")
         assert "tick 40" not in "".join(terminal.written)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import socket
 import sys
 import urllib.error
 import urllib.request
@@ -17,20 +16,18 @@ from websockets.exceptions import InvalidStatus
 
 from snacka_tui.cli import without_web
 from support.browser import needs_chromium, page
+from support.patience import PATIENCE
+from support.ports import free_port
 from support.program import environment
 
 pytest.importorskip("textual_serve", reason="the extra snacka[web] is not installed")
-PATIENCE = 30.0
 
 
 @pytest.fixture
 async def address(tmp_path: Path) -> AsyncIterator[str]:
     """What `snacka-tui --web` says to open."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "snacka_tui", "--web", f"--web-port={port}", "--nick", "anna"),
+        *(sys.executable, "-m", "snacka_tui", "--web", f"--web-port={free_port()}", "--nick", "anna"),
         cwd=tmp_path,
         env=environment(tmp_path),
         stdout=asyncio.subprocess.PIPE,
