@@ -12,6 +12,7 @@ from snacka_protocol.timestamps import marker, parse_ms
 
 from ..domain.effect import Outcome
 from ..domain.marker_events import MarkerMoved
+from ..domain.markers import marker_target
 from ..domain.session import READ_MARKER
 from .context import Context
 
@@ -55,8 +56,7 @@ def markread(ctx: Context, message: Message) -> None:
 
 def _stands(ctx: Context, target: str) -> int:
     """How far the person has read there, 0 for nothing. Raises InvalidName."""
-    network = ctx.network
-    return network.markers_of(ctx.user).get(network.marker_target(target), 0)
+    return ctx.network.markers_of(ctx.user).get(marker_target(ctx.network, target), 0)
 
 
 def told(ctx: Context, target: str, stands_ms: int) -> None:

@@ -28,6 +28,7 @@ from .account_events import (
 from .apply_people import gone
 from .channel import PREFIX_MODES, Channel
 from .effect import NOTHING, Effect, Outcome
+from .markers import of_account, of_guest
 from .metadata import change, difference
 from .network import ACCOUNT, CHANNEL, MARKER, Network
 from .policy import Denial, account_key, is_unused, looks_like
@@ -169,8 +170,8 @@ def _login(network: Network, uid: str, account: Account) -> Outcome:
         return NOTHING
     for target, marker_ms in user.markers.items():  # what they read as a guest, they have read
         account.markers[target] = max(marker_ms, account.markers.get(target, 0))
-        network.touch(MARKER, f"a:{account.folded}\n{target}")
-        network.touch(MARKER, f"u:{user.uid}\n{target}")
+        network.touch(MARKER, of_account(account.folded, target))
+        network.touch(MARKER, of_guest(user, target))
     user.markers = {}
     before = dict(network.metadata_of(user))
     network.set_account(user, account)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from snacka_protocol.casemapping import fold_channel, fold_nick, is_channel
+from snacka_protocol.casemapping import fold_channel, fold_nick
 from snacka_protocol.errors import InvalidName
 
 from .account import Account
@@ -15,6 +15,7 @@ from .ban import Bans
 from .channel import RANK_OF, Channel
 from .departed import Departed, Departures
 from .looks import Looks
+from .markers import marker_key, of_account, of_guest
 from .policy import keeper_key
 from .user import INVISIBLE, OPERATOR, User
 from .watchers import Watchers
@@ -26,7 +27,7 @@ ACCOUNT: Final = "account"
 BAN: Final = "ban"
 """Who is kept out; keys are what a ban looks at and whom it names, with a line feed between them."""
 MARKER: Final = "marker"
-"""How far somebody has read; keys are `Network.marker_key`."""
+"""How far somebody has read; keys are `markers.marker_key`."""
 PERSON: Final = "person"
 """And another; its keys are uids."""
 FORMER_NAMES: Final = 3
@@ -120,7 +121,7 @@ class Network:
         for folded in account.nicks:
             self.release(folded)
         for target in account.markers:
-            self.touch(MARKER, f"a:{account.folded}\n{target}")
+            self.touch(MARKER, of_account(account.folded, target))
         self.touch(ACCOUNT, account.folded)
 
     def set_account(self, user: User, account: Account | None) -> None:
@@ -150,23 +151,6 @@ class Network:
             self.touch(ACCOUNT, fold_nick(user.account))
         self.keep_person(user)
 
-    def marker_target(self, name: str) -> str:
-        """What a marker of this channel or private talk is kept under. Raises InvalidName.
-
-        A talk with somebody who has an account is found whatever they are called just now.
-        """
-        if is_channel(name):
-            return fold_channel(name)
-        folded = fold_nick(name)
-        person = self.nicks.get(folded)
-        if person is not None:
-            return fold_nick(person.account) if person.account else folded
-        return self.owners.get(folded, folded)
-
-    def marker_key(self, user: User, target: str) -> str:
-        owner = f"a:{fold_nick(user.account)}" if user.account else f"u:{user.uid}"
-        return f"{owner}\n{target}"
-
     def keep_person(self, user: User) -> None:
         """What is kept of the person is no longer true.
 
@@ -190,7 +174,7 @@ class Network:
         self.set_modes(user, "", f"{INVISIBLE}{OPERATOR}")
         self.keep_person(user)
         for target in user.markers:
-            self.touch(MARKER, f"u:{user.uid}\n{target}")
+            self.touch(MARKER, of_guest(user, target))
         self.users.pop(user.uid, None)
         if user.account:
             folded = fold_nick(user.account)
@@ -282,8 +266,8 @@ class Network:
             markers = self.markers_of(member)
             if before in markers:
                 markers[folded] = markers.pop(before)
-                self.touch(MARKER, self.marker_key(member, before))
-                self.touch(MARKER, self.marker_key(member, folded))
+                self.touch(MARKER, marker_key(member, before))
+                self.touch(MARKER, marker_key(member, folded))
         self.touch(CHANNEL, before)
         self.touch(CHANNEL, folded)
 
