@@ -233,6 +233,7 @@ async def test_no_more_changes_at_once_than_said(server: RunningServer, person: 
     masks = " ".join(f"m{number}" for number in range(25))
     told = [m for m in await anna.asks(f"MODE #fika +{'b' * 25} {masks}") if m.command == "MODE"]
     assert sum(len(m.params) - 2 for m in told) == 20
+    assert max(len(m.params) for m in told) <= 15
     told = await anna.asks(
         f"MODE #fika +CMRUimns{'b' * 20} " + " ".join(f"n{number}" for number in range(20))
     )

@@ -29,6 +29,8 @@ from .privileges import allowed, noted, sees, visible
 
 SCHEME: Final = ModeScheme(LIST_MODES, "k", SETTING_MODES, FLAG_MODES, PREFIX_MODES)
 MOST_CHANGES: Final = 20
+MOST_PARAMS: Final = 13
+"""Beside the channel and the letters."""
 _LISTS: Final[dict[str, tuple[Numeric, Numeric]]] = {
     "b": (numerics.RPL_BANLIST, numerics.RPL_ENDOFBANLIST),
     "e": (numerics.RPL_EXCEPTLIST, numerics.RPL_ENDOFEXCEPTLIST),
@@ -105,14 +107,18 @@ def _what(change: ModeChange) -> tuple[str, str]:
 
 
 def _lines(changes: list[tuple[str, str]], room: int) -> Iterator[tuple[int, int]]:
-    """Which changes stand in one line together: (first, past the last), each within `room` bytes."""
-    start = size = 0
+    """Which changes stand in one line together: (first, past the last), each within `room` bytes.
+
+    No line gets more than the 15 parameters that old clients can read.
+    """
+    start = size = params = 0
     for index, (letter, param) in enumerate(changes):
         needed = len(letter) + len(param.encode()) + 1
-        if size + needed > room and index > start:
+        if index > start and (size + needed > room or (param and params == MOST_PARAMS)):
             yield start, index
-            start, size = index, 0
+            start, size, params = index, 0, 0
         size += needed
+        params += bool(param)
     if start < len(changes):
         yield start, len(changes)
 
