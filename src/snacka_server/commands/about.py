@@ -7,6 +7,8 @@ One node answers for itself; a question for another server is refused with 402. 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from textwrap import wrap
+from typing import Final
 
 from snacka_protocol import numerics
 from snacka_protocol.masks import mask_matches
@@ -17,6 +19,9 @@ from . import statistics, welcome
 from .context import Context
 from .subjects import SUBJECTS
 from .topics import INDEX, TOPICS
+
+HELP_WIDTH: Final = 80
+"""Characters in a line of the names that there is help about."""
 
 
 def _meant_for_us(ctx: Context, message: Message, position: int = 0) -> bool:
@@ -95,7 +100,7 @@ def stats(ctx: Context, message: Message) -> None:
 def help_(ctx: Context, message: Message) -> None:
     subject = (message.params[0] if message.params else "").upper()
     if not subject or subject == "INDEX":
-        lines = [*INDEX, " ".join(sorted({**TOPICS, **SUBJECTS}))]
+        lines = [*INDEX, *wrap(" ".join(sorted({**TOPICS, **SUBJECTS})), HELP_WIDTH)]
         title, name = "What there is help about", subject or "*"
     elif subject in TOPICS:
         syntax, *lines = TOPICS[subject]
@@ -109,6 +114,5 @@ def help_(ctx: Context, message: Message) -> None:
     ctx.reply(numerics.RPL_HELPSTART, name, text=title)
     ctx.reply(numerics.RPL_HELPTXT, name, text="")
     for line in lines:
-        for start in range(0, len(line), 400):
-            ctx.reply(numerics.RPL_HELPTXT, name, text=line[start : start + 400])
+        ctx.reply(numerics.RPL_HELPTXT, name, text=line)
     ctx.reply(numerics.RPL_ENDOFHELP, name)
