@@ -43,8 +43,7 @@ def send(ctx: Context, target: str, pairs: Iterable[Pair]) -> None:
     caps, server = ctx.session.caps, ctx.network.server
     with batch(ctx, "metadata", target) as tags:
         for whose, key, value in pairs:
-            message = told(caps, ctx.name, whose, key, value, server)
-            ctx.send(type(message)(message.command, message.params, server, tags))
+            ctx.send(told(caps, ctx.name, whose, key, value, server, tags))
 
 
 def later(ctx: Context, target: str) -> None:

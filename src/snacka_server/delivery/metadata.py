@@ -5,10 +5,10 @@ Spec: IRCv3 draft/metadata-2, draft/metadata-3.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from snacka_protocol.message import Message, render
+from snacka_protocol.message import NO_TAGS, Message, render
 from snacka_protocol.timestamps import format_ms
 
 from ..domain.channel import Channel
@@ -107,11 +107,10 @@ def _send(
     target: str,
     key: str,
     value: str,
-    tags: dict[str, str] | None = None,
+    tags: Mapping[str, str] = NO_TAGS,
 ) -> None:
     nick = session.user.nick if session.user is not None else "*"
-    message = told(session.caps, nick, target, key, value, delivery.server)
-    _tell(delivery, entry, session, Message(message.command, message.params, message.source, tags or {}))
+    _tell(delivery, entry, session, told(session.caps, nick, target, key, value, delivery.server, tags))
 
 
 def _tell(delivery: Delivery, entry: Entry, session: Session, message: Message) -> None:

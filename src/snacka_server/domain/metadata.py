@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
-from snacka_protocol.message import Message
+from snacka_protocol.message import NO_TAGS, Message
 from snacka_protocol.numerics import RPL_KEYNOTSET, RPL_KEYVALUE
 
 from .channel import RANK_OF, Channel
@@ -80,15 +80,19 @@ def wanted(kept: Mapping[str, str], subscribed: Collection[str]) -> Iterator[tup
         yield from ((key, kept[key]) for key in subscribed if key in kept)
 
 
-def told(caps: int, nick: str, target: str, key: str, value: str, source: str) -> Message:
+def told(
+    caps: int, nick: str, target: str, key: str, value: str, source: str, tags: Mapping[str, str] = NO_TAGS
+) -> Message:
     """A value, or that there is none any more, as a client with these capabilities reads it unasked."""
     if caps & METADATA_3:
-        return answered(nick, target, key, value, source)
-    return Message("METADATA", (target, key, EVERYBODY, *((value,) if value else ())), source)
+        return answered(nick, target, key, value, source, tags)
+    return Message("METADATA", (target, key, EVERYBODY, *((value,) if value else ())), source, tags)
 
 
-def answered(nick: str, target: str, key: str, value: str, source: str) -> Message:
+def answered(
+    nick: str, target: str, key: str, value: str, source: str, tags: Mapping[str, str] = NO_TAGS
+) -> Message:
     """The same as the answer to a question."""
     if value:
-        return Message(RPL_KEYVALUE.code, (nick, target, key, EVERYBODY, value), source)
-    return Message(RPL_KEYNOTSET.code, (nick, target, key, RPL_KEYNOTSET.text()), source)
+        return Message(RPL_KEYVALUE.code, (nick, target, key, EVERYBODY, value), source, tags)
+    return Message(RPL_KEYNOTSET.code, (nick, target, key, RPL_KEYNOTSET.text()), source, tags)
