@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import os
+import re
 import socket
 import ssl
 
@@ -18,6 +20,7 @@ from snacka_tui.link.events import Endpoint, TlsMode
 CONNECT_SECONDS = 10.0
 _HAPPY_EYEBALLS_SECONDS = 0.25  # RFC 8305
 _READ_LIMIT = 1 << 18
+_ERRNO = re.compile(r"\[Errno (\d+)\]")
 
 
 class Opened(Struct, frozen=True):
@@ -86,8 +89,11 @@ def explain(endpoint: Endpoint, error: OSError) -> str:
             return "The connection was cut."
         case TimeoutError():
             return f"{endpoint} stopped answering."
+        case OSError(errno=None) if tried := _ERRNO.findall(str(error)):
+            # A host with several addresses, all tried in vain: asyncio tells of them in one text.
+            return explain(endpoint, OSError(int(tried[-1]), ""))
         case _:
-            return f"No connection to {endpoint}: {error.strerror or error}."
+            return f"No connection to {endpoint}: {os.strerror(error.errno) if error.errno else error}."
 
 
 async def _open_pinned(endpoint: Endpoint) -> Opened:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime
+import errno
 import hashlib
+import os
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator
 from pathlib import Path
@@ -31,6 +33,7 @@ from snacka_tui.link import (
     UnknownCertificate,
 )
 from snacka_tui.link.backoff import Backoff
+from snacka_tui.link.opening import explain
 from support.patience import PATIENCE
 
 Events = AsyncGenerator[LinkEvent, None]
@@ -200,6 +203,25 @@ async def test_nobody_listening_is_said_and_tried_again() -> None:
             assert await until(events, Connecting) == Connecting(2)
             async with Listener().open(port=port):
                 await until(events, Connected)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.ENETUNREACH, "Connect call failed ('h', 1)"), os.strerror(errno.ENETUNREACH)),
+        (
+            OSError(
+                f"Multiple exceptions: [Errno {errno.ECONNREFUSED}] ('::1'), [Errno {errno.ECONNREFUSED}] ()"
+            ),
+            "Nobody listens",
+        ),
+    ],
+)
+def test_why_there_is_no_connection_is_said_in_words(error: OSError, said: str) -> None:
+    reason = explain(Endpoint("h", 1), error)
+    assert said in reason
+    assert "call failed" not in reason
+    assert "Errno" not in reason
 
 
 async def test_a_host_that_does_not_exist_is_said() -> None:
