@@ -184,10 +184,12 @@ async def test_logging_in_later_and_with_pass(server: RunningServer, person: Mak
 
 async def test_a_server_for_members_only(start_server: Starter, person: Maker) -> None:
     server = await start_server("--no-guests", "--accounts", "closed")
-    guest = person("guest", caps="standard-replies")
+    guest = person("guest", caps="")
     await guest.connects(server.port)
-    await guest.sends("CAP LS 302", "CAP REQ :standard-replies", "NICK g", "USER g 0 * :g", "CAP END")
-    await guest.is_told(fail="ACCOUNT_REQUIRED")
+    await guest.sends("CAP LS 302", "CAP REQ :draft/account-required", "NICK g", "USER g 0 * :g", "CAP END")
+    assert "draft/account-required" in (await guest.sees("CAP", "*", "LS")).text.split()
+    await guest.sees("CAP", "*", "NAK")
+    assert (await guest.is_told(fail="ACCOUNT_REQUIRED")).params[0] == "*"
     await guest.is_disconnected()
     other = person("other", caps=ACCOUNT_CAPS)
     await other.connects(server.port)

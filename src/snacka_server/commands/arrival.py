@@ -55,7 +55,7 @@ def _is_here(address: str) -> bool:
 
 def _shut_out(ctx: Context, code: str, why: str) -> None:
     ctx.session.closing = True
-    ctx.fail(code, why)
+    ctx.send(Message("FAIL", ("*", code, why)))
     ctx.send(Message("ERROR", (why,)))
     ctx.closing = True
 
@@ -85,33 +85,6 @@ def _register(ctx: Context) -> None:
     uid = session.uid = ctx.services.new_uid()
     source = f"{session.nick}!{session.username}@{session.host}"
 
-    def on_applied(outcome: Outcome) -> None:
-        session.registering = False
-        if isinstance(outcome, Denial):
-            unnamed(ctx, outcome)
-            return
-        person = outcome.user
-        assert person is not None
-        if session.closing:
-            ctx.services.log.append(gone(person, session, "Connection closed"))
-            return
-        person.sessions.append(session)
-        ctx.services.registered += 1
-        session.user = person
-        session.registered = True
-        ctx.services.forget_audience(session)
-        welcome.burst(ctx)
-        if outcome.attached:
-            entering.again(ctx)
-
-    def on_unkept(reason: str) -> None:
-        # Half an arrival helps nobody: a client comes again by itself, and finds the disk in order or not.
-        session.registering = False
-        session.closing = True
-        ctx.fail("NOT_KEPT", f"Nobody can come in now: {reason}")
-        ctx.send(Message("ERROR", (f"Nobody can come in now: {reason}",)))
-        ctx.closing = True
-
     ctx.append(
         UserConnected(
             uid,
@@ -126,9 +99,36 @@ def _register(ctx: Context) -> None:
             tuple(session.metadata.items()),
             ctx.settings.name_guard,
         ),
-        on_applied,
-        on_unkept,
+        lambda outcome: _came_in(ctx, outcome),
+        lambda reason: _not_kept(ctx, reason),
     )
+
+
+def _came_in(ctx: Context, outcome: Outcome) -> None:
+    session = ctx.session
+    session.registering = False
+    if isinstance(outcome, Denial):
+        unnamed(ctx, outcome)
+        return
+    person = outcome.user
+    assert person is not None
+    if session.closing:
+        ctx.services.log.append(gone(person, session, "Connection closed"))
+        return
+    person.sessions.append(session)
+    ctx.services.registered += 1
+    session.user = person
+    session.registered = True
+    ctx.services.forget_audience(session)
+    welcome.burst(ctx)
+    if outcome.attached:
+        entering.again(ctx)
+
+
+def _not_kept(ctx: Context, reason: str) -> None:
+    """Half an arrival helps nobody: a client comes again by itself, and finds the disk in order or not."""
+    ctx.session.registering = False
+    _shut_out(ctx, "NOT_KEPT", f"Nobody can come in now: {reason}")
 
 
 def detach(services: Services, session: Session) -> None:

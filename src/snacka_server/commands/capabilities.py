@@ -30,6 +30,8 @@ _LINE_BYTES = 510
 def offered(ctx: Context, version: int) -> dict[str, str]:
     """What a CAP LS of that version lists to this session: names and, for 302, values."""
     caps = dict.fromkeys(CAP_BITS, "")
+    if not ctx.settings.guests:  # it tells, and cannot be requested
+        caps = {"draft/account-required": "", **caps}
     if version < 302:
         return {name: "" for name in caps if name not in _ONLY_302}
     limits = ctx.settings.limits
