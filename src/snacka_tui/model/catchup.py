@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from snacka_tui.model.read_markers import SPOKEN, speaks_to_us
+from snacka_tui.model.read_markers import counts, speaks_to_us
 from snacka_tui.model.room import Room, RoomKind
 from snacka_tui.model.timeline import Entry
 
@@ -43,7 +43,7 @@ def _missed_in(room: Room) -> Missed:
         if at is None or not left:
             break
         entry = timeline.get(at)
-        if entry.kind in SPOKEN and not entry.own:
+        if counts(room, entry):
             left -= 1
             last, first = last or entry, entry
             if speaks_to_us(room, entry) and len(mentions) < _MOST_MENTIONS:

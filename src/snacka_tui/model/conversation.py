@@ -8,7 +8,7 @@ which only borrow `entry_of`. Specs: modern.ircdocs.horse, ircv3.net echo-messag
 from __future__ import annotations
 
 from snacka_protocol.message import Message, Source
-from snacka_tui.model import archive, history_asking, levels, login, reactions, sending, wire
+from snacka_tui.model import archive, history_asking, levels, login, reactions, read_markers, sending, wire
 from snacka_tui.model.changes import Mentioned, RoomsChanged, TypingChanged
 from snacka_tui.model.network import Handler, Network
 from snacka_tui.model.room import TYPING_EXPIRES_MS, Room, RoomKind, TypingState
@@ -99,8 +99,7 @@ def is_ignored(net: Network, message: Message, source: Source) -> bool:
 
 def count(net: Network, room: Room, entry: Entry) -> bool:
     """Count a new entry as unread if the person is elsewhere; whether it speaks to them."""
-    spoken = entry.kind in (Kind.MESSAGE, Kind.ACTION, Kind.NOTICE)
-    if entry.own or not spoken or net.ignores.hides(entry.nick, entry.account):
+    if not read_markers.counts(room, entry):
         return False
     personal = entry.highlight or (room.kind is RoomKind.DIRECT and not room.muted)
     if room.key != net.focused or not net.following:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from snacka_tui.model import read_markers
 from snacka_tui.model.arranging import ArrangedNetwork
 from snacka_tui.model.changes import Change, RoomsChanged, Severity, TimelineChanged
 from snacka_tui.model.ignore import Ignored
@@ -48,9 +49,9 @@ class HeardNetwork(ArrangedNetwork):
         """Who is ignored."""
         return [*self._net.ignores]
 
-    def ignores(self, nick: str) -> bool:
-        """Whether somebody is ignored."""
-        return self._net.ignores.hides(nick, self._net.account_of(nick))
+    def ignores(self, nick: str, account: str = "") -> bool:
+        """Whether somebody is ignored; `account` is the one they wrote under, if that is known."""
+        return self._net.ignores.hides(nick, account or self._net.account_of(nick))
 
     def ignore(self, nick: str, minutes: int | None = None, *, room: str = "") -> None:
         """Hear nothing of somebody, for some minutes or (None) until `unignore`; told in `room`."""
@@ -104,6 +105,7 @@ class HeardNetwork(ArrangedNetwork):
             for key in [key for key, (nick, _) in room.typing.items() if self.ignores(nick)]:
                 del room.typing[key]
             room.timeline.look_again()
+            read_markers.heard_otherwise(net, room)
             net.emit(TimelineChanged(room.key))
         net.emit(RoomsChanged())
 

@@ -139,11 +139,19 @@ def recount(net: Network, room: Room) -> None:
             net.emit(UnreadFound(room.key))
 
 
+def heard_otherwise(net: Network, room: Room) -> None:
+    """Somebody is ignored now: what was counted of them is not to be read any more."""
+    line = room.timeline.unread_after
+    if room.unread and line is not None:
+        unread, mentions = _count_after(room, line)
+        _set_counters(net, room, min(room.unread, unread), min(room.mentions, mentions))
+
+
 def caught_up_in_sight(net: Network, room: Room, last: int | None, fresh: list[Entry]) -> None:
     """What was missed came into the room that is open: a line says from where on it is new."""
     if room.key != net.focused or not net.following or last is None or room.timeline.unread_after is not None:
         return
-    if any(not entry.own and entry.kind in SPOKEN and is_news(room, entry) for entry in fresh):
+    if any(counts(room, entry) and is_news(room, entry) for entry in fresh):
         room.timeline.unread_after = last
         net.emit(UnreadFound(room.key))
 
@@ -165,6 +173,11 @@ def older_loaded(net: Network, room: Room) -> None:
 def is_news(room: Room, entry: Entry) -> bool:
     """Whether a message from history was not read on another device."""
     return entry.time_ms > room.read_ms
+
+
+def counts(room: Room, entry: Entry) -> bool:
+    """Whether a message is one to be read: said by another, whom one does not ignore."""
+    return not entry.own and entry.kind in SPOKEN and not room.timeline.hides(entry.nick, entry.account)
 
 
 def speaks_to_us(room: Room, entry: Entry) -> bool:
@@ -214,7 +227,7 @@ def _count_after(room: Room, upto: int) -> tuple[int, int]:
         if at is None:
             break
         entry = timeline.get(at)
-        if not entry.own and entry.kind in SPOKEN:
+        if counts(room, entry):
             unread += 1
             mentions += speaks_to_us(room, entry)
         at = timeline.next_id(at)

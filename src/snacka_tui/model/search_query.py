@@ -50,6 +50,7 @@ class Found:
     msgid: str = ""
     kind: Kind = Kind.MESSAGE
     network: str = ""
+    account: str = ""
 
     @property
     def identity(self) -> tuple[object, ...]:
@@ -125,6 +126,11 @@ def fits(query: Query, entry: Entry, fold: Callable[[str], str]) -> bool:
     return all(word in text for word in query.words)
 
 
+def found_entry(room: str, entry: Entry) -> Found:
+    """A message of a room that fits."""
+    return Found(room, entry.nick, entry.text, entry.time_ms, entry.msgid, entry.kind, account=entry.account)
+
+
 def search_loaded(rooms: Iterable[Room], query: Query, fold: Callable[[str], str]) -> Iterator[Found | None]:
     """What is loaded and fits, newest first in each room; None now and then, to let others work."""
     for room in rooms:
@@ -133,5 +139,5 @@ def search_loaded(rooms: Iterable[Room], query: Query, fold: Callable[[str], str
         for entries in room.timeline.newest_first():
             for entry in entries:
                 if fits(query, entry, fold):
-                    yield Found(room.name, entry.nick, entry.text, entry.time_ms, entry.msgid, entry.kind)
+                    yield found_entry(room.name, entry)
             yield None

@@ -14,7 +14,7 @@ from snacka_tui.model import conversation, multiline
 from snacka_tui.model.changes import SearchAnswered
 from snacka_tui.model.finding import Answer
 from snacka_tui.model.network import BatchHandler, Network
-from snacka_tui.model.search_query import SPOKEN, Found, Query
+from snacka_tui.model.search_query import SPOKEN, Query, found_entry
 
 CAPABILITY = "soju.im/search"
 LIMIT = 100
@@ -57,8 +57,7 @@ def on_results(net: Network, batch: Batch) -> None:
             continue
         entry = conversation.entry_of(net, message)
         if entry.kind in SPOKEN:
-            room = _room_of(net, message)
-            found.append(Found(room, entry.nick, entry.text, entry.time_ms, entry.msgid, entry.kind))
+            found.append(found_entry(_room_of(net, message), entry))
     _answered(net, Answer(tuple(found)))
 
 

@@ -116,7 +116,7 @@ class TimelineRows(TimelineReading):
         if entry.reply_to:
             at = self._by_msgid.get(entry.reply_to)
             original = None if at is None else self.get(at)
-            if original is not None:
+            if original is not None and not self.hides(original.nick, original.account):
                 gone = original.kind is Kind.TAKEN_BACK
                 quote = Quote(at, original.nick, "" if gone else original.text)
             else:

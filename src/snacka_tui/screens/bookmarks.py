@@ -5,7 +5,7 @@ Owns the list. It refuses to know how they are kept and how one goes to a messag
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -18,18 +18,22 @@ from snacka_tui.widgets.result_list import Result, ResultList, marks_of, one_lin
 
 
 class BookmarksScreen(FindingScreen):
-    """`titles` are the names of the open networks, by their names in the store."""
+    """`titles` are the names of the open networks, by their names in the store; `ignores` says of which
+    messages nothing is to be seen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+d", "forget", "Forget it", show=False, priority=True)
     ]
 
-    def __init__(self, bookmarks: Bookmarks, titles: Mapping[str, str]) -> None:
+    def __init__(
+        self, bookmarks: Bookmarks, titles: Mapping[str, str], ignores: Callable[[Bookmark], bool]
+    ) -> None:
         super().__init__(
             "Bookmarks", "Enter goes there, Ctrl+D forgets it, Esc stays", placeholder="words in it"
         )
         self._bookmarks = bookmarks
         self._titles = titles
+        self._ignores = ignores
         self._words: list[str] = []
 
     def on_mount(self) -> None:
@@ -41,7 +45,7 @@ class BookmarksScreen(FindingScreen):
 
     def _show(self, cursor: int = 0) -> None:
         self._words = self.input.value.casefold().split()
-        marks = self._bookmarks.all()
+        marks = [mark for mark in self._bookmarks.all() if not self._ignores(mark)]
         found = [mark for mark in marks if self._fits(mark)]
         self.results.show(found, self._draw, cursor)
         self.say(f"{len(found)} of {len(marks)}" if marks else "none yet: Up to a message, then b")

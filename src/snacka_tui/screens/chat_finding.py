@@ -63,7 +63,12 @@ class ChatFinder(ChatReader):
     def action_bookmarks(self) -> None:
         """The bookmarks of all networks."""
         titles = {pump.chat.network: pump.chat.title for pump in self.networks}
-        self.app.push_screen(BookmarksScreen(self.bookmarks, titles), self.go_to)
+
+        def ignores(mark: Bookmark) -> bool:
+            pump = self.networks.find(mark.network)
+            return pump is not None and pump.chat.session.ignores(mark.nick)
+
+        self.app.push_screen(BookmarksScreen(self.bookmarks, titles, ignores), self.go_to)
 
     def follow_finding(self, intent: FindIntent) -> None:
         """Do what a slash command asks."""

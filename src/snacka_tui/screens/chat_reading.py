@@ -51,6 +51,8 @@ class ChatReader(ChatNews):
             self.action_bottom()
             return
         found = timeline.mention(at, step)
+        while found is not None and timeline.placed(found).hidden:  # by somebody who is ignored
+            found = timeline.mention(found, step)
         if found is not None:
             self._mention = found
             self.log_view.jump_to(found)

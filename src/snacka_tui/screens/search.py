@@ -136,6 +136,9 @@ class SearchScreen(FindingScreen):
                 self._say()
 
     def _add(self, found: Found) -> None:
+        pump = next((pump for pump in self._pumps if pump.chat.network == found.network), None)
+        if pump is not None and pump.chat.session.ignores(found.nick, found.account):
+            return
         if len(self._found) < _MOST:
             self._found.setdefault(found.identity, found)
 

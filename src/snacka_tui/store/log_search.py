@@ -22,12 +22,12 @@ def search_log(place: Path, query: Query, limit: int) -> list[Found]:
     found: list[Found] = []
     try:
         with contextlib.closing(sqlite3.connect(f"{place.as_uri()}?mode=ro", uri=True)) as db:
-            for network, room, msgid, time_ms, nick, kind, text in db.execute(statement, values):
+            for network, room, msgid, time_ms, nick, kind, text, account in db.execute(statement, values):
                 if query.sender and not _is_me(query) and nick.casefold() != query.sender.casefold():
                     continue
                 words = plain(text)
                 if all(word in words for word in query.words):
-                    found.append(Found(room, nick, text, time_ms, msgid or "", Kind[kind], network))
+                    found.append(Found(room, nick, text, time_ms, msgid or "", Kind[kind], network, account))
                 if len(found) >= limit:
                     break
     except sqlite3.Error:
@@ -59,6 +59,6 @@ def _statement(query: Query) -> tuple[str, list[object]]:
             clauses.append("(text LIKE ? ESCAPE '!' OR text GLOB '*[^ -~]*')")
             escaped = word.replace("!", "!!").replace("%", "!%").replace("_", "!_")
             values.append(f"%{escaped}%")
-    columns = "network, room, msgid, time_ms, nick, kind, text"
+    columns = "network, room, msgid, time_ms, nick, kind, text, account"
     where = " AND ".join(clauses)
     return f"SELECT {columns} FROM message WHERE {where} ORDER BY time_ms DESC, id DESC", values

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from snacka_tui.model.catchup import missed
 from snacka_tui.model.changes import Change, Mentioned
 from snacka_tui.model.ignore import Ignored, Ignores
 from snacka_tui.model.levels import Level, is_quiet
@@ -104,7 +105,9 @@ def test_nothing_of_somebody_ignored_is_heard_and_all_of_it_comes_back() -> None
     assert session.room("bob") is None
     assert script.room().typing_nicks() == []
     assert script.room().timeline.reactions("c") == ()
-    assert script.room().unread == 2  # before, and seen
+    assert script.room().unread == 1  # seen: what was counted of bob before is not to be read any more
+    assert [entry.text for entry in missed([script.room()])[0].mentions] == []
+    assert [item.last.text for item in missed([script.room()]) if item.last] == ["seen"]
     assert not [line for line in script.sent() if "NOTICE" in line]
     session.unignore("bob", room="#lobby")
     assert {"before", f"{nick}: hidden", "seen"} <= {*shown(script)}

@@ -183,6 +183,24 @@ async def test_nobody_of_that_name(make_settings: Any) -> None:
             await until_shown(pilot, "There is nobody of this name here now.")
 
 
+async def test_nothing_of_somebody_ignored_is_found(make_settings: Any) -> None:
+    async with ArchiveServer(300) as server, reading(server, make_settings) as pilot:
+        await pilot.press("up", "up", "b")
+        await until_shown(pilot, "Bookmarked.")  # by carol: bob and she speak in turn
+        await pilot.press("escape")
+        await write(pilot, "/ignore carol")
+        await pilot.press("enter")
+        await until_shown(pilot, "You hear nothing of carol")
+        await write(pilot, "/bookmarks")
+        await pilot.press("enter")
+        await until_shown(pilot, "none yet")
+        await pilot.press("escape")
+        await pilot.press("ctrl+f")
+        await write(pilot, "m29")
+        await until_shown(pilot, "m298 said so", "bob  in #lobby", "5 found")  # 290 to 298
+        assert "carol  in" not in screen_text(pilot.app)
+
+
 async def test_bookmarks_are_kept_and_gone_to(make_settings: Any) -> None:
     async with ArchiveServer(300) as server:
         server.texts[299] = "remember the milk, m299 said so"
