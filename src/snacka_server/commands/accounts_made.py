@@ -16,6 +16,7 @@ from ..domain.account_events import AccountRegistered
 from ..domain.effect import Outcome
 from ..domain.policy import Denial, is_desk, looks_like
 from ..domain.session import Session
+from ..ports import Hashed
 from .checks import name_problem
 from .context import Context
 
@@ -101,9 +102,7 @@ async def make_for_another(
 ) -> None:
     """Hash and append; nobody is logged in by it."""
     hashed = await ctx.services.credentials.make(password)
-    settings = () if ctx.settings.always_on else ((ALWAYS_ON, OFF),)
-    event = AccountRegistered("", ctx.user.source, account, hashed.password, hashed.scram, "", settings)
-    ctx.append(event, done)
+    ctx.append(_event(ctx, "", ctx.user.source, account, hashed), done)
 
 
 async def make(
@@ -120,7 +119,6 @@ async def make(
     session = ctx.session
     person = session.user
     uid, source = (person.uid, person.source) if person is not None else ("", ctx.network.server)
-    settings = () if ctx.settings.always_on else ((ALWAYS_ON, OFF),)
 
     def on_applied(outcome: Outcome) -> None:
         if isinstance(outcome, Denial):
@@ -130,14 +128,18 @@ async def make(
             done()
 
     given = "" if email == "*" else email
-    event = AccountRegistered(
-        uid,
-        source,
-        account,
-        hashed.password,
-        hashed.scram,
-        given,
-        settings,
-        ctx.settings.name_guard,
-    )
-    ctx.append(event, on_applied)
+    ctx.append(_event(ctx, uid, source, account, hashed, given, guarded=ctx.settings.name_guard), on_applied)
+
+
+def _event(
+    ctx: Context,
+    uid: str,
+    source: str,
+    account: str,
+    hashed: Hashed,
+    email: str = "",
+    *,
+    guarded: bool = False,
+) -> AccountRegistered:
+    settings = () if ctx.settings.always_on else ((ALWAYS_ON, OFF),)
+    return AccountRegistered(uid, source, account, hashed.password, hashed.scram, email, settings, guarded)

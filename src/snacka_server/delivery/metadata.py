@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from snacka_protocol.message import NO_TAGS, Message, render
+from snacka_protocol.message import Message, render
+from snacka_protocol.tags import NO_TAGS
 from snacka_protocol.timestamps import format_ms
 
 from ..domain.channel import Channel

@@ -10,8 +10,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
-from snacka_protocol.message import NO_TAGS, Message
+from snacka_protocol.message import Message
 from snacka_protocol.numerics import RPL_KEYNOTSET, RPL_KEYVALUE
+from snacka_protocol.tags import NO_TAGS
 
 from .channel import RANK_OF, Channel
 from .session import BATCH, METADATA, METADATA_3

@@ -80,28 +80,11 @@ class Reader:
                 yield f"* {who} set the topic of {params[0]}: {text}"
             case "INVITE":
                 yield f"* {who} invites you: /join {params[1]}"
-            case "332":
-                yield f"* Topic of {params[1]}: {text}"
-            case "331":
-                yield f"* {params[1]} has no topic"
-            case "353":
-                yield f"* In {params[2]}: {text}"
-            case "322":
-                yield f"  {params[1]} ({params[2]})  {text}".rstrip()
-            case "301":
-                yield f"* {params[1]} is away: {text}"
-            case "372":
-                yield text.removeprefix("- ")
-            case "433":
-                default = text == numerics.ERR_NICKNAMEINUSE.text()
-                yield f"{params[1]} is taken. Try another: /nick NAME" if default else text
-            case "421":
-                yield "That is not a command. /help shows what there is."
             case "ERROR" | "FAIL":
                 yield text
             case _:
-                if command.isdigit() and len(params) > 1:
-                    yield clean(" ".join(params[1:-1]) + (": " if len(params) > 2 else "") + params[-1])
+                if command.isdigit():
+                    yield from _answer(message, text)
 
     def _joined(self, who: str, channel: str, room: str) -> str:
         if who == self.nick:
@@ -132,3 +115,28 @@ class Reader:
         if self._clock() - then < _OLD_MS:
             return ""
         return time.strftime("[%H:%M] ", time.localtime(then / 1000))
+
+
+def _answer(message: Message, text: str) -> Iterator[str]:
+    """A numeric. `text` is its last parameter, clean."""
+    params = message.params
+    match message.command:
+        case "332":
+            yield f"* Topic of {params[1]}: {text}"
+        case "331":
+            yield f"* {params[1]} has no topic"
+        case "353":
+            yield f"* In {params[2]}: {text}"
+        case "322":
+            yield f"  {params[1]} ({params[2]})  {text}".rstrip()
+        case "301":
+            yield f"* {params[1]} is away: {text}"
+        case "372":
+            yield text.removeprefix("- ")
+        case "433":
+            default = text == numerics.ERR_NICKNAMEINUSE.text()
+            yield f"{params[1]} is taken. Try another: /nick NAME" if default else text
+        case "421":
+            yield "That is not a command. /help shows what there is."
+        case _ if len(params) > 1:
+            yield clean(" ".join(params[1:-1]) + (": " if len(params) > 2 else "") + params[-1])

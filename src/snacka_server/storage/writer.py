@@ -119,20 +119,7 @@ class Store:
             for before, target in moves:
                 move(db, before, target)
                 self._targets.clear()
-            values = [(self._target(row.target), row.time_ms, row.order, row.kind, row.raw) for row in rows]
-            db.executemany("INSERT OR REPLACE INTO history VALUES (?, ?, ?, ?, ?)", values)
-            for row, value in zip(rows, values, strict=True):
-                if row.erases is not None:
-                    # Its place stays, for its nonce, as a kind that no question asks for.
-                    db.execute(KEEP_WORDS, (value[0], *row.erases))
-                    db.execute(_ERASE, (row.raw, value[0], *row.erases))
-            nonces = [
-                (row.nonce_key, value[0], row.time_ms, row.order)
-                for row, value in zip(rows, values, strict=True)
-                if row.nonce_key
-            ]
-            if nonces:
-                db.executemany("INSERT OR IGNORE INTO nonces VALUES (?, ?, ?, ?)", nonces)
+            targets = self._write(rows)
             if documents:
                 db.executemany("INSERT OR REPLACE INTO documents VALUES (?, ?, ?)", documents)
             if gone:
@@ -151,11 +138,34 @@ class Store:
             if isinstance(error, sqlite3.Error):
                 raise StoreError(_reason(error)) from None
             raise
-        if self.on_written is not None and values:
-            self.on_written({value[0] for value in values}, len(values))
+        if self.on_written is not None and rows:
+            self.on_written(set(targets), len(rows))
         if self.on_erasures is not None and erasures:
             self.on_erasures()
         self._maybe_checkpoint()
+
+    def _write(self, rows: Sequence[HistoryRow]) -> list[int]:
+        """Inside the transaction: the rows, what they erase, and their nonces. Returns their targets."""
+        db = self._db
+        targets = [self._target(row.target) for row in rows]
+        db.executemany(
+            "INSERT OR REPLACE INTO history VALUES (?, ?, ?, ?, ?)",
+            [
+                (target, row.time_ms, row.order, row.kind, row.raw)
+                for row, target in zip(rows, targets, strict=True)
+            ],
+        )
+        nonces = []
+        for row, target in zip(rows, targets, strict=True):
+            if row.erases is not None:
+                # Its place stays, for its nonce, as a kind that no question asks for.
+                db.execute(KEEP_WORDS, (target, *row.erases))
+                db.execute(_ERASE, (row.raw, target, *row.erases))
+            if row.nonce_key:
+                nonces.append((row.nonce_key, target, row.time_ms, row.order))
+        if nonces:
+            db.executemany("INSERT OR IGNORE INTO nonces VALUES (?, ?, ?, ?)", nonces)
+        return targets
 
     def belongs_to(self) -> str:
         """Which cluster's log this projects: its identity, empty for a server alone."""
