@@ -82,7 +82,7 @@ async def test_ending_a_stay(server: RunningServer, person: Maker) -> None:
         assert (await one.sees("QUIT", by="bob")).params == ("Killed (root (enough))",)
         await one.is_disconnected()
         assert "Killed (root (enough))" in one.heard[-1].text
-    assert [m.command for m in await root.asks("KILL bob")] == ["401"]
+    assert [m.command for m in await root.asks("KILL bob", "KILL Snacka.Local")] == ["401", "483"]
     assert ("KILL", "bob!bob@localhost") in audited(server)
 
 

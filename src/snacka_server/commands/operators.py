@@ -56,11 +56,13 @@ def kill(ctx: Context, message: Message) -> None:
         message.params[1] if len(message.params) > 1 else "No reason given", ctx.settings.limits.kick
     )
     target = ctx.network.user(nick)
-    if target is None:
+    if target is not None:
+        noted(ctx, "KILL", target.source, reason)
+        ctx.append(Killed(ctx.user.uid, ctx.user.source, target.uid, target.nick, reason))
+    elif nick.lower() == ctx.network.server.lower():
+        ctx.reply(numerics.ERR_CANTKILLSERVER)
+    else:
         ctx.reply(numerics.ERR_NOSUCHNICK, nick)
-        return
-    noted(ctx, "KILL", target.source, reason)
-    ctx.append(Killed(ctx.user.uid, ctx.user.source, target.uid, target.nick, reason))
 
 
 def wallops(ctx: Context, message: Message) -> None:
