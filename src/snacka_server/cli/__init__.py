@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 from snacka_config import ConfigError, Program, load
 
@@ -21,30 +21,45 @@ from ..ops.logs import set_up
 from ..reread import Source
 from .serve import run
 
-TASKS: Final = ("backup", "restore", "check", "hash-password", "status", "export-account", "migrate")
+TASKS: Final = {
+    "backup": ("FILE", "copy all chats into a new file, also while the server runs"),
+    "restore": ("FILE", "put a backup back (the server must be stopped)"),
+    "check": ("[FILE]", "read all that is kept, or a backup, and say whether it is sound"),
+    "export-account": ("NAME", "all that is kept of one account, as JSON"),
+    "migrate": ("--cluster ADDRESSES", "take this chat over into a cluster of machines, once"),
+    "status": ("[--json | --brief]", "how the running server is, for people, for programs or in one line"),
+    "hash-password": ("", "make the hash of a password, for a settings file"),
+}
+"""What else there is to do: the words after the task, and what it does."""
+_FLAGS: Final = {"status": ("--json", "--brief")}
+_CONCERNED: Final = {
+    "hash-password": frozenset[str](),
+    "status": frozenset({"DATA", "CONFIG", "METRICS_PORT", "METRICS_HOST"}),
+    "migrate": frozenset(
+        {"DATA", "CONFIG"} | {option.name for option in OPTIONS if option.group == "cluster"}
+    ),
+}
+"""The options that a task's --help shows, where they are not the usual ones."""
+
 PROGRAM: Final = Program(
     name="snacka-server",
     version=f"snacka-server {__version__}",
+    usage="snacka-server [options]\n       snacka-server TASK ...   (listed below; each has its own --help)",
     description="Chat over the network: one port for Snacka, for every IRC client and for plain text (nc).",
     examples=(
         ("snacka-server", "for this machine"),
         ("snacka-server --host 0.0.0.0", "for everybody on your network"),
         ("snacka-server --data /srv/chat", "keep the chats in another folder"),
-        ("snacka-server backup FILE", "copy all chats into a new file, also while the server runs"),
-        ("snacka-server restore FILE", "put a backup back (the server must be stopped)"),
-        ("snacka-server check", "read all that is kept and say whether it is sound"),
-        ("snacka-server export-account NAME", "all that is kept of one account, as JSON"),
-        ("snacka-server migrate --cluster ADDRESSES", "take this chat over into a cluster of machines, once"),
-        ("snacka-server status", "how the running server is (--json for programs, --brief for one line)"),
-        ("snacka-server hash-password", "make the hash of a password, for a settings file"),
+        *((f"snacka-server {task} {words}".rstrip(), meaning) for task, (words, meaning) in TASKS.items()),
     ),
     groups=(
-        ("connection", "Where to listen"),
-        ("general", "Settings"),
-        ("files", "Files"),
-        ("limits", "Limits"),
-        ("watching", "Watching over it"),
-        ("cluster", "Several machines"),
+        ("connection", "where to listen, and who comes how"),
+        ("options", "the chat"),
+        ("accounts", "accounts and names"),
+        ("files", "what is kept, and where"),
+        ("limits", "limits"),
+        ("watching", "watching over it"),
+        ("cluster", "several machines"),
     ),
     epilog=(
         "Every setting can also stand in the environment (SNACKA_...), in a .env file of the working\n"
@@ -60,8 +75,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     task = words.pop(0) if words and words[0] in TASKS else ""
     file = Path(words.pop(0)) if task and words and not words[0].startswith("-") else None
-    asked = {word for word in words if task == "status" and word in ("--json", "--brief")}
+    asked = {word for word in words if word in _FLAGS.get(task, ())}
     words = [word for word in words if word not in asked]
+    if task and not {"-h", "--help"}.isdisjoint(words):
+        _explain(task)
     try:
         source = Source(partial(load, OPTIONS, words, os.environ, Path.cwd(), program=PROGRAM))
     except ConfigError as error:
@@ -94,3 +111,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     for warning in source.values.warnings:
         logging.warning("%s", warning)
     return run(source)
+
+
+def _explain(task: str) -> NoReturn:
+    """Print the help of a task, and end."""
+    words, meaning = TASKS[task]
+    concerned = _CONCERNED.get(task, frozenset({"DATA", "CONFIG"}))
+    options = [option for option in OPTIONS if option.name in concerned]
+    usage = f"snacka-server {task} {words}".rstrip() + (" [options]" if options else "")
+    described = f"{meaning[:1].upper()}{meaning[1:]}."
+    program = Program(name=f"snacka-server {task}", usage=usage, description=described, groups=PROGRAM.groups)
+    load(options, ["--help"], {}, Path.cwd(), program=program)
+    raise AssertionError("help ends the program")
