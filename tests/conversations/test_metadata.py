@@ -79,6 +79,12 @@ async def test_setting_getting_listing_and_clearing(server: RunningServer, perso
         ("BATCH", "end"),
     ]
     assert said(await bob.asks("METADATA annika LIST")) == [("BATCH", "metadata", "annika"), ("BATCH", "end")]
+    await bob.asks("METADATA * SET status x")
+    assert said(await bob.asks("METADATA * CLEAR")) == [  # in the words of the earlier draft
+        ("BATCH", "metadata", "bob"),
+        ("761", "bob", "status", "*", ""),
+        ("BATCH", "end"),
+    ]
 
 
 async def test_what_is_refused(server: RunningServer, person: Maker) -> None:
@@ -129,7 +135,7 @@ async def test_limits(start_server: Callable[..., Awaitable[RunningServer]], per
     for start in range(0, SUBS, 10):
         await anna.asks(f"METADATA * SUB {' '.join(f'k{n}' for n in range(start, start + 10))}")
     answer = said(await anna.asks("METADATA * SUB k1 more again"))
-    assert answer[0][:5] == ("FAIL", "METADATA", "LIMIT_REACHED", "more", str(SUBS))
+    assert answer[0][:6] == ("FAIL", "METADATA", "LIMIT_REACHED", "SUB", "more", str(SUBS))
     assert answer[1:] == [("770", "k1")]
     listed = said(await anna.asks("METADATA * SUBS"))
     assert listed[0] == ("BATCH", "metadata-subs")
@@ -153,6 +159,14 @@ async def test_limits(start_server: Callable[..., Awaitable[RunningServer]], per
     late = said(await bob.asks(*lines))[-1]
     assert late[:5] == ("FAIL", "METADATA", "RATE_LIMITED", "bob", "k1")
     assert 0 < int(late[5]) <= 60
+    assert said(await bob.asks("METADATA * CLEAR"))[0][:5] == ("FAIL", "METADATA", "RATE_LIMITED", "bob", "*")
+    # In the newer draft's words, so that the client may send it again.
+    await bob.asks("CAP REQ :-draft/metadata-2 draft/metadata-3")
+    full = said(await bob.asks("METADATA * SET more x"))
+    assert full[0][:-1] == ("FAIL", "METADATA", "LIMIT_REACHED", "SET", "*", str(KEYS))
+    again = said(await bob.asks("METADATA * SET k1 :some other"))
+    assert [(line[0], *line[2:]) for line in again] == [("775", "*", "SET", "k1", "some other")]
+    assert 0 < int(again[0][1]) <= 60
 
 
 async def test_subscribers_are_told_and_nobody_else(server: RunningServer, person: Maker) -> None:

@@ -14,9 +14,9 @@ from snacka_protocol import numerics
 from snacka_protocol.message import Message
 
 from ..domain.effect import Outcome
-from ..domain.metadata import EITHER, KEYS, Changes, answered, is_key, is_value, may_change
+from ..domain.metadata import EITHER, EVERYBODY, KEYS, Changes, answered, is_key, is_value, may_change
 from ..domain.metadata_events import MetadataChanged
-from ..domain.session import METADATA_3
+from ..domain.session import METADATA, METADATA_3
 from . import metadata_refused as refusing
 from . import metadata_subscriptions
 from .batches import batch
@@ -90,17 +90,18 @@ def _set(ctx: Context, target: Target, rest: tuple[str, ...]) -> None:
     elif not value and key not in target.kept and not ctx.session.caps & METADATA_3:
         refusing.say(ctx, "FAIL", "KEY_NOT_SET", "There is no such key", target.name, key)
     elif value and key not in target.kept and len(target.kept) >= KEYS:
-        refusing.full(ctx, target.name)
+        refusing.full(ctx, target)
     elif target.kept.get(key, "") == value:
         _answer(ctx, target, key, {})
     else:
-        _change(ctx, target, ((key, value),), lambda: _changed(ctx, target, key, value))
+        asked = ("SET", *rest)
+        _change(ctx, target, ((key, value),), asked, lambda: _changed(ctx, target, key, value))
 
 
 def _changed(ctx: Context, target: Target, key: str, value: str) -> None:
     """What came of it: somebody else may have taken the last room meanwhile."""
     if value and key not in target.kept:
-        refusing.full(ctx, target.name)
+        refusing.full(ctx, target)
     else:
         _answer(ctx, target, key, {})
 
@@ -111,14 +112,23 @@ def _clear(ctx: Context, target: Target, rest: tuple[str, ...]) -> None:
     def cleared() -> None:
         with batch(ctx, "metadata", target.name) as tags:
             for key in keys:
-                _answer(ctx, target, key, tags)
+                _cleared(ctx, target, key, tags)
 
     if not _may_change(ctx, target):
         refusing.say(ctx, "FAIL", "KEY_NO_PERMISSION", "That is not for you to say", target.name, "*")
     elif not keys:
         cleared()
     else:
-        _change(ctx, target, tuple((key, "") for key in keys), cleared)
+        _change(ctx, target, tuple((key, "") for key in keys), ("CLEAR",), cleared)
+
+
+def _cleared(ctx: Context, target: Target, key: str, tags: dict[str, str]) -> None:
+    """In draft/metadata-2 it has a value all the same, an empty one."""
+    if ctx.session.caps & METADATA:
+        value = (ctx.name, target.name, key, EVERYBODY, "")
+        ctx.send(Message(numerics.RPL_KEYVALUE.code, value, "", tags))
+    else:
+        _answer(ctx, target, key, tags)
 
 
 def _may_change(ctx: Context, target: Target) -> bool:
@@ -132,7 +142,10 @@ def _is_theirs(ctx: Context, target: Target) -> bool:
     return target.person is None or target.person is ctx.user
 
 
-def _change(ctx: Context, target: Target, changes: Changes, then: Callable[[], None]) -> None:
+def _change(
+    ctx: Context, target: Target, changes: Changes, asked: tuple[str, ...], then: Callable[[], None]
+) -> None:
+    """`asked` is the subcommand with its parameters, for whoever has to come again with it."""
     session = ctx.session
     if not session.registered:
         for key, value in changes:
@@ -144,9 +157,7 @@ def _change(ctx: Context, target: Target, changes: Changes, then: Callable[[], N
     person, now = ctx.user, ctx.services.clock()
     wait = ctx.services.metadata.wait(person.uid, now)
     if wait:
-        key = changes[0][0] if len(changes) == 1 else "*"
-        text = f"Too many changes. Try again in {wait} seconds"
-        refusing.say(ctx, "FAIL", "RATE_LIMITED", text, target.name, key, str(wait))
+        refusing.too_fast(ctx, wait, target, asked)
         return
     ctx.services.metadata.note(person.uid, now)
 

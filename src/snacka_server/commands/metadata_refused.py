@@ -11,6 +11,7 @@ from snacka_protocol.message import Message
 from ..domain.metadata import EITHER, KEYS, SUBS, VALUE_BYTES
 from ..domain.session import METADATA_3, STANDARD_REPLIES
 from .context import Context
+from .metadata_targets import Target
 from .replies import safe
 
 
@@ -32,16 +33,27 @@ def too_long(ctx: Context, key: str) -> None:
         say(ctx, "FAIL", "VALUE_INVALID", text)
 
 
-def full(ctx: Context, name: str) -> None:
-    limit = (str(KEYS),) if ctx.session.caps & METADATA_3 else ()
-    say(ctx, "FAIL", "LIMIT_REACHED", f"There is room for {KEYS} keys", name, *limit)
+def full(ctx: Context, target: Target) -> None:
+    what = ("SET", target.asked, str(KEYS)) if ctx.session.caps & METADATA_3 else (target.name,)
+    say(ctx, "FAIL", "LIMIT_REACHED", f"There is room for {KEYS} keys", *what)
 
 
 def enough(ctx: Context, key: str) -> None:
     if ctx.session.caps & METADATA_3:
-        say(ctx, "FAIL", "LIMIT_REACHED", f"One can subscribe to {SUBS} keys", key, str(SUBS))
+        say(ctx, "FAIL", "LIMIT_REACHED", f"One can subscribe to {SUBS} keys", "SUB", key, str(SUBS))
     else:
         say(ctx, "FAIL", "TOO_MANY_SUBS", f"One can subscribe to {SUBS} keys", key)
+
+
+def too_fast(ctx: Context, wait: int, target: Target, asked: tuple[str, ...]) -> None:
+    """`wait` is in seconds, `asked` the subcommand with its parameters."""
+    if ctx.session.caps & METADATA_3:
+        again = (str(wait), target.asked, *asked)
+        ctx.send(Message(numerics.ERR_METADATARATELIMIT.code, (ctx.name, *again)))
+    else:
+        key = asked[1] if len(asked) > 1 else "*"
+        text = f"Too many changes. Try again in {wait} seconds"
+        say(ctx, "FAIL", "RATE_LIMITED", text, target.name, key, str(wait))
 
 
 def malformed(ctx: Context, subcommand: str, text: str) -> None:

@@ -19,9 +19,13 @@ OWN: Final = "*"
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Whose metadata it is: a channel's, a person's, or with neither one's own before coming in."""
+    """Whose metadata it is: a channel's, a person's, or with neither one's own before coming in.
+
+    `asked` is the name as the client wrote it.
+    """
 
     name: str
+    asked: str
     kept: dict[str, str]
     channel: Channel | None = None
     person: User | None = None
@@ -31,19 +35,20 @@ def find(ctx: Context, name: str, subcommand: str) -> Target | None:
     """None for nobody, or for whom it cannot be meant."""
     session = ctx.session
     if not session.registered:
-        return Target(OWN, _before(ctx)) if name == OWN or (name == ALL and subcommand == "SYNC") else None
+        fits = name == OWN or (name == ALL and subcommand == "SYNC")
+        return Target(OWN, name, _before(ctx)) if fits else None
     own = ctx.user
     if name == OWN or (name == ALL and subcommand == "SYNC"):
-        return Target(ALL if name == ALL else own.nick, ctx.network.metadata_of(own), None, own)
+        return Target(ALL if name == ALL else own.nick, name, ctx.network.metadata_of(own), None, own)
     person = None if is_channel(name) else ctx.network.user(name)
     if subcommand in ("SUB", "UNSUB", "SUBS") and person is not own:
         return None
     if person is not None:
-        return Target(person.nick, ctx.network.metadata_of(person), None, person)
+        return Target(person.nick, name, ctx.network.metadata_of(person), None, person)
     channel = ctx.network.channel(name) if is_channel(name) else None
     if channel is None or not may_see(own, channel):
         return None
-    return Target(channel.name, channel.metadata, channel)
+    return Target(channel.name, name, channel.metadata, channel)
 
 
 def _before(ctx: Context) -> dict[str, str]:
