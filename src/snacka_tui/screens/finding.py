@@ -47,8 +47,7 @@ class FindingScreen(ModalScreen[Place | None]):
                                      text-wrap: nowrap; text-overflow: ellipsis; }
     FindingScreen Input { border: none; height: 1; background: $panel; padding: 0 1; margin: 0 0 1 0; }
     FindingScreen Input:focus { border: none; }
-    FindingScreen .finding--foot { color: $text-muted; height: 1; padding: 0 1;
-                                   text-wrap: nowrap; text-overflow: ellipsis; }
+    FindingScreen .finding--foot { color: $text-muted; height: auto; padding: 0 1; }
     """
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]  # noqa: RUF012  (declared without ClassVar)
 
