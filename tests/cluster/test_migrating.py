@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import sys
+from contextlib import closing
 
+from snacka_server.cluster.migrating import APART
 from support.cluster import Chat
 from support.people import EVERYTHING, Person
 from support.server import RunningServer
@@ -38,6 +41,12 @@ async def test_the_chat_of_a_server_alone_goes_on_in_a_cluster(chat: Chat) -> No
     code, told = await migrates(alone, *options)
     assert code == 1
     assert "belongs to this cluster already" in told
+    # had it been interrupted before it noted that in the database, it would go on where it was
+    with closing(sqlite3.connect(alone.folder / "snacka.db")) as db, db:
+        db.execute("DELETE FROM meta WHERE key = 'cluster'")
+        db.execute("UPDATE meta SET value = value - ? WHERE key = 'pos'", (APART,))
+    code, told = await migrates(alone, *options)
+    assert code == 0, told
 
     await one.start()
     await two.start()

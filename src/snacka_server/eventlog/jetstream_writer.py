@@ -110,7 +110,9 @@ class Writer:
     def begin(self, epoch: str, last: int) -> None:
         """Write as this life of the node, after the sequence `last` on its subject."""
         self.epoch, self._number, self._last = epoch, 0, last
-        self._task = asyncio.get_running_loop().create_task(self._write())
+        self._task = asyncio.get_running_loop().create_task(
+            self._write(epoch), name=f"writer of {self._node}.{epoch}"
+        )
 
     def crowded_for(self, origin: Origin) -> bool:
         """Whether too much waits already; a command that is half taken is taken whole."""
@@ -158,11 +160,13 @@ class Writer:
 
     # -- the one task
 
-    async def _write(self) -> None:
+    async def _write(self, epoch: str) -> None:
         try:
             while True:
                 while self._queue:
                     await self._send(self._next())
+                    if self.epoch != epoch:
+                        return
                 self._news.clear()
                 await self._news.wait()
         except Exception as error:  # a bug, which a task would keep to itself
@@ -185,38 +189,53 @@ class Writer:
         return envelope
 
     async def _send(self, envelope: Envelope) -> None:
-        """Until it is kept or refused. Refused is only what cannot have been kept by an earlier attempt."""
+        """Until it is kept or refused, or this life is over. Refused is only what no attempt can have kept.
+
+        That the task is cancelled when its life ends is not enough: where an answer comes in the same moment,
+        asyncio.wait_for of Python 3.11 returns that. What outlived its life would go on in the name of the
+        next one, and have kept what its senders were told is not.
+        """
         payload = encode_envelope(
             self._node, envelope.epoch, envelope.number, [waiting.raw for waiting in envelope.events]
         )
         headers = {"Nats-Msg-Id": f"{self._node}.{envelope.epoch}.{envelope.number}"}
         began = time.perf_counter()
         rotated, attempts = began, 0
-        while not envelope.landed.is_set():
+        while self.epoch == envelope.epoch and not envelope.landed.is_set():
             attempts += 1
             headers["Nats-Expected-Last-Subject-Sequence"] = str(self._last)
             ack = await self._attempt(envelope, payload, headers)
+            if self.epoch != envelope.epoch:
+                return
             if ack is not None and ack.error is None:
                 self._last = ack.seq
                 break
             if attempts == 1 and ack is not None and ack.error is not None and ack.error.err_code in REFUSALS:
                 self._give_up(envelope, ack.error.description)
                 return
-            if ack is not None and envelope.number == 1:
-                # What a life begins after may have been told by a server that was behind the others.
-                self._last = await last_of(self._link, self._subjects, self._node)
             now = time.perf_counter()
             if now - began > PAUSED_AFTER:
                 self._set_paused(True)
             if now - rotated > ROTATE_AFTER:
                 rotated = now
                 await self._link.rotate()
+            if ack is not None and envelope.number == 1:
+                await self._begin_after(envelope.epoch)
             await self._a_moment(envelope)
+        if self.epoch == envelope.epoch:
+            self._landed(envelope, time.perf_counter() - began)
+
+    def _landed(self, envelope: Envelope, seconds: float) -> None:
+        self._last = max(self._last, envelope.seq)
         self._reminder.over()
-        if envelope.seq:
-            self._last = envelope.seq
-        self._figures.commits.add(time.perf_counter() - began)
+        self._figures.commits.add(seconds)
         self._set_paused(False)
+
+    async def _begin_after(self, epoch: str) -> None:
+        """What a life begins after may have been told by a server that was behind the others."""
+        last = await last_of(self._link, self._subjects, self._node)
+        if self.epoch == epoch:
+            self._last = last
 
     async def _attempt(self, envelope: Envelope, payload: bytes, headers: dict[str, str]) -> Ack | None:
         """The stream's answer, or None for none; it may have been kept all the same."""

@@ -257,6 +257,36 @@ async def test_who_was_declared_gone_writes_no_more(nats_server: NatsServer) -> 
     await house.close()
 
 
+async def test_who_wakes_up_declared_gone_has_nothing_kept_that_was_refused(nats_server: NatsServer) -> None:
+    """The news of the end and the answer to what is under way come at the same moment."""
+    async with (
+        Wire(nats_server.port) as wire,
+        opened(f"nats://127.0.0.1:{wire.port}", "FROZEN", nats_server.port) as stream,
+        opened(nats_server.url, "FROZEN", nats_server.port) as other,
+    ):
+        listener, late = Listener(list), Sender()
+        log = JetStreamLog(stream.link, stream.subjects, "n1", 0)
+        await log.start(listener, 0)
+        await log.revive("e1")
+        log.append(said("in time"))
+        await listener.reaches(1)
+        last = await last_of(other.link, other.subjects, "n1")
+        wire.hold(Way.DOWN)
+        # All that arrives after the first bytes that are held back goes on together.
+        await holds_true(lambda: log.reader.silent_for > 2 * jetstream_reader.HEARTBEAT)
+        await declare_gone(other.link, other.subjects, "n1", "e1", last)
+        log.append(said("too late"), late)
+        await holds_true(lambda: log.reader.silent_for > 2.5 * jetstream_reader.HEARTBEAT)
+        await wire.mend()
+        await listener.hears(lambda: bool(late.refusals))
+        await log.revive("e2")
+        log.append(said("back again"))
+        await listener.hears(lambda: "back again" in listener.texts)
+        await holds_true(lambda: "writer of n1.e1" not in {task.get_name() for task in asyncio.all_tasks()})
+        assert listener.texts == ["in time", "back again"]
+        await log.stop()
+
+
 async def test_who_still_writes_cannot_be_declared_gone(nats_server: NatsServer) -> None:
     house = StreamHouse(nats_server)
     log, listener = await house.start()

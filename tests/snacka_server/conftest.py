@@ -1,4 +1,4 @@
-"""A NATS server for all tests of logs; each test has a stream of its own in it."""
+"""A NATS server for all tests that want one; each test has a stream of its own in it."""
 
 from __future__ import annotations
 
