@@ -6,11 +6,10 @@ Every command that may complete a registration (NICK, USER, CAP END) ends here. 
 
 from __future__ import annotations
 
-from ipaddress import ip_address
-
 from snacka_protocol import numerics
 from snacka_protocol.message import Message
 
+from ..domain.address import parse_address
 from ..domain.effect import Outcome
 from ..domain.events import UserConnected, UserModesChanged, UserQuit
 from ..domain.policy import Denial
@@ -50,7 +49,7 @@ def try_to_register(ctx: Context) -> None:
 
 def _is_here(address: str) -> bool:
     """Whether it is this machine's own: nobody reads along inside it."""
-    return ip_address(address.partition("%")[0]).is_loopback
+    return parse_address(address).is_loopback
 
 
 def _shut_out(ctx: Context, code: str, why: str) -> None:

@@ -14,6 +14,7 @@ from snacka_protocol.masks import mask_matches
 from snacka_protocol.message import Message
 
 from ..domain import policy
+from ..domain.address import host_of
 from ..domain.channel import Channel
 from ..domain.session import MULTI_PREFIX
 from ..domain.user import BOT, User
@@ -115,14 +116,14 @@ def _extended_row(ctx: Context, person: User, channel: Channel | None, fields: s
 
 
 def _address(ctx: Context, person: User, channel: Channel | None) -> str:
-    """Only one's own is anybody's business but operators'; a leading colon would end the parameters."""
+    """Only one's own is anybody's business but operators'."""
     if person is ctx.user:
         address = ctx.session.address
     elif sees(ctx) and person.sessions:
         address = person.sessions[0].address
     else:
         return HIDDEN_ADDRESS
-    return f"0{address}" if address.startswith(":") else address
+    return host_of(address)
 
 
 def _idle(ctx: Context, person: User, channel: Channel | None) -> str:

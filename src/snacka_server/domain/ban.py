@@ -14,6 +14,8 @@ from functools import lru_cache
 
 from snacka_protocol.masks import mask_matches
 
+from .address import parse_address
+
 
 class Aim(StrEnum):
     """What a ban looks at."""
@@ -36,16 +38,6 @@ class Ban:
 
     def holds(self, now_ms: int) -> bool:
         return not self.until_ms or now_ms < self.until_ms
-
-
-@lru_cache(maxsize=4096)
-def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        address = ipaddress.ip_address(text.partition("%")[0])
-    except ValueError:
-        return None
-    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return mapped or address
 
 
 @lru_cache(maxsize=4096)
@@ -97,5 +89,5 @@ class Bans:
 
 
 def _lies_in(address: str, network: str) -> bool:
-    parsed, known = _address(address), parse_network(network)
-    return parsed is not None and known is not None and parsed in known
+    known = parse_network(network)
+    return known is not None and parse_address(address) in known

@@ -158,6 +158,38 @@ class Session:
         "username",
     )
 
+    uid: str
+    """This connection's own id, unique for ever; a person's first connection gave them theirs."""
+    operator: object | None
+    """The operator of the server that this connection proved to be; only its commands look inside."""
+    multiline: object | None
+    """The message of several lines that is being sent; only its command looks inside."""
+    login: object | None
+    """The exchange of a login that has begun; only its command looks inside."""
+    away: str
+    """What it said about being away before it came in."""
+    metadata: dict[str, str]
+    """What it said about its person before it came in, by key; an empty value removes one."""
+    subscribed: dict[str, None]
+    """The keys of metadata that it wants to be told about, in the order in which it asked."""
+    account: str
+    """The account that it proved to own before it came in."""
+    monitored: dict[str, str]
+    """The names this connection asked to be told about: folded, and as they were typed."""
+    resume: Callable[[], None] | None
+    """Called when the last open answer has left: the connection goes on with its next line."""
+    certificate_name: str
+    """Whom the client's certificate names, if an authority of the operator's vouches for it."""
+    certificate_fingerprint: str
+    """Its SHA-256, 64 hexadecimal digits."""
+    gateway: str
+    """What the gateway that brought them calls itself (WEBIRC)."""
+    introduce: Callable[[str, str, bool], Awaitable[str]] | None
+    """A gateway's password, a person's address, and whether their way to the gateway is private; answers
+    why that is not believed, or nothing."""
+    prober: Callable[[Callable[[bool], None]], None] | None
+    """Asks the connection whether somebody is still there; calls back with the answer."""
+
     def __init__(self, out: Outbox, *, address: str, host: str, secure: bool, plain: bool) -> None:
         self.out = out
         self.address = address
@@ -168,21 +200,13 @@ class Session:
         self.cap_version = 0
         self.negotiating = False
         self.uid = ""
-        """This connection's own id, unique for ever; a person's first connection gave them theirs."""
-        self.operator: object | None = None
-        """The operator of the server that this connection proved to be; only its commands look inside."""
-        self.multiline: object | None = None
-        """The message of several lines that is being sent; only its command looks inside."""
-        self.login: object | None = None
-        """The exchange of a login that has begun; only its command looks inside."""
+        self.operator = None
+        self.multiline = None
+        self.login = None
         self.away = ""
-        """What it said about being away before it came in."""
-        self.metadata: dict[str, str] = {}
-        """What it said about its person before it came in, by key; an empty value removes one."""
-        self.subscribed: dict[str, None] = {}
-        """The keys of metadata that it wants to be told about, in the order in which it asked."""
+        self.metadata = {}
+        self.subscribed = {}
         self.account = ""
-        """The account that it proved to own before it came in."""
         self.nick = ""
         self.username = ""
         self.realname = ""
@@ -190,22 +214,14 @@ class Session:
         self.registered = False
         self.closing = False
         self.user: User | None = None
-        self.monitored: dict[str, str] = {}
-        """The names this connection asked to be told about: folded, and as they were typed."""
+        self.monitored = {}
         self.answers: list[Answering] = []
-        self.resume: Callable[[], None] | None = None
-        """Called when the last open answer has left: the connection goes on with its next line."""
+        self.resume = None
         self.certificate_name = ""
-        """Whom the client's certificate names, if an authority of the operator's vouches for it."""
         self.certificate_fingerprint = ""
-        """Its SHA-256, 64 hexadecimal digits."""
         self.gateway = ""
-        """What the gateway that brought them calls itself (WEBIRC)."""
-        self.introduce: Callable[[str, str, bool], Awaitable[str]] | None = None
-        """A gateway's password, a person's address, and whether their way to the gateway is private; answers
-        why that is not believed, or nothing."""
-        self.prober: Callable[[Callable[[bool], None]], None] | None = None
-        """Asks the connection whether somebody is still there; calls back with the answer."""
+        self.introduce = None
+        self.prober = None
 
     def settle(self) -> None:
         """Let finished answers go, in the order of their commands."""

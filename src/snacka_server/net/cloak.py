@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from .addresses import parse_address
+from ..domain.address import parse_address
 
 FILE: Final = "cloak.key"
 KEY_BYTES: Final = 32

@@ -19,7 +19,8 @@ from typing import Final
 
 from ..commands.services import Services
 from ..config import Settings
-from .addresses import lies_in, parse_address
+from ..domain.address import parse_address
+from .addresses import lies_in
 from .arrival import Arrival, greeting
 from .binding import listen
 from .cloak import Cloak

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ..config import Settings
+from ..domain.address import host_of
 from .cloak import Cloak
 from .crowd import Crowd
 from .gateways import Gateways
-from .sockets import host_of
 
 
 @dataclass(frozen=True, slots=True)

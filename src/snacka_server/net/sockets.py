@@ -1,4 +1,4 @@
-"""What a connection's socket is told, and what its end or its address is called.
+"""What a connection's socket is told, and what its end is called.
 
 The only place that knows socket options. It refuses to know what travels.
 """
@@ -26,11 +26,6 @@ def keepalive(sock: socket.socket, *, idle: int, interval: int, count: int) -> N
                 sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
     except OSError:
         return  # a system without these notices more slowly
-
-
-def host_of(address: str) -> str:
-    """The address as a source shows it: one that begins with a colon gets a zero in front."""
-    return f"0{address}" if address.startswith(":") else address
 
 
 def why_it_ended(error: Exception | None) -> str:

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from ..config import Settings
+from ..domain.address import parse_address
 from ..domain.session import Session
-from .addresses import lies_in, parse_address
+from .addresses import lies_in
 from .roster import Member, Peer, Roster
 
 
