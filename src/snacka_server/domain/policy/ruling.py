@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from snacka_protocol import numerics
 from snacka_protocol.casemapping import fold_channel
@@ -11,6 +12,9 @@ from ..channel import RANK_OF, Channel
 from ..events import Said
 from ..user import User
 from .denial import Denial
+
+_WARY: Final = frozenset({RANK_OF["h"], RANK_OF["a"]})
+"""Ranks that have no power over their equals: half-operators, and those who are protected."""
 
 
 def may_set_topic(user: User, channel: Channel) -> Denial | None:
@@ -27,11 +31,7 @@ def may_kick(user: User, target: User, channel: Channel) -> Denial | None:
     if target not in channel.members:
         return Denial(numerics.ERR_USERNOTINCHANNEL, (target.nick, channel.name))
     mine, theirs = channel.rank(user), channel.rank(target)
-    if (
-        mine < RANK_OF["h"]
-        or theirs > mine
-        or (mine == RANK_OF["h"] and theirs == mine and user is not target)
-    ):
+    if mine < RANK_OF["h"] or theirs > mine or (theirs == mine and mine in _WARY and user is not target):
         return _no_operator(channel)
     return None
 
@@ -54,12 +54,16 @@ def may_change_modes(user: User, channel: Channel) -> Denial | None:
 
 
 def may_grant(user: User, channel: Channel, letter: str, *, target: User, adding: bool) -> Denial | None:
-    """Nobody gives a standing above their own; everyone may give up their own; half-ops only give voice."""
+    """Nobody gives a standing above their own; everyone may give up their own; half-ops only give voice.
+
+    Who is protected (a) loses that to an owner alone.
+    """
     mine = channel.rank(user)
     if user is target and not adding:
         return None
     needed = RANK_OF["h"] if letter == "v" else max(RANK_OF["o"], RANK_OF[letter])
-    if mine < needed or channel.rank(target) > mine:
+    theirs = channel.rank(target)
+    if mine < needed or theirs > mine or (letter == "a" and not adding and theirs == mine < RANK_OF["q"]):
         return _no_operator(channel)
     return None
 
