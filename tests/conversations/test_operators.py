@@ -152,7 +152,9 @@ async def test_suspending_an_account_and_oneself(server: RunningServer, person: 
     await bob.is_disconnected()
     await phone.is_disconnected()
     again = await person("carol", caps=ACCOUNT_CAPS).arrives(server.port)
-    assert "suspended: spam" in (await tries(again, "bob", PASSWORD)).text
+    for mechanism in ("PLAIN", "SCRAM-SHA-256"):
+        locked = await tries(again, "bob", PASSWORD, mechanism)
+        assert (locked.command, "suspended: spam" in locked.text) == ("902", True)
     assert "may be used again" in (await root.asks("NS UNSUSPEND bob"))[-1].text
     assert (await tries(again, "bob", PASSWORD)).command == "903"
     await root.sends("KILL root :I go")

@@ -11,6 +11,8 @@ from support.people import EVERYTHING, Person
 
 ACCOUNT_CAPS = f"{EVERYTHING} sasl draft/account-registration account-notify account-tag"
 PASSWORD = "open sesame"
+ENDS = frozenset({"902", "903", "904", "905", "906"})
+"""The numerics that end a login."""
 
 
 async def registers(person: Person, password: str = PASSWORD, account: str = "*") -> None:
@@ -50,12 +52,12 @@ async def tries(person: Person, account: str, password: str, mechanism: str = "P
         scram = ScramClient(account, password, "rOprNGfwEbeRWgbNEkqO")
         await _sends(person, scram.first())
         await _sends(person, scram.final(await _payload(person)))
-        answer = await person.waits_for("proof or refusal", lambda m: m.command in ("AUTHENTICATE", "904"))
-        if answer.command == "904":
+        answer = await person.waits_for("proof or refusal", lambda m: m.command in ("AUTHENTICATE", *ENDS))
+        if answer.command != "AUTHENTICATE":
             return answer
         scram.verify(_assembled(answer.params[0]))
         await person.sends("AUTHENTICATE +")
-    return await person.waits_for("the end of the login", lambda m: m.command in ("903", "904", "905", "906"))
+    return await person.waits_for("the end of the login", lambda m: m.command in ENDS)
 
 
 async def _sends(person: Person, payload: bytes) -> None:

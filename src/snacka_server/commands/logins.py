@@ -27,9 +27,10 @@ SCRAM: Final = "SCRAM-SHA-256"
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why not, in words for the person."""
+    """Why not, in words for the person. `locked`: the proof is right, and the account is not to be used."""
 
     reason: str
+    locked: bool = False
 
 
 def mechanisms(services: Services, session: Session) -> list[str]:
@@ -89,7 +90,7 @@ def failed(services: Services, session: Session) -> None:
 def admitted(account: Account) -> Account | Refusal:
     """After the proof: whether the account may be used."""
     if account.suspended:
-        return Refusal(f"This account is suspended: {account.suspended}")
+        return Refusal(f"This account is suspended: {account.suspended}", locked=True)
     return account
 
 

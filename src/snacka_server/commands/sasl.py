@@ -154,7 +154,7 @@ def _end(ctx: Context, outcome: Account | Refusal) -> None:
 
 
 def _refused(ctx: Context, refusal: Refusal) -> None:
-    ctx.reply(numerics.ERR_SASLFAIL, text=refusal.reason)
+    ctx.reply(numerics.ERR_NICKLOCKED if refusal.locked else numerics.ERR_SASLFAIL, text=refusal.reason)
 
 
 def _same(one: str, other: str) -> bool:
