@@ -32,18 +32,23 @@ def join(ctx: Context, message: Message) -> None:
             ctx.append(Parted(ctx.user.uid, ctx.user.source, channel.name, ""))
         return
     keys = message.params[1].split(",") if len(message.params) > 1 else []
-    names = [name for name in message.params[0].split(",") if name]
-    if not names:
+    asked = message.params[0].split(",")
+    if not any(asked):
         ctx.reply(numerics.ERR_NEEDMOREPARAMS, "JOIN")
     room_left = ctx.settings.limits.channels - len(ctx.user.channels)
-    for index, name in enumerate(names):
-        if not valid_channel_name(ctx, name):
+    for index, name in enumerate(asked):
+        if not name or not valid_channel_name(ctx, name) or _is_inside(ctx, name):
             continue
         if room_left <= 0:
             ctx.reply(numerics.ERR_TOOMANYCHANNELS, name)
             continue
         if _join_one(ctx, name, keys[index] if index < len(keys) else ""):
             room_left -= 1
+
+
+def _is_inside(ctx: Context, name: str) -> bool:
+    channel = ctx.network.channel(name)
+    return channel is not None and ctx.user in channel.members
 
 
 def _join_one(ctx: Context, name: str, key: str, forwards: int = MOST_FORWARDS) -> bool:
