@@ -94,5 +94,5 @@ async def test_resizing_wildly(
     assert len(lines) == 28
     numbers = [int(number) for number in re.findall(r"flood (\d+) of many", screen)]
     assert numbers == list(range(last - len(numbers) + 1, last + 1))
-    assert len(numbers) >= 20
+    assert len(numbers) >= 20, screen
     assert sum("#lobby" in line for line in lines) == 2  # the heading and the composer, nothing left over

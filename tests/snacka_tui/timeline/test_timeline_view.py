@@ -524,10 +524,10 @@ async def test_what_nobody_could_be_asked_for_is_told_again_until_it_is_asked(ki
             app.heard.clear()
             return count
 
-        assert await told() == 1  # the very first picture tells it
+        assert await told() >= 1  # the very first picture tells it, and so does every other
         for _ in range(2):
             app.view.look_for_more()
-            assert await told() == 1
+            assert await told() >= 1
         app.listening = True
         app.view.look_for_more()
         assert await told() == 1
