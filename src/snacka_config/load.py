@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 
 from snacka_config.common import NEIGHBOURS
 from snacka_config.errors import ConfigError
-from snacka_config.options import Layer, Option, Origin
+from snacka_config.options import Layer, Option, Origin, WhyNotError
 from snacka_config.parser import Program, parse_arguments
 
 T = TypeVar("T")
@@ -90,7 +90,7 @@ def load(
     layers = [
         _Raw(arguments, cwd),
         _Raw(_from_environ(options, environ, Layer.ENVIRONMENT, warnings), cwd),
-        _Raw(_from_environ(options, _read_dotenv(cwd), Layer.DOTENV, warnings), cwd),
+        _Raw(_from_environ(options, _read_dotenv(cwd, warnings), Layer.DOTENV, warnings), cwd),
     ]
     config = next((option for option in options if option.name == "CONFIG"), None)
     if config is not None:
@@ -112,10 +112,11 @@ def check(option: Option[T], raw: object, origin: Origin, base: Path) -> T:
     """The value of `raw`, or a ConfigError naming key, value, origin and what is allowed."""
     try:
         return option.kind.parse(raw, base)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError) as error:
         shown = "that value" if option.secret else _shown(raw)
+        why = f": {error}" if isinstance(error, WhyNotError) else ""
         raise ConfigError(
-            f"{option.name} cannot be {shown} (from {origin}). Allowed: {option.kind.allowed}."
+            f"{option.name} cannot be {shown} (from {origin}){why}. Allowed: {option.kind.allowed}."
         ) from None
 
 
@@ -151,7 +152,7 @@ def _from_environ(
     return found
 
 
-def _read_dotenv(cwd: Path) -> Mapping[str, str]:
+def _read_dotenv(cwd: Path, warnings: list[str]) -> Mapping[str, str]:
     place = cwd / ".env"
     try:
         data = place.read_bytes()
@@ -169,10 +170,17 @@ def _read_dotenv(cwd: Path) -> Mapping[str, str]:
         raise ConfigError("The .env file is not text in UTF-8. Allowed: lines such as PORT=5588.") from None
     from io import StringIO
 
-    from dotenv import dotenv_values  # most people have no .env
+    from dotenv.parser import parse_stream  # most people have no .env
 
-    values = dotenv_values(stream=StringIO(content), interpolate=False)
-    return {name: value for name, value in values.items() if value is not None}
+    found: dict[str, str] = {}
+    for binding in parse_stream(StringIO(content)):
+        if binding.error:
+            warnings.append(
+                f"Ignoring line {binding.original.line} of .env. Allowed: lines such as PORT=5588."
+            )
+        elif binding.key is not None and binding.value is not None:
+            found[binding.key] = binding.value
+    return found
 
 
 def _from_file(options: Sequence[AnyOption], place: Path, origin: Origin) -> _Raw:
@@ -185,7 +193,9 @@ def _from_file(options: Sequence[AnyOption], place: Path, origin: Origin) -> _Ra
         raise ConfigError(
             f"CONFIG cannot be “{place}” (from {origin}): {reason}. Allowed: a readable TOML file."
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise ConfigError(f"{place} is not valid TOML: it is not text in UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{place} is not valid TOML: {str(error).splitlines()[0]}.") from None
     flat: dict[str, object] = {}
     keys = {option.key for option in options if option.key}

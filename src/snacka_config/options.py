@@ -49,13 +49,17 @@ class Origin:
                 return "the default"
 
 
+class WhyNotError(ValueError):
+    """Why a value cannot be, as a clause that may be shown even where the value itself may not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind(Generic[T]):
     """A type of value.
 
     `parse(raw, base)` turns what a layer holds (a string, or any TOML value) into the value, or
-    raises ValueError; `base` is the folder that relative paths start from. `allowed` completes the
-    sentence "allowed: ...". `show` is the value as one would write it.
+    raises ValueError (`WhyNotError` to be quoted); `base` is the folder that relative paths start from.
+    `allowed` completes the sentence "allowed: ...". `show` is the value as one would write it.
     """
 
     parse: Callable[[object, Path], T]

@@ -91,6 +91,8 @@ async def test_settings_that_cannot_be_change_nothing(
             "GATEWAYS cannot be that value",
         ),
         ('[[server.gateway]]\naddresses = ["127.0.0.2"]', "GATEWAYS cannot be that value"),
+        ('[[operator]]\nname = "root"', "key operator): root has no password, or one that is no hash."),
+        ('certificate = "missing.pem"', "cannot be read: No such file or directory."),
         ('certificate = "broken.pem"', "The old certificate stays in use"),
         ('client_ca = "broken.pem"', "CLIENT_CA"),
     ):

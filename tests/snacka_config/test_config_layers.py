@@ -91,6 +91,16 @@ def test_dotenv_that_is_not_text(tmp_path: Path) -> None:
         read(tmp_path)
 
 
+def test_a_line_of_dotenv_that_is_none_is_pointed_out_and_the_rest_holds(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / ".env").write_text("# home\nHOST 0.0.0.0\nPORT=7000\n")
+    values = read(tmp_path)
+    assert values.warnings == ("Ignoring line 2 of .env. Allowed: lines such as PORT=5588.",)
+    assert (values[HOST], values[PORT]) == ("", 7000)
+    assert caplog.text == ""
+
+
 def test_the_config_file_may_be_named_in_dotenv(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("SNACKA_CONFIG=s.toml\n")
     (tmp_path / "s.toml").write_text('host = "there"\n[client]\ntheme = "day"\n[[operator]]\nname = "eva"\n')

@@ -8,7 +8,7 @@ import logging
 import os
 import signal
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from snacka_config import ConfigError
 
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from ..cluster.membership import Joined
 
 logger = logging.getLogger(__name__)
+
+NEEDS_NATS: Final = (
+    f"A cluster needs NATS's client. It comes with: {sys.executable} -m pip install 'snacka[cluster]'"
+)
 
 
 def run(source: Source) -> int:
@@ -58,8 +62,7 @@ async def _join(settings: Settings) -> Joined:
     try:
         from ..cluster.joining import join  # only a cluster needs the client of NATS
     except ImportError:
-        how = f"{sys.executable} -m pip install 'snacka[cluster]'"
-        raise StoreError(f"A cluster needs NATS's client. It comes with: {how}") from None
+        raise StoreError(NEEDS_NATS) from None
     return await join(settings)
 
 

@@ -61,14 +61,16 @@ class Certificates:
             context.load_cert_chain(self._certificate, self._key)
         except (OSError, ssl.SSLError) as error:
             raise CertificateError(
-                f"The certificate {self._certificate} with the key {self._key} cannot be used: {error}."
+                f"The certificate {self._certificate} with the key {self._key} cannot be used: "
+                f"{_why(error)}. Both must be PEM files that the server may read, and the key this certificate's."
             ) from None
         if self._client_ca is not None:
             context.verify_mode = ssl.CERT_OPTIONAL
             try:
                 context.load_verify_locations(self._client_ca)
             except (OSError, ssl.SSLError) as error:
-                raise CertificateError(f"CLIENT_CA {self._client_ca} cannot be used: {error}.") from None
+                why = _why(error)
+                raise CertificateError(f"CLIENT_CA {self._client_ca} cannot be used: {why}.") from None
         return context
 
     def fingerprint(self) -> str:
@@ -83,8 +85,17 @@ def _fingerprint_of(certificate: Path) -> str:
         first = pem[pem.index("-----BEGIN CERTIFICATE-----") :]
         first = first[: first.index("-----END CERTIFICATE-----") + 25]
         return hashlib.sha256(ssl.PEM_cert_to_DER_cert(first)).hexdigest()
-    except (OSError, ValueError) as error:
-        raise CertificateError(f"{certificate} holds no certificate: {error}.") from None
+    except OSError as error:
+        raise CertificateError(f"The certificate {certificate} cannot be read: {error.strerror}.") from None
+    except ValueError:
+        raise CertificateError(f"{certificate} holds no certificate. It must be a PEM file.") from None
+
+
+def _why(error: OSError) -> str:
+    """What is wrong, without the program's own words around it."""
+    if isinstance(error, ssl.SSLError):
+        return (error.reason or "it is no PEM file").replace("_", " ").lower()
+    return error.strerror or str(error)
 
 
 def identity_of(transport: asyncio.BaseTransport) -> tuple[str, str]:

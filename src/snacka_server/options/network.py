@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from snacka_config import Option, kinds
-from snacka_config.options import Kind
+from snacka_config.options import Kind, WhyNotError
 
 Network = IPv4Network | IPv6Network
 """A network, or one address as a network of itself."""
@@ -102,11 +102,11 @@ def _parse_gateways(raw: object, base: Path) -> tuple[Gateway, ...]:
 
 def _parse_gateway(table: dict[str, object], base: Path) -> Gateway:
     if set(table) != {"addresses", "password"}:
-        raise ValueError("not a gateway")
+        raise WhyNotError("each has these two keys and no others")
     addresses = kinds.several(kinds.network).parse(table["addresses"], base)
     password = table["password"]
     if not addresses or not isinstance(password, str) or not re.fullmatch(r"\S+", password):
-        raise ValueError("not a gateway")
+        raise WhyNotError("one has no addresses, or no password without spaces")
     return Gateway(addresses, password)
 
 

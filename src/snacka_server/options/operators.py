@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from snacka_config import Option, kinds
-from snacka_config.options import Kind
+from snacka_config.options import Kind, WhyNotError
 
 RIGHTS: Final = ("kill", "ban", "force", "announce", "rehash", "see", "accounts")
 """What an operator may be allowed: end connections; keep people out; act for others (SAJOIN and the like);
@@ -29,19 +29,21 @@ class Operator:
 def _parse(raw: object, base: Path) -> tuple[Operator, ...]:
     found = tuple(_parse_one(table) for table in kinds.tables.parse(raw, base))
     if len({operator.name for operator in found}) < len(found):
-        raise ValueError("two of one name")
+        raise WhyNotError("two have the same name")
     return found
 
 
 def _parse_one(table: dict[str, object]) -> Operator:
     name, password = table.get("name"), table.get("password")
     rights = table.get("rights", list(RIGHTS))
-    if not set(table) <= {"name", "password", "rights"} or not isinstance(rights, list):
-        raise ValueError("not an operator")
-    if not isinstance(name, str) or not name or " " in name or not set(rights) <= set(RIGHTS):
-        raise ValueError("not an operator")
+    if not isinstance(name, str) or not name or " " in name:
+        raise WhyNotError("one has no name, or one with spaces")
+    if unknown := sorted(set(table) - {"name", "password", "rights"}):
+        raise WhyNotError(f"{name} has an unknown key “{unknown[0]}”")
     if not isinstance(password, str) or not password.startswith("$argon2id$"):
-        raise ValueError("the password is not hashed")
+        raise WhyNotError(f"{name} has no password, or one that is no hash")
+    if not isinstance(rights, list) or any(right not in RIGHTS for right in rights):
+        raise WhyNotError(f"{name} has a right that there is not")
     return Operator(name, password, frozenset(rights))
 
 

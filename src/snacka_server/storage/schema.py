@@ -78,7 +78,10 @@ def open_database(path: Path) -> sqlite3.Connection:
         path.parent.mkdir(parents=True, exist_ok=True)
         db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=64)
     except (OSError, sqlite3.Error) as error:
-        raise StoreError(f"The data folder {path.parent} cannot be used: {error}.") from None
+        why = (error.strerror if isinstance(error, OSError) else "") or error
+        raise StoreError(
+            f"The data folder {path.parent} cannot be used: {why}. Choose another: --data, SNACKA_DATA."
+        ) from None
     try:
         _prepare(db, path)
     except sqlite3.Error as error:

@@ -190,5 +190,7 @@ class Upkeep:
         try:
             self._store.removal.unindexed(number)
             self._let_go_of.set()
+        except sqlite3.ProgrammingError:
+            return  # closed meanwhile; the next start will say it again
         except sqlite3.Error as error:
             logger.warning("words that left the search index could not be forgotten: %s", error)
