@@ -6,7 +6,9 @@ Owns REGISTER and VERIFY, what they need, and their refusals in plain words. It 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from msgspec import Struct
 
 from snacka_protocol.message import Message
 from snacka_tui.model import login
@@ -32,8 +34,7 @@ _REFUSED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class RegistrationTerms:
+class RegistrationTerms(Struct, frozen=True):
     """What the network wants of somebody who makes an account."""
 
     possible: bool = False

@@ -7,8 +7,9 @@ store implements it. Each message once, by msgid; where something is known to be
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from snacka_tui.model.room import Room, RoomKind
 from snacka_tui.model.timeline import Entry, Kind
@@ -16,8 +17,7 @@ from snacka_tui.model.timeline import Entry, Kind
 SPOKEN = frozenset({Kind.MESSAGE, Kind.ACTION, Kind.NOTICE})
 
 
-@dataclass(frozen=True, slots=True)
-class Recalled:
+class Recalled(Struct, frozen=True):
     """The newest lines known of a room, oldest first, and the msgids after which something is missing."""
 
     entries: tuple[Entry, ...] = ()

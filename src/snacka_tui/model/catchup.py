@@ -6,7 +6,8 @@ Owns the choice and its order. It refuses to know how it is shown and how one go
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from snacka_tui.model.read_markers import counts, speaks_to_us
 from snacka_tui.model.room import Room, RoomKind
@@ -16,8 +17,7 @@ _MOST_MENTIONS = 50  # of one room
 _MOST_WALKED = 5_000  # entries of one room
 
 
-@dataclass(frozen=True, slots=True)
-class Missed:
+class Missed(Struct, frozen=True):
     """One room with something unread: its first unread message and the newest, and those that speak to us,
     oldest first. Entries are None when only the counter is known."""
 

@@ -8,14 +8,14 @@ rooms (it is given their keys). Spec: modern.ircdocs.horse "Numerics".
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _KEPT_MS = 90_000  # an answer that takes longer is no answer any more
 _STANDARD = frozenset({"FAIL", "WARN", "NOTE"})
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(Struct, frozen=True):
     """The numerics that answer one command: those that go on, and those that are the last."""
 
     some: frozenset[str]
@@ -56,8 +56,7 @@ _ANYWHERE = frozenset({"403", "442", "263", "481"})
 """Refusals that any command can meet, and end with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A command on its way. `room` is the key of the room it was typed in; `at_ms` UTC, milliseconds."""
 
     command: str

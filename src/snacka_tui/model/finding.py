@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from snacka_tui.model.search_query import Found
 
 
-@dataclass(frozen=True, slots=True)
-class ListedRoom:
+class ListedRoom(Struct, frozen=True):
     """A line of the answer; `topic` with formatting codes, as somebody wrote it."""
 
     name: str
@@ -61,8 +62,7 @@ class Card:
     complete: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What the server found, in its order; `trouble` why it would not search, "" otherwise."""
 
     found: tuple[Found, ...] = ()

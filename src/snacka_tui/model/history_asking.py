@@ -7,7 +7,7 @@ Spec: ircv3.net draft/chathistory.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from snacka_protocol.chathistory import LATEST, HistoryRequest, Selector, Subcommand
 from snacka_tui.model import archive, history_reading, read_markers

@@ -6,14 +6,13 @@ Spec: ircv3.net draft/chathistory.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from snacka_protocol.chathistory import LATEST, Selector
 from snacka_tui.model.timeline_entry import Entry
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryPage:
+class HistoryPage(Struct, frozen=True):
     """What one CHATHISTORY brought. `entries` are oldest first; `first` and `last` select its two ends.
 
     end: nothing lies further in the direction asked. lost: the connection died before the answer, ask again.

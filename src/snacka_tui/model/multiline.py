@@ -8,7 +8,8 @@ ircv3.net draft/multiline.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from snacka_protocol.batch import CONCAT_TAG, Batch, join_multiline
 from snacka_protocol.message import Message
@@ -20,8 +21,7 @@ _LEAST_BYTES = 64  # less is no message
 _SPOKEN = ("PRIVMSG", "NOTICE")
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What one message may be: bytes of UTF-8 with a line feed between lines, and lines on the wire."""
 
     max_bytes: int

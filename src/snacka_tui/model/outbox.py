@@ -9,9 +9,11 @@ its unsent lines again. `+snacka/nonce` is the identity of a send across connect
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 
 class SendKind(Enum):
@@ -22,8 +24,7 @@ class SendKind(Enum):
     NOTICE = "notice"  # NOTICE
 
 
-@dataclass(frozen=True, slots=True)
-class Send:
+class Send(Struct, frozen=True):
     """One message of ours: one line on the wire, or a batch of several where the network takes those.
 
     `nonce` is random and never reused. `attempted` is true once it may have reached a server.
@@ -42,8 +43,7 @@ class Send:
     reply_to: str = ""  # the msgid it answers
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """New words that wait until the old ones are taken back."""
 
     room: str  # its key

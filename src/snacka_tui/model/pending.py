@@ -9,11 +9,11 @@ speaks in nonces. A new connection begins with an empty one.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class OnWire:
+class OnWire(Struct, frozen=True):
     """A message of ours that left. `target` is folded; `text` is what an echo would carry."""
 
     nonce: str

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
+from msgspec import Struct
+
 from snacka_protocol.chathistory import HistoryRequest
 from snacka_tui.model.history_page import HistoryPage
 from snacka_tui.model.levels import Level
@@ -103,8 +105,7 @@ class HistoryPurpose(Enum):
     PAGE = "page"  # somebody reads it, beside the timeline
 
 
-@dataclass(frozen=True, slots=True)
-class PendingHistory:
+class PendingHistory(Struct, frozen=True):
     """A CHATHISTORY request on its way; `pages` counts how many came before it for the same purpose.
 
     `anchor` is the entry that the answer follows or comes before, `gap` the gap that it fills: ids of the

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from snacka_protocol.formatting import strip_formatting
 from snacka_tui.model.room import Room
@@ -25,8 +26,7 @@ class QueryError(Exception):
     """A part of the line means nothing; the message says which, for a person."""
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """All that is given has to fit. `words` compare regardless of case; times are UTC milliseconds."""
 
     words: tuple[str, ...] = ()
@@ -39,8 +39,7 @@ class Query:
         return bool(self.words or self.sender or self.room) or None not in (self.after_ms, self.before_ms)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A message that fits. `network` is the place's name in the store, filled in by whoever knows it."""
 
     room: str

@@ -16,7 +16,7 @@ taken at the server's own pace, and does not end in "Excess Flood" on networks t
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from snacka_protocol.message import Message
 from snacka_tui.model import archive

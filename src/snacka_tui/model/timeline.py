@@ -3,8 +3,9 @@ msgid and by the nonce of own sends (never by text), merging of history by time,
 Refuses to know the network, the clock and how a line is drawn; the rows of the screen are its base's."""
 
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import replace
 from datetime import tzinfo
+
+from msgspec.structs import replace
 
 from snacka_tui.model.timeline_blocks import Position
 from snacka_tui.model.timeline_entry import CONDENSED, Delivery, Entry, Kind

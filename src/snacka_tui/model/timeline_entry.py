@@ -1,8 +1,9 @@
 """The facts of one line in a room's timeline: its kind, how far an own send has come, and the entry.
 Owns no order and no storage, and refuses to know how anything is drawn."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 
 class Kind(Enum):
@@ -48,8 +49,7 @@ class Delivery(Enum):
 _SIGNS = ("", "◌", "✓", "·", "?", "!")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One line of a timeline.
 
     `time_ms` is UTC milliseconds; `msgid` the server's id or "" when it gave none; `nonce` the random id of a

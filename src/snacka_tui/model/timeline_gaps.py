@@ -2,13 +2,13 @@
 Refuses to know how what is missing is asked for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from snacka_tui.model.timeline_marked import TimelineMarked
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """A stretch of history known to be missing: between two entries (the second may not exist yet)."""
 
     after: int

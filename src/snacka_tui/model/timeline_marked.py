@@ -2,7 +2,8 @@
 network; the order of the messages is its heir's."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from snacka_tui.model.timeline_entry import Delivery, Entry, Kind
 from snacka_tui.model.timeline_marks import Tally

@@ -3,8 +3,9 @@ one was taken back. All by msgid, because each may be heard of before the messag
 fill the memory with marks on messages that never come. Refuses to know order and rows."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 _Any = TypeVar("_Any")
 
@@ -13,8 +14,7 @@ MOST_KINDS = 24  # of reactions to one message
 MOST_PEOPLE = 500  # counted for one kind
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """One kind of reaction to one message: by whom, we first if we are among them (`mine`)."""
 
     reaction: str
@@ -27,8 +27,7 @@ class Tally:
         return len(self.nicks)
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Struct, frozen=True):
     """The message that another answers: who said what, and where. `entry_id` None: it is not loaded; `text`
     "": it was taken back."""
 

@@ -2,8 +2,9 @@
 consecutive joins and parts are drawn as one line of net effect. Refuses to know colours and cells."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+
+from msgspec import Struct
 
 from snacka_tui.model.timeline_entry import Entry, Kind
 from snacka_tui.model.timeline_marks import Quote, Tally
@@ -30,8 +31,7 @@ class LocalTime:
         return time_ms // 60_000 + offset
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """An entry together with what its surroundings make of it: all that drawing needs.
 
     `day` is the local day (days since 1970-01-01) to announce above, or None; `minute` the local minute to
@@ -53,8 +53,7 @@ class Placed:
     reactions: tuple[Tally, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class NetEffect:
+class NetEffect(Struct, frozen=True):
     """Who came, went, and is now called otherwise, once all that cancels out is left out."""
 
     joined: tuple[str, ...] = ()

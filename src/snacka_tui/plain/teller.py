@@ -7,7 +7,9 @@ Owns what was told already, the condensing of joins and parts, and when a messag
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from snacka_protocol.formatting import strip_formatting
 from snacka_tui.model import changes as news

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from snacka_protocol.message import parse
 from snacka_tui.model.outbox import Send, SendKind

@@ -7,10 +7,10 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from snacka_tui.model.memory import NetworkMemory, RoomMemory
 from snacka_tui.model.outbox import Outbox, Send, SendKind
