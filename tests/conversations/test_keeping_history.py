@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from snacka_protocol.message import Message
+from snacka_server.commands.services import OWN_WORDS
 from snacka_server.domain.account_events import ChannelSettingChanged
 from snacka_server.eventlog.local import LocalLog
 from support.accounts import ACCOUNT_CAPS, comes_as, registers
@@ -248,3 +249,16 @@ async def test_a_history_that_cannot_be_read_is_told_to_those_who_ask(
         assert [m.params[:-1] for m in answers if m.command != "PONG"] == [told], line
     away.rename(server.folder / "snacka.db")
     assert await history(anna, "#fika") == ["hello"]
+
+
+async def test_erasing_and_exporting_again_and_again(server: RunningServer, person: Maker) -> None:
+    """Each reads all that is kept, so that nobody does it all day."""
+    anna = await person("anna", caps=CAPS).arrives(server.port, "#fika")
+    await registers(anna)
+    told = await anna.asks(*["FORGET *"] * (OWN_WORDS + 1))
+    assert [m.params[:2] for m in told if m.command in ("NOTE", "FAIL")] == [
+        *[("FORGET", "ERASING")] * OWN_WORDS,
+        ("FORGET", "RATE_LIMITED"),
+    ]
+    assert "often enough" in (await anna.asks("HS EXPORT"))[-1].text
+    assert not (server.folder / "exports").exists()

@@ -207,6 +207,9 @@ def invite(ctx: Context, message: Message) -> None:
         return
 
     def on_applied(outcome: Outcome) -> None:
+        if not isinstance(outcome, Effect) or outcome.target is None:  # they have just gone
+            ctx.reply(numerics.ERR_NOSUCHNICK, nick)
+            return
         ctx.reply(numerics.RPL_INVITING, target.nick, channel.name)
         if target.away:
             ctx.reply(numerics.RPL_AWAY, target.nick, text=target.away)

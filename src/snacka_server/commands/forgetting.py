@@ -29,6 +29,12 @@ def forget(ctx: Context, message: Message) -> None:
     if history is None:
         ctx.fail("INVALID_TARGET", "There is no such channel or person", place)
         return
+    now = ctx.services.clock()
+    wait = ctx.services.own_words.wait(ctx.user.account, now)
+    if wait:
+        ctx.fail("RATE_LIMITED", f"That was often enough for now: try again in {wait} seconds", place)
+        return
+    ctx.services.own_words.note(ctx.user.account, now)
     where = "anywhere" if place == EVERYWHERE else f"in {safe(place)}"
 
     def then(outcome: Outcome) -> None:

@@ -33,6 +33,12 @@ def _play(at: Visit, words: list[str]) -> None:
 
 
 def _export(at: Visit, words: list[str]) -> None:
+    services, account = at.ctx.services, at.account.name
+    wait = services.own_words.wait(account, services.clock())
+    if wait:
+        at.say(f"That was often enough for now: try again in {wait} seconds.")
+        return
+    services.own_words.note(account, services.clock())
     at.ctx.run(_write(at))
 
 

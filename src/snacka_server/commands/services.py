@@ -34,6 +34,9 @@ LOGINS: Final = 20
 REGISTRATIONS: Final = 60
 """New accounts an hour from one address: a class behind one router may register."""
 
+OWN_WORDS: Final = 30
+"""Erasures and exports an hour for one account: each of them reads all that is kept."""
+
 METADATA_CHANGES: Final = 60
 """Changes of metadata a minute by one person."""
 
@@ -83,6 +86,8 @@ class Services:
     """Passwords that are being checked, by address."""
     registrations: Attempts = field(default_factory=lambda: Attempts(REGISTRATIONS, 3_600_000))
     """New accounts by address."""
+    own_words: Attempts = field(default_factory=lambda: Attempts(OWN_WORDS, 3_600_000))
+    """Erasures and exports by account."""
     metadata: Attempts = field(default_factory=lambda: Attempts(METADATA_CHANGES, 60_000))
     """Changes of metadata by uid."""
     port: int = 0

@@ -22,6 +22,8 @@ from .search_index import folded, match, time_of
 
 SECONDS: Final = 2.0
 """A search that takes longer is ended."""
+MOST_ASKED: Final = 50
+"""Searches that may wait for their turn; one more takes too long before it has begun."""
 SCANNED: Final = 50_000
 """Rows that one search reads one by one at most, the newest of each history first."""
 _STEPS: Final = 20_000
@@ -60,10 +62,17 @@ class Search:
         self._history: sqlite3.Connection | None = None
         self._index: sqlite3.Connection | None = None
         self._deadline = 0.0
+        self._asked = 0
 
     async def find(self, question: Question) -> list[HistoryRow]:
         """Ascending. Raises SearchTimeoutError or StoreError."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._answer, question)
+        if self._asked >= MOST_ASKED:
+            raise SearchTimeoutError
+        self._asked += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, self._answer, question)
+        finally:
+            self._asked -= 1
 
     def close(self) -> None:
         self._threads.shutdown(wait=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -12,9 +13,9 @@ import pytest
 from snacka_server.domain.events import Kind, Redacted, Said
 from snacka_server.eventlog.codec import encode_event
 from snacka_server.eventlog.words import words_of
-from snacka_server.ports import LOWEST, Bound, HistoryRow, Question
+from snacka_server.ports import LOWEST, Bound, HistoryRow, Question, SearchTimeoutError
 from snacka_server.storage.indexer import Indexer
-from snacka_server.storage.search import SCANNED, Search
+from snacka_server.storage.search import MOST_ASKED, SCANNED, Search
 from snacka_server.storage.search_index import document_id, folded, match
 from snacka_server.storage.writer import Store
 
@@ -167,3 +168,12 @@ def test_folding() -> None:
     fold: Callable[[str], str] = folded
     assert fold("Straße ÅÄÖ") == fold("STRASSE a\u030aa\u0308o\u0308")
     assert fold("ﾀﾜｰ") == fold("タワー")
+
+
+async def test_only_so_many_wait_for_their_turn(shelf: Shelf) -> None:
+    shelf.write(row(1, "hello"))
+    asking = [shelf.finds(asked("hello")) for _ in range(MOST_ASKED + 1)]
+    found = await asyncio.gather(*asking, return_exceptions=True)
+    assert found[:-1] == [[1]] * MOST_ASKED
+    assert isinstance(found[-1], SearchTimeoutError)
+    assert await shelf.finds(asked("hello")) == [1]
