@@ -61,8 +61,8 @@ class Certificates:
             context.load_cert_chain(self._certificate, self._key)
         except (OSError, ssl.SSLError) as error:
             raise CertificateError(
-                f"The certificate {self._certificate} with the key {self._key} cannot be used: "
-                f"{_why(error)}. Both must be PEM files that the server may read, and the key this certificate's."
+                f"The certificate {self._certificate} with the key {self._key} cannot be used: {_why(error)}."
+                " Both must be PEM files that the server may read, and the key this certificate's."
             ) from None
         if self._client_ca is not None:
             context.verify_mode = ssl.CERT_OPTIONAL
@@ -94,7 +94,7 @@ def _fingerprint_of(certificate: Path) -> str:
 def _why(error: OSError) -> str:
     """What is wrong, without the program's own words around it."""
     if isinstance(error, ssl.SSLError):
-        return (error.reason or "it is no PEM file").replace("_", " ").lower()
+        return error.reason.replace("_", " ").lower() if error.reason else "it is no PEM file"
     return error.strerror or str(error)
 
 
