@@ -5,8 +5,10 @@ from __future__ import annotations
 from snacka_protocol import numerics
 from snacka_protocol.message import Message
 
+from ..domain.effect import Effect, Outcome
 from ..domain.events import Joined, NickChanged, Parted
 from ..domain.user import User
+from . import entering
 from .checks import existing_channel, name_problem, valid_channel_name
 from .context import Context
 from .privileges import allowed, noted
@@ -31,7 +33,14 @@ def sajoin(ctx: Context, message: Message) -> None:
     channel = ctx.network.channel(name)
     shown = channel.name if channel is not None else name
     noted(ctx, "SAJOIN", f"{person.nick} {shown}")
-    ctx.append(Joined(person.uid, person.source, shown, person.account, person.realname))
+
+    def on_applied(outcome: Outcome) -> None:
+        if not isinstance(outcome, Effect):
+            ctx.deny(outcome)
+        elif outcome.user is ctx.user and outcome.channel is not None:
+            entering.shown(ctx, outcome.channel)  # to everybody else delivery shows it
+
+    ctx.append(Joined(person.uid, person.source, shown, person.account, person.realname), on_applied)
 
 
 def sapart(ctx: Context, message: Message) -> None:
