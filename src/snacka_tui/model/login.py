@@ -177,8 +177,19 @@ def on_logged_out(net: Network, _message: Message) -> None:
 
 
 def on_done(net: Network, _message: Message) -> None:
-    net.login = Login()
+    before, net.login = net.login, Login()
     end_negotiation(net)
+    if before.asked and _stands_apart(net):
+        where = net.rooms.get(before.room) or net.status
+        net.tell("You come in once more, as one person with your other devices.", room=where)
+        net.send("QUIT", f"Back as {net.account}")
+
+
+def _stands_apart(net: Network) -> bool:
+    """Whether we go by another name than our account's where all its connections are one person: Snacka's
+    server makes a connection part of that person when it comes in, and not later."""
+    one_person = bool(net.isupport.get("SNACKA"))
+    return one_person and net.registration.welcomed and not net.same(net.nick, net.account)
 
 
 def on_failed(net: Network, message: Message) -> None:

@@ -39,6 +39,7 @@ class AccountScreen(ChatFinder):
     """A chat screen that one can log in from."""
 
     _wish: Wish | None = None
+    _offered: frozenset[tuple[str, KeptAccount]] = frozenset()
     _form: AccountForm | None = None
 
     @property
@@ -149,6 +150,9 @@ class AccountScreen(ChatFinder):
         account = KeptAccount(identity.account, identity.password, identity.in_the_open)
         if not account.password or self.passwords.of(network) == account:
             return
+        if (network, account) in self._offered:  # logged in again: the answer was no
+            return
+        self._offered |= {(network, account)}
         wish, self._wish = self._wish, None
         if wish is not None and wish.network == network:
             if wish.remember:

@@ -7,10 +7,14 @@ from typing import Any
 
 from textual.pilot import Pilot
 
+from snacka_tui.address import Address
+from snacka_tui.app import SnackaApp
+from snacka_tui.headless import connect
 from snacka_tui.screens.chat import ChatScreen
 from support.account_server import CODE, AccountServer
 from support.looking import until, until_gone, until_shown, write
-from support.talking import chatting
+from support.server import RunningServer
+from support.talking import chat_screen, chatting
 
 
 async def typed(pilot: Pilot[None], line: str) -> None:
@@ -57,6 +61,36 @@ async def test_logging_in_by_command_asks_whether_to_remember(make_settings: Any
         await typed(pilot, "/logout")
         await until_shown(pilot, "You will not be logged in any more")
         assert kept(tmp_path) == ""
+
+
+async def test_a_guest_who_logs_in_is_one_person_with_their_other_devices(
+    make_settings: Any, tmp_path: Path
+) -> None:
+    """Our server makes a connection part of a person when it comes in: the client comes in once more."""
+    server = RunningServer(tmp_path / "server", "--flood-rate", "0")
+    await server.start()
+    here = Address("127.0.0.1", server.port, "#room")
+    settings = make_settings(name="visitor", address=here)
+    async with connect("127.0.0.1", server.port, nick="anna", rooms=["#room"]) as phone:
+        sent, trouble = phone.session.register("", "", "sesame-street")
+        assert not trouble
+        phone.send(sent)
+        async with SnackaApp(settings).run_test(size=(100, 30), notifications=True) as pilot:
+            await until_shown(pilot, "You joined")
+            await until(pilot, lambda: phone.session.account == "anna")
+            await typed(pilot, "/login anna sesame-street")
+            await until_shown(pilot, "Remember the password?")
+            await pilot.press("escape")
+            await until_gone(pilot, "Remember the password?")
+            await until(pilot, lambda: chat_screen(pilot).session.nick == "anna")
+            await until_shown(pilot, "You are here already, as anna")
+            await phone.say("#room", "said on the phone")
+            await until_shown(pilot, "said on the phone")
+            own = [
+                entry.own for entry in chat_screen(pilot).room.timeline if entry.text == "said on the phone"
+            ]
+            assert own == [True]
+    await server.stop()
 
 
 async def test_making_an_account(make_settings: Any, tmp_path: Path) -> None:

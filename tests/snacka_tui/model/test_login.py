@@ -13,7 +13,7 @@ from snacka_tui.model.changes import AccountChanged, AccountStep, Change, Notice
 from snacka_tui.model.identity import Identity
 from snacka_tui.model.timeline import Kind
 from support.scram_server import ScramServer
-from support.scripted_network import MemoryJournal, Script
+from support.scripted_network import NONCE, SNACKA, MemoryJournal, Script
 
 ALICE = Identity("alice", account="alice", password="sesame")
 PLAIN_LINE = "AUTHENTICATE " + base64.b64encode(b"\0alice\0sesame").decode()
@@ -135,6 +135,18 @@ def test_logging_in_later_and_again_after_a_reconnect() -> None:
     made.sent()
     made.hear(":irc.test CAP * LS :sasl=PLAIN")
     assert made.sent() == ["CAP REQ sasl"]
+
+
+@pytest.mark.parametrize("isupport", [NONCE, SNACKA], ids=["one person", "each for themselves"])
+def test_whoever_logs_in_under_another_name_comes_in_once_more_where_that_makes_one_person(
+    isupport: str,
+) -> None:
+    made = Script(caps="sasl=PLAIN message-tags", isupport=isupport).online()
+    made.session.login("bob", "sesame")
+    made.hear(":irc.test CAP alice ACK :sasl", "AUTHENTICATE +")
+    made.sent()
+    made.hear(":irc.test 900 alice alice!u@h bob :in", ":irc.test 903 alice :ok")
+    assert made.sent() == (["QUIT :Back as bob"] if isupport == NONCE else [])
 
 
 def test_a_refusal_is_told_where_one_asked() -> None:
