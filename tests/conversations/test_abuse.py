@@ -216,7 +216,7 @@ async def test_a_paste_goes_through_at_once_and_a_flood_is_slowed_not_killed(
 
 
 async def test_whoever_is_slowed_down_is_not_taken_for_dead(start_server: Starter, person: Maker) -> None:
-    limits = ("--flood-rate", "2", "--flood-burst", "4", "--ping-after", "1 s", "--ping-timeout", "1 s")
+    limits = ("--flood-rate", "2", "--flood-burst", "4", "--ping-after", "1 s", "--ping-timeout", "2 s")
     server = await start_server(*limits)
     anna = await person("anna", caps="echo-message").arrives(server.port, "#fika")
     await anna.sends(*(f"PRIVMSG #fika :{number}" for number in range(12)))
@@ -302,7 +302,7 @@ async def test_more_than_a_tcp_segment_of_names(server: RunningServer, person: M
 
 
 async def test_silence_is_asked_and_then_ended(start_server: Starter, person: Maker) -> None:
-    server = await start_server("--ping-after", "1 s", "--ping-timeout", "1 s")
+    server = await start_server("--ping-after", "1 s", "--ping-timeout", "2 s")
     anna = await person("anna").arrives(server.port, "#fika")
     mute = person("mute", caps="")
     mute.answers_pings = False
