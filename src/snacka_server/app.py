@@ -27,11 +27,11 @@ from .delivery.fanout import Fanout
 from .delivery.personal import tell_here
 from .delivery.recipients import Delivery
 from .domain.effect import Effect
-from .domain.events import ChannelCreated, Event, NodeStarted
+from .domain.events import ChannelCreated, Event, NodeLost, NodeStarted
 from .domain.network import Network
 from .eventlog.local import LocalLog
 from .figures import Figures
-from .net.cloak import Cloak, load_key
+from .net.cloak import Cloak, keep_key, load_key
 from .net.listener import Listener
 from .net.tls import CertificateError, Certificates
 from .ops.activity import watch
@@ -82,9 +82,13 @@ class Server:
         self.store = Store(settings.data / DATABASE)
         if joined is None and self.store.belongs_to():
             self.store.close()
-            raise StoreError(f"{self.store.path} belongs to a cluster: start it with --cluster ADDRESSES.")
+            raise StoreError(
+                f"{self.store.path} belongs to a cluster: start it with --cluster ADDRESSES, or take it out "
+                "once with snacka-server leave-cluster."
+            )
         self.certificates = Certificates(settings)
-        self.cloak = Cloak(joined.cloak if joined is not None else load_key(settings.data))
+        data = settings.data
+        self.cloak = Cloak(keep_key(data, joined.cloak) if joined is not None else load_key(data))
         self.network = Network(settings.network, settings.server)
         self.past = Past(self.store, self.network, lambda: self.settings, clock)
         self.fanout = Fanout()
@@ -176,6 +180,7 @@ class Server:
         if self.membership is not None:
             await self.membership.begin()
         else:
+            self._forget_nodes()
             self.log.append(NodeStarted(self._life, NODE))
             await self.log.settle()
         self.log.append(ChannelCreated("", self.settings.server, self.settings.lobby, "n"))
@@ -191,6 +196,13 @@ class Server:
         # What is here now stays; what a message makes is mostly gone before a collection would look at it.
         gc.freeze()
         gc.set_threshold(20_000, 10, 50)
+
+    def _forget_nodes(self) -> None:
+        """Whoever was on another node is gone, if this was a cluster's chat before."""
+        sessions = [session for person in self.network.users.values() for session in person.attached]
+        lives = {session.rpartition(".")[0] for session in sessions if not session.startswith(f"{NODE}.")}
+        for life in sorted(lives):
+            self.log.append(NodeLost(life, life.partition(".")[0]))
 
     async def stop(self) -> None:
         """Tell everyone, flush, close: within the limit that the settings name."""

@@ -15,9 +15,9 @@ from support.server import RunningServer
 CAPS = f"{EVERYTHING} draft/message-redaction"
 
 
-async def migrates(server: RunningServer, *options: str) -> tuple[int, str]:
+async def migrates(server: RunningServer, *options: str, task: str = "migrate") -> tuple[int, str]:
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "snacka_server", "migrate", "--data", str(server.folder), *options),
+        *(sys.executable, "-m", "snacka_server", task, "--data", str(server.folder), *options),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
@@ -72,6 +72,50 @@ async def test_the_chat_of_a_server_alone_goes_on_in_a_cluster(chat: Chat) -> No
     lines = await anna.asks("CHATHISTORY LATEST #fika * 10")
     assert [line.text for line in lines if "batch" in line.tags] == ["before", "after"]
     await anna.sees("QUIT", by=bo)  # who was on a node that is no more
+
+
+async def test_the_chat_of_a_cluster_goes_on_in_a_server_alone(chat: Chat) -> None:
+    one, two = await chat.starts(2)
+    anna = await Person("anna", CAPS).arrives(one.port, "#fika")
+    bo = await Person("bo", CAPS).arrives(two.port, "#fika")
+    await bo.says("together", "#fika")
+    first = await anna.hears(bo, "together")
+    key = (one.folder / "cloak.key").read_bytes()
+    assert key == (two.folder / "cloak.key").read_bytes()
+    options = ("--cluster", chat.nats.urls, "--node", "n0")
+
+    # what somebody says after this node has stopped is not left behind
+    await one.stop()
+    await bo.says("and after", "#fika")
+    await bo.hears(bo, "and after")
+    code, told = await migrates(one, *options, task="leave-cluster")
+    assert (code, "Stop the other machines" in told) == (1, True), told
+    await two.kill()
+    await one.start()
+    await one.stop()
+    code, told = await migrates(one, *options, task="leave-cluster")
+    assert code == 0, told
+    code, told = await migrates(one, task="leave-cluster")
+    assert "belongs to no cluster" in told
+
+    alone = RunningServer(one.folder)
+    await alone.start()
+    assert key == (one.folder / "cloak.key").read_bytes()
+    anna = await Person("anna", CAPS).arrives(alone.port, "#fika")
+    bo = await Person("bo", CAPS).arrives(alone.port, "#fika")  # nobody has the name any more
+    await anna.says("alone", "#fika")
+    last = await bo.hears(anna, "alone")
+    lines = await bo.asks("CHATHISTORY LATEST #fika * 10")
+    said = [(line.text, line.tags["msgid"]) for line in lines if line.command == "PRIVMSG"]
+    assert [text for text, _ in said] == ["together", "and after", "alone"]
+    assert (said[0][1], said[-1][1]) == (first.tags["msgid"], last.tags["msgid"])
+    await alone.stop()
+
+    # without NATS, too; and a node refuses what is no longer its cluster's
+    assert "leave-cluster" in await refusal(RunningServer(two.folder))
+    code, told = await migrates(two, task="leave-cluster")
+    assert (code, "had not read" in told) == (0, True), told
+    assert "server alone" in await refusal(two)
 
 
 async def refusal(node: RunningServer) -> str:

@@ -27,17 +27,20 @@ TASKS: Final = {
     "check": ("[FILE]", "read all that is kept, or a backup, and say whether it is sound"),
     "export-account": ("NAME", "all that is kept of one account, as JSON"),
     "migrate": ("--cluster ADDRESSES", "take this chat over into a cluster of machines, once"),
+    "leave-cluster": ("[--cluster ADDRESSES]", "take a stopped node's chat back into a server alone"),
     "status": ("[--json | --brief]", "how the running server is, for people, for programs or in one line"),
     "hash-password": ("", "make the hash of a password, for a settings file"),
 }
 """What else there is to do: the words after the task, and what it does."""
 _FLAGS: Final = {"status": ("--json", "--brief")}
+_CLUSTER: Final = frozenset(
+    {"DATA", "CONFIG"} | {option.name for option in OPTIONS if option.group == "cluster"}
+)
 _CONCERNED: Final = {
     "hash-password": frozenset[str](),
     "status": frozenset({"DATA", "CONFIG", "METRICS_PORT", "METRICS_HOST"}),
-    "migrate": frozenset(
-        {"DATA", "CONFIG"} | {option.name for option in OPTIONS if option.group == "cluster"}
-    ),
+    "migrate": _CLUSTER,
+    "leave-cluster": _CLUSTER,
 }
 """The options that a task's --help shows, where they are not the usual ones."""
 
@@ -103,6 +106,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from .migrate import migrate
 
         return migrate(settings)
+    if task == "leave-cluster":
+        from .migrate import leave
+
+        return leave(settings)
     if task:
         from .copies import look_after
 

@@ -41,7 +41,11 @@ def migrate(settings: Settings) -> int:
 
 def leave(settings: Settings) -> int:
     """The exit code. The node of this data folder must not be running."""
-    from ..cluster.leaving import leave_cluster
+    try:
+        from ..cluster.leaving import leave_cluster
+    except ImportError:
+        print(f"snacka-server: {NEEDS_NATS}", file=sys.stderr)
+        return 1
     from ..ports import StoreError
 
     try:

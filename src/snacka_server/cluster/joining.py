@@ -106,7 +106,7 @@ def kept_in(path: Path) -> Kept:
 
 
 def mark(path: Path, identity: str, position: int | None = None) -> None:
-    """Note in the database which log it holds and, if given, up to where."""
+    """Note in the database which cluster's log it holds (none: empty) and, if given, up to where."""
     with closing(open_database(path)) as db:
         db.execute("INSERT OR REPLACE INTO meta VALUES ('cluster', ?)", (identity,))
         if position is not None:

@@ -27,5 +27,5 @@ def test_a_task_explains_itself(capsys: pytest.CaptureFixture[str], task: str) -
     assert text.startswith(f"usage: snacka-server {task} {words}".rstrip())
     assert meaning[1:] in " ".join(text.split())
     assert ("--data FOLDER" in text) == (task != "hash-password")
-    assert ("--cluster ADDRESSES" in text) == (task == "migrate")
+    assert ("--cluster ADDRESSES" in text) == (task in ("migrate", "leave-cluster"))
     assert "--flood-rate" not in text
