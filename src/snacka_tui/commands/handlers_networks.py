@@ -63,10 +63,11 @@ def verify(typed: Invocation) -> list[Intent]:
 
 
 def connect(typed: Invocation) -> list[Intent]:
-    if len(typed.words) != 1:
+    if len(typed.words) not in (1, 2):
         raise UsageError
+    address, *name = typed.words
     try:
-        return [Connect(parse_address(typed.words[0]))]
+        return [Connect(parse_address(address), *name)]
     except ConfigError as error:
         raise UsageError(str(error)) from None
 

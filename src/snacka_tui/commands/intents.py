@@ -160,9 +160,10 @@ class OpenRegister(Struct, frozen=True):
 
 
 class Connect(Struct, frozen=True):
-    """Open another network."""
+    """Open another network; `name` is who to be there, "" for the same as here."""
 
     address: Address
+    name: str = ""
 
 
 class Disconnect(Struct, frozen=True):

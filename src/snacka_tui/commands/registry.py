@@ -150,7 +150,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("logout", "", "Be a guest again, and forget the password here.", "/logout",
             handlers_networks.logout),
     Command(
-        "connect", "<address>", "Open another network beside this one.",
+        "connect", "<address> [name]", "Open another network beside this one, under another name if given.",
         "/connect ircs://irc.libera.chat/python", handlers_networks.connect, ("server",),
     ),
     Command(

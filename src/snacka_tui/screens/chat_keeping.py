@@ -155,8 +155,8 @@ class KeepingScreen(AccountScreen):
     def follow_network_intent(self, intent: NetworkIntent) -> None:
         """Do what a command about networks asks."""
         match intent:
-            case Connect(address):
-                self.open_network(address)
+            case Connect(address, name):
+                self.open_network(address, name)
             case Disconnect(words):
                 pump = self.networks.called(words) if words else self.pump
                 if pump is None:
@@ -167,9 +167,9 @@ class KeepingScreen(AccountScreen):
                 for pump in self.networks:
                     self._tell(self._described(pump), Severity.INFO)
 
-    def open_network(self, address: Address) -> None:
+    def open_network(self, address: Address, name: str) -> None:
         """Another network: its rooms come below the others, and its first one is shown."""
-        chat = self.host.open_place(address, self.session.identity.nick)
+        chat = self.host.open_place(address, name or self.session.identity.nick)
         known = self.networks.find(chat.network)
         if known is not None:
             known.send(known.chat.session.join(address.room) if address.room else [])

@@ -38,7 +38,7 @@ async def typed(pilot: Pilot[None], line: str) -> None:
 
 async def test_two_networks_side_by_side(server: LittleServer, make_settings: Any) -> None:
     async with other_network() as other, chatting(server, make_settings) as pilot:
-        await typed(pilot, f"/connect 127.0.0.1:{other.port}/garden")
+        await typed(pilot, f"/connect 127.0.0.1:{other.port}/garden annabel")
         await until_shown(pilot, "Write in #garden", "@rose")
         await until(
             pilot,
@@ -47,6 +47,7 @@ async def test_two_networks_side_by_side(server: LittleServer, make_settings: An
         await typed(pilot, "hello garden")
         await until_shown(pilot, "hello garden", "✓")
         assert other.commands("PRIVMSG") == [("#garden", "hello garden")]
+        assert other.commands("NICK") == [("annabel",)]
         assert server.commands("PRIVMSG") == []
         server.says("bob", "#lobby", "anna: are you there?")
         await until(pilot, lambda: side(pilot)[1] == ("#lobby", "1"))
