@@ -67,6 +67,16 @@ def _day(moment: datetime) -> str:
     return day_name((moment.date() - _EPOCH).days)
 
 
+def _by_day(messages: Iterable[Heard]) -> Iterator[tuple[Heard, datetime, str]]:
+    """Each with its local time and, where a day begins, what that is called."""
+    today = ""
+    for message in messages:
+        moment = local_time(message.time_ms)
+        day = _day(moment)
+        yield message, moment, day if day != today else ""
+        today = day
+
+
 # -- JSON ------------------------------------------------------------------------------------------------
 
 
@@ -88,12 +98,8 @@ _BLOCK = re.compile(r"^(\s*)([#+\-=>:]|\d+[.)])")
 
 def _markdown(about: About, messages: Iterable[Heard], made: datetime) -> Iterator[str]:
     yield f"# {_md(about.room)}\n\n{_md(about.network)}, written {made:%Y-%m-%d %H:%M}\n"
-    today = ""
-    for message in messages:
-        moment = local_time(message.time_ms)
-        day = _day(moment)
-        if day != today:
-            today = day
+    for message, moment, day in _by_day(messages):
+        if day:
             yield f"\n## {day}\n\n"
         first, *rest = harmless(message.plain).split("\n")
         name = f"**{_md(harmless(message.nick))}**"
@@ -157,12 +163,8 @@ def _html(about: About, messages: Iterable[Heard], made: datetime) -> Iterator[s
         f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
         f"<h1>{title}</h1>\n<p>{escape(about.network)}, written {made:%Y-%m-%d %H:%M}</p>\n"
     )
-    today = ""
-    for message in messages:
-        moment = local_time(message.time_ms)
-        day = _day(moment)
-        if day != today:
-            today = day
+    for message, moment, day in _by_day(messages):
+        if day:
             yield f"<h2>{escape(day)}</h2>\n"
         yield _html_line(message, moment)
     yield "</body>\n</html>\n"
