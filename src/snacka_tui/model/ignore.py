@@ -7,11 +7,11 @@ asks), and where the list is kept.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
-from msgspec import Struct
 
-
-class Ignored(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Ignored:
     """One person. `nick` is the name they had; `account` "" for who has none; `until_ms` FOREVER or UTC ms.
 
     With an account, whoever is logged in to it is meant under any name, and not somebody who took the name
