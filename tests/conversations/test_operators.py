@@ -44,7 +44,7 @@ async def test_becoming_an_operator(server: RunningServer, person: Maker) -> Non
     for line in ("OPER root wrong", "OPER nobody :let me in"):
         assert [m.command for m in await anna.asks(line)] == ["464"]
     for line in (
-        "KILL anna",
+        "KILL anna :x",
         "UBAN LIST",
         "SAJOIN anna #a",
         "WALLOPS :x",
@@ -62,10 +62,10 @@ async def test_becoming_an_operator(server: RunningServer, person: Maker) -> Non
     assert any("127.0.0.1" in m.params[-1] for m in await anna.asks("WHOIS bob"))
     assert [m.command for m in await anna.asks("WALLOPS :", "WALLOPS")] == ["461", "461"]
     assert [m.params for m in await anna.asks("MODE anna -o")] == [("anna", "-os")]
-    assert [m.command for m in await anna.asks("KILL bob")] == ["481"]
+    assert [m.command for m in await anna.asks("KILL bob :x", "KILL bob")] == ["481", "461"]
     helper = await person("helper").arrives(server.port)
     await becomes_operator(helper, "helper")
-    assert [m.command for m in await helper.asks("KILL bob")] == ["723"]
+    assert [m.command for m in await helper.asks("KILL bob :x")] == ["723"]
     assert ("OPER refused", "root") in audited(server)
 
 
@@ -82,7 +82,7 @@ async def test_ending_a_stay(server: RunningServer, person: Maker) -> None:
         assert (await one.sees("QUIT", by="bob")).params == ("Killed (root (enough))",)
         await one.is_disconnected()
         assert "Killed (root (enough))" in one.heard[-1].text
-    assert [m.command for m in await root.asks("KILL bob", "KILL Snacka.Local")] == ["401", "483"]
+    assert [m.command for m in await root.asks("KILL bob :x", "KILL Snacka.Local :x")] == ["401", "483"]
     assert ("KILL", "bob!bob@localhost") in audited(server)
 
 
@@ -313,10 +313,10 @@ async def test_reading_the_settings_again(server: RunningServer, person: Maker, 
     config = tmp_path / "snacka.toml"
     config.write_text(config.read_text().replace('"announce"', '"kill"'))
     await root.asks("REHASH")
-    assert [m.command for m in await helper.asks("WALLOPS :hello", "KILL nobody")] == ["723", "401"]
+    assert [m.command for m in await helper.asks("WALLOPS :hello", "KILL nobody :x")] == ["723", "401"]
     config.write_text(config.read_text().partition('[[operator]]\nname = "helper"')[0])
     await root.asks("REHASH")
-    assert [m.command for m in await helper.asks("KILL nobody")] == ["481"]
+    assert [m.command for m in await helper.asks("KILL nobody :x")] == ["481"]
 
 
 async def test_what_others_say_about_themselves_is_an_operators_to_change(

@@ -98,18 +98,17 @@ def stats(ctx: Context, message: Message) -> None:
 
 
 def help_(ctx: Context, message: Message) -> None:
-    subject = (message.params[0] if message.params else "").upper()
+    asked = message.params[0] if message.params else ""
+    subject, name = asked.upper(), asked or "*"
     if not subject or subject == "INDEX":
         lines = [*INDEX, *wrap(" ".join(sorted({**TOPICS, **SUBJECTS})), HELP_WIDTH)]
-        title, name = "What there is help about", subject or "*"
+        title = "What there is help about"
     elif subject in TOPICS:
-        syntax, *lines = TOPICS[subject]
-        title, name = syntax, subject
+        title, *lines = TOPICS[subject]
     elif subject in SUBJECTS:
         title, *lines = SUBJECTS[subject]
-        name = subject
     else:
-        ctx.reply(numerics.ERR_HELPNOTFOUND, subject)
+        ctx.reply(numerics.ERR_HELPNOTFOUND, name)
         return
     ctx.reply(numerics.RPL_HELPSTART, name, text=title)
     ctx.reply(numerics.RPL_HELPTXT, name, text="")

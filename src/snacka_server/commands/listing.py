@@ -54,7 +54,7 @@ def _looked_at(ctx: Context, wanted: list[str]) -> list[Channel]:
             found.update(
                 (channel.folded, channel)
                 for channel in ctx.network.channels.values()
-                if mask_matches(item, channel.name)
+                if _offers_something(channel) and mask_matches(item, channel.name)
             )
         elif (channel := ctx.network.channel(item)) is not None:
             found[channel.folded] = channel

@@ -52,9 +52,7 @@ def kill(ctx: Context, message: Message) -> None:
     if not allowed(ctx, "kill"):
         return
     nick = message.params[0]
-    reason = cut(
-        message.params[1] if len(message.params) > 1 else "No reason given", ctx.settings.limits.kick
-    )
+    reason = cut(message.params[1], ctx.settings.limits.kick) or "No reason given"
     target = ctx.network.user(nick)
     if target is not None:
         noted(ctx, "KILL", target.source, reason)

@@ -111,7 +111,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "HISTSERV": Command(desks.histserv, 1, holds=True),
     "HS": Command(desks.histserv, 1, holds=True),
     "OPER": Command(operators.oper, 2, holds=True),
-    "KILL": Command(operators.kill, 1, holds=True),
+    "KILL": Command(operators.kill, 2, holds=True),
     "WALLOPS": Command(operators.wallops, 1),
     "ANNOUNCE": Command(operators.announce, 1),
     "REHASH": Command(operators.rehash),

@@ -44,7 +44,7 @@ TOPICS: Final[dict[str, tuple[str, ...]]] = {
         "Enter channels; one that does not exist is made. JOIN 0 leaves all.",
     ),
     "KICK": ("KICK <channel> <nick>[,<nick>] [:why]", "Remove people from a channel. For its operators."),
-    "KILL": ("KILL <nick> [:why]", "End somebody's stay, with all their connections. For operators."),
+    "KILL": ("KILL <nick> :<why>", "End somebody's stay, with all their connections. For operators."),
     "KNOCK": ("KNOCK <channel>", "Ask those in a closed channel for an invitation."),
     "LINKS": ("LINKS", "The servers of this network."),
     "LIST": (
