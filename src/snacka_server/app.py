@@ -43,7 +43,7 @@ from .ops.status import Sources
 from .ops.sweeping import Finding, ended_channels, sweep, unused_accounts
 from .ops.watching import Watching
 from .past import Past
-from .ports import Clock, EventLog, HistoryRow, Journal, StoreError
+from .ports import Clock, EventLog, Journal, StoreError
 from .projector import Projector
 from .reread import Reread, Source
 from .storage.writer import DATABASE, Store
@@ -79,13 +79,7 @@ class Server:
         """
         self.settings = settings
         self._source = source
-        self.store = Store(settings.data / DATABASE)
-        if joined is None and self.store.belongs_to():
-            self.store.close()
-            raise StoreError(
-                f"{self.store.path} belongs to a cluster: start it with --cluster ADDRESSES, or take it out "
-                "once with snacka-server leave-cluster."
-            )
+        self.store = _opened(settings, alone=joined is None)
         self.certificates = Certificates(settings)
         data = settings.data
         self.cloak = Cloak(keep_key(data, joined.cloak) if joined is not None else load_key(data))
@@ -133,7 +127,7 @@ class Server:
             clock=clock,
             queries=self.past.history,
             searches=self.past.search,
-            recent=self._recent,
+            recent=self.projector.recent,
             catch_up=self.projector.write,
             read_row=self.past.read,
             render_row=self.past.render,
@@ -209,9 +203,7 @@ class Server:
         self.watching.stop()
         if self.listener is not None:
             self.listener.stop_accepting()
-            self.listener.close_all("The server is stopping")
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.listener.all_closed(), self.settings.limits.stop / 2)
+        await self._show_out("The server is stopping", self.settings.limits.stop / 2)
         for task in tuple(self._tasks):
             task.cancel()
         if self.membership is not None:
@@ -269,14 +261,18 @@ class Server:
         tell_here(self.delivery, text, clock())
 
     async def send_away(self, reason: str) -> None:
-        if self.listener is not None:
-            self.listener.close_all(reason)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.listener.all_closed(), self.settings.limits.stop)
+        await self._show_out(reason, self.settings.limits.stop)
 
     def give_up(self, reason: str) -> None:
         self.trouble = reason
         self.ended.set()
+
+    async def _show_out(self, reason: str, limit: float) -> None:
+        """Tell all connections why they end, and wait until they have, at most so many seconds."""
+        if self.listener is not None:
+            self.listener.close_all(reason)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.listener.all_closed(), limit)
 
     def _fingerprint(self) -> str:
         """Of the certificate in use; empty if TLS does not work."""
@@ -302,6 +298,14 @@ class Server:
     def _sweep(self, find: Finding, keep: Callable[[], float]) -> None:
         self._spawn(sweep(self.network, self.log, clock, find, keep))
 
-    def _recent(self, target: str, limit: int) -> list[HistoryRow]:
-        self.projector.catch_up(target)
-        return self.store.recent(target, limit)
+
+def _opened(settings: Settings, *, alone: bool) -> Store:
+    """The database of this data folder. Raises StoreError."""
+    store = Store(settings.data / DATABASE)
+    if alone and store.belongs_to():
+        store.close()
+        raise StoreError(
+            f"{store.path} belongs to a cluster: start it with --cluster ADDRESSES, or take it out once with "
+            "snacka-server leave-cluster."
+        )
+    return store

@@ -203,10 +203,11 @@ class Projection:
             self._erased.add(place)
             self._spoken.add(target)
 
-    def catch_up(self, target: str) -> None:
-        """Make the history hold all messages of this target that have been delivered."""
+    def recent(self, target: str, limit: int) -> list[HistoryRow]:
+        """The last messages of this target, all that have been delivered among them."""
         if target in self._spoken:
             self.write()
+        return self._store.recent(target, limit)
 
     def write(self) -> None:
         """Write what waits. While the disk refuses, everything stays in the log and is tried again."""
