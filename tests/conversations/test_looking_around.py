@@ -105,6 +105,9 @@ async def test_who_was_here(server: RunningServer, person: Maker) -> None:
     assert codes(await anna.asks("WHOWAS other")) == ["314", "312", "369"]
     assert codes(await anna.asks("WHOWAS anna", "WHOWAS #no")) == ["406", "369", "406", "369"]
     assert codes(await anna.asks("WHOWAS")) == ["431"]
+    told = await anna.asks("WHOWAS björn,nobody,other 1")
+    assert codes(told) == ["314", "312", "406", "314", "312", "369"]
+    assert told[-1].params[1] == "björn,nobody,other"
 
 
 # -- LIST

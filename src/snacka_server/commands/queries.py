@@ -88,15 +88,19 @@ def _whois_person(ctx: Context, person: User) -> None:
 
 
 def whowas(ctx: Context, message: Message) -> None:
-    """`WHOWAS nick [count]`: the last ones first; a count that is no positive number means all."""
+    """`WHOWAS nick[,nick] [count]`: the last ones first; a count that is no positive number means all."""
     if not message.params or not message.params[0]:
         ctx.reply(numerics.ERR_NONICKNAMEGIVEN)
         return
-    nick = message.params[0]
     count = message.params[1] if len(message.params) > 1 else ""
-    found = ctx.network.who_was(nick)
-    if count.isascii() and count.isdecimal() and int(count[:9]) > 0:
-        found = found[: int(count[:9])]
+    most = int(count[:9]) if count.isascii() and count.isdecimal() else 0
+    for nick in list(dict.fromkeys(message.params[0].split(",")))[: ctx.settings.limits.targets]:
+        _who_was(ctx, nick, most or None)
+    ctx.reply(numerics.RPL_ENDOFWHOWAS, message.params[0])
+
+
+def _who_was(ctx: Context, nick: str, most: int | None) -> None:
+    found = ctx.network.who_was(nick)[:most]
     if not found:
         ctx.reply(numerics.ERR_WASNOSUCHNICK, nick)
     for was in found:
@@ -105,4 +109,3 @@ def whowas(ctx: Context, message: Message) -> None:
         ctx.reply(numerics.RPL_WHOISSERVER, was.nick, ctx.network.server, text=left)
         if was.account:
             ctx.reply(numerics.RPL_WHOISACCOUNT, was.nick, was.account)
-    ctx.reply(numerics.RPL_ENDOFWHOWAS, nick)

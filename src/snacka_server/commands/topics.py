@@ -129,5 +129,5 @@ TOPICS: Final[dict[str, tuple[str, ...]]] = {
     "WALLOPS": ("WALLOPS :<text>", "To everybody who wants to hear it (+w). For operators."),
     "WHO": ("WHO <channel|nick|mask> [flags%fields]", "People as a table."),
     "WHOIS": ("WHOIS <nick>[,<nick>]", "About people who are here."),
-    "WHOWAS": ("WHOWAS <nick> [count]", "About people who were here."),
+    "WHOWAS": ("WHOWAS <nick>[,<nick>] [count]", "About people who were here."),
 }

@@ -55,7 +55,8 @@ def isupport(settings: Settings) -> Mapping[str, str | None]:
         "SNACKA": "nonce",
         "STATUSMSG": PREFIX_SIGNS,
         "TARGMAX": f"JOIN:,KICK:{limits.targets},LIST:,NAMES:,NOTICE:{limits.targets},PART:,"
-        f"PRIVMSG:{limits.targets},TAGMSG:{limits.targets},WHOIS:{limits.targets}",
+        f"PRIVMSG:{limits.targets},TAGMSG:{limits.targets},WHOIS:{limits.targets},"
+        f"WHOWAS:{limits.targets}",
         "TOPICLEN": str(limits.topic),
         "USERLEN": str(limits.username),
         "UTF8MAPPING": "rfc8265",
