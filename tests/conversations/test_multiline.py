@@ -141,7 +141,11 @@ async def test_what_is_refused(start_server: Starter, person: Maker) -> None:
     await anna.sends(*batch("#nowhere", "hello", tags="label=n"))
     assert (await anna.is_told(label="n")).command == "403"
     await bob.hears_nothing(after=anna)
-    await anna.sends(*batch("#lobby", "still", "here"))
+    await anna.sends(
+        "BATCH +g draft/multiline #lobby", "@batch=g PRIVMSG #lobby :never", "CAP REQ -draft/multiline"
+    )
+    await anna.sends("CAP REQ draft/multiline", *batch("#lobby", "still", "here"))
+    assert "never" not in [m.text for m in await anna.catches_up()]
     await bob.hears(anna, "here")
     old = await person("old", caps="message-tags batch").arrives(server.port, "#lobby")
     assert (await old.asks("BATCH +a draft/multiline #lobby"))[0].command == "421"

@@ -11,7 +11,7 @@ from snacka_protocol.message import Message
 
 from ..domain.metadata import KEY_BYTES, KEYS, SUBS, VALUE_BYTES, is_aware
 from ..domain.policy import SEPARATOR
-from ..domain.session import CAP_BITS, CAP_NOTIFY, METADATA, METADATA_3
+from ..domain.session import CAP_BITS, CAP_NOTIFY, METADATA, METADATA_3, MULTILINE
 from . import logins
 from .arrival import try_to_register
 from .context import Context
@@ -130,4 +130,6 @@ def _negotiated(ctx: Context, caps: int) -> None:
     ctx.session.caps = caps
     if not is_aware(caps):
         ctx.session.subscribed.clear()
+    if not caps & MULTILINE:
+        ctx.session.multiline = None
     ctx.services.forget_audience(ctx.session)
