@@ -5,6 +5,7 @@ A file from a newer release is refused, never touched. Steps are appended and ne
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from pathlib import Path
 from typing import Final
@@ -130,7 +131,7 @@ def _explain(error: sqlite3.Error, path: Path) -> str:
     text = str(error)
     if "readonly" in text or "unable to open" in text:
         return f"The data folder {path.parent} is not writable: {text}. Make it yours, or set SNACKA_DATA."
-    if "full" in text:
+    if "full" in text or ("I/O" in text and not shutil.disk_usage(path.parent).free):
         return f"The disk that holds {path.parent} is full. Make room, or set SNACKA_DATA."
     if "locked" in text:
         return f"{path} is in use by another server. Stop that one, or set SNACKA_DATA."

@@ -16,7 +16,7 @@ from snacka_protocol.chathistory import LATEST, Selector, Subcommand
 from snacka_protocol.message import Message
 from snacka_tui.headless.facts import ChatError, Heard, NotSentError, Page, UntrustedError
 from snacka_tui.link import CertificateChanged, Disconnected, Link, UnknownCertificate, bridge
-from snacka_tui.model.changes import AccountChanged, AccountStep, ConnectionState
+from snacka_tui.model.changes import AccountChanged, AccountStep, ConnectionState, StateChanged
 from snacka_tui.model.history_page import HistoryPage
 from snacka_tui.model.outbox import SendKind
 from snacka_tui.model.session import Session
@@ -195,13 +195,16 @@ class Chat:
         try:
             async with contextlib.aclosing(self._link.events()) as events:
                 async for event in events:
+                    told = ""  # the server's own words, where it said why
                     for change in bridge.apply(event, self.session, self._link):
+                        if isinstance(change, StateChanged):
+                            told = change.reason
                         if isinstance(change, AccountChanged) and change.step is AccountStep.REFUSED:
                             self._login_trouble = change.text
                     match event:
                         case Disconnected(reason, _):
                             self._attempts_failed += 1
-                            self._trouble = ChatError(reason)
+                            self._trouble = ChatError(told or reason)
                         case UnknownCertificate(fingerprint):
                             self._trouble = UntrustedError(fingerprint)
                         case CertificateChanged(expected, actual):

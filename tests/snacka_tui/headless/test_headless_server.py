@@ -334,6 +334,16 @@ async def test_an_unknown_certificate_is_refused_and_a_pinned_one_talks(server: 
             assert own(alice) == [("whispered", Delivery.KEPT)]
 
 
+async def test_why_the_server_lets_nobody_in_is_said(tmp_path: Path) -> None:
+    server = RunningServer(tmp_path / "closed", "--no-guests")
+    await server.start()
+    async with asyncio.timeout(PATIENCE):
+        with pytest.raises(ChatError, match="account"):
+            async with connect("127.0.0.1", server.port, nick="alice"):
+                pass
+    await server.stop()
+
+
 async def test_nobody_there_is_said_at_once() -> None:
     async with asyncio.timeout(PATIENCE):
         with pytest.raises(ChatError, match="Nobody listens"):
