@@ -6,7 +6,7 @@ the newest message. It refuses to know where lines come from.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from snacka_protocol.message import Message
 from snacka_tui.chats import Chat, keep_log
@@ -25,8 +25,10 @@ from snacka_tui.commands import (
     find,
     visible,
 )
-from snacka_tui.commands.intents import BrowseRooms, CatchUp, KeepLog, LookUp
+from snacka_tui.commands.intents import BrowseRooms, CatchUp, KeepLog, LookUp, Search
+from snacka_tui.model.changes import Change
 from snacka_tui.model.timeline import Kind
+from snacka_tui.plain.finding import Finder
 from snacka_tui.plain.teller import Teller
 from snacka_tui.store import Passwords, Store
 
@@ -43,6 +45,11 @@ class Answers:
         self._store = store
         self._teller = teller
         self._write = write
+        self._finder = Finder(chat, write)
+
+    def hear(self, changes: Iterable[Change]) -> None:
+        """What was asked of the network may be among what changed."""
+        self._finder.hear(changes)
 
     def follow(self, intent: ScreenIntent) -> bool:
         """Do what a command asks of a screen; whether to go on."""
@@ -59,6 +66,8 @@ class Answers:
                 self._ask("WHOIS", nick, nick)
             case KeepLog(name, choice):
                 self._write(f"-- {keep_log(self._chat, name, choice)}")
+            case Search(text):
+                self._finder.search(text)
             case CatchUp():
                 self._catch_up()
             case Answer() | React() | Undo():

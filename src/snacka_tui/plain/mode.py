@@ -67,6 +67,7 @@ class LineMode:
         self._show_place()
         self._teller.look_at(self._first_room())
         network = asyncio.create_task(self._follow())
+        network.add_done_callback(self._ended)
         ticking = asyncio.create_task(self._tick())
         try:
             with self._console.ready():
@@ -92,12 +93,19 @@ class LineMode:
             async with contextlib.aclosing(self._chat.link.events()) as events:
                 async for event in events:
                     self._note(event)
-                    self._teller.tell(apply(event, self._session, self._chat.link))
+                    changes = apply(event, self._session, self._chat.link)
+                    self._teller.tell(changes)
+                    self._answers.hear(changes)
                     self._after()
                     if isinstance(event, UnknownCertificate | CertificateChanged):
                         question = event
             if question is None or not await self._trusted(question):
                 return
+
+    def _ended(self, network: asyncio.Task[None]) -> None:
+        """Nobody waits for what a defect of ours has ended; `run` raises it."""
+        if not network.cancelled() and network.exception() is not None:
+            self._give_up("Something is wrong in this program.")
 
     def _note(self, event: LinkEvent) -> None:
         match event:

@@ -56,6 +56,24 @@ async def test_a_pipe_says_its_lines_and_ends_when_all_is_kept(server: RunningSe
     assert own == ["anna: one (kept)", "* anna waves (kept)", "anna: /slash (kept)"]
 
 
+async def test_what_was_said_is_found_once_wherever_it_is_kept(server: RunningServer, tmp_path: Path) -> None:
+    here = f"127.0.0.1:{server.port}"
+    async with connect("127.0.0.1", server.port, nick="bob", rooms=["#room"]) as bob:
+        for text in ("two eggs and flour", "no milk", "three EGGS"):
+            await bob.say("#room", text)
+    words = ("--plain", here, "#room", "--nick", "anna")
+    said = "/search eggs\n/search after:never\n/search\n/search nothing-like-it\n"
+    run = await snacka(tmp_path, server.port, *words, said=said)
+    lines = untimed(run.out)
+    assert [line for line in lines if line.startswith("#room ")] == [
+        "#room bob: two eggs and flour",
+        "#room bob: three EGGS",
+    ]
+    assert [line for line in lines if line.endswith(" found.")] == ["-- 2 found.", "-- Nothing found."]
+    assert "'never' is no day" in run.out
+    assert "-- Type /search and words" in run.out
+
+
 async def test_what_could_not_be_said_is_told_and_the_exit_code_says_so(
     server: RunningServer, tmp_path: Path
 ) -> None:
