@@ -48,7 +48,7 @@ from snacka_tui.model.room import Room, RoomKind
 from snacka_tui.pump import Pump
 from snacka_tui.screens.chat_answering import ChatAnswerer
 from snacka_tui.screens.chat_habits import ChatHabits
-from snacka_tui.screens.chat_keeping import ChatHost
+from snacka_tui.screens.chat_host import ChatHost
 from snacka_tui.screens.chat_networks import is_status
 from snacka_tui.screens.help import HelpScreen
 from snacka_tui.screens.keys import bindings, shown

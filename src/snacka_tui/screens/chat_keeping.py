@@ -7,7 +7,6 @@ rooms. It refuses to know how one writes and moves about.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from textual.worker import Worker, WorkerState
 
@@ -21,45 +20,15 @@ from snacka_tui.model.changes import Change, ConnectionState, PlaceLoaded, Sever
 from snacka_tui.model.memory import NetworkMemory
 from snacka_tui.model.room import Room
 from snacka_tui.options import KEYS
-from snacka_tui.preferences import Preferences
 from snacka_tui.pump import Pump
 from snacka_tui.screens.chat_accounts import AccountScreen
+from snacka_tui.screens.chat_host import ChatHost
 from snacka_tui.screens.chat_networks import waiting_words
 from snacka_tui.screens.keys import Keymap, shown
 from snacka_tui.screens.questions import certificate_question
 from snacka_tui.store import OpenNetwork, Remembered, Store
 
 _GROUP = "network "
-
-
-class ChatHost(Protocol):
-    """What the program around a chat does for it."""
-
-    preferences: Preferences
-
-    def window_title(self, words: str) -> None:
-        """Set the window's title; "" puts back the one from before."""
-
-    def leave(self, reason: str) -> None:
-        """End the program, with a reason to tell the others."""
-
-    def refused(self) -> None:
-        """The person does not trust the only server there is."""
-
-    def known(self, network: str) -> bool:
-        """Whether this place ("host:port") was ever reached."""
-
-    def reached(self, chat: Chat) -> None:
-        """This place is one to come back to."""
-
-    def unreachable(self, chat: Chat, reason: str) -> None:
-        """The only place there is was never reached, now or before; `reason` is a sentence."""
-
-    def open_place(self, address: Address, name: str) -> Chat:
-        """The model and the unopened link for another place."""
-
-    async def invitation(self, address: Address) -> tuple[str, str]:
-        """The line that brings others to a place, and advice beside it."""
 
 
 class KeepingScreen(AccountScreen):

@@ -75,24 +75,9 @@ class ChatNews(ChatView):
 
     def take_event(self, pump: Pump, change: Change) -> bool:
         """The rarer news of a network; whether the list of rooms is concerned."""
-        network = pump.chat.network
         match change:
-            case news.Joined(room, asked):
-                if asked or (pump is self.pump and self.room.kind is RoomKind.STATUS):
-                    self.show_room(room, network)
-                if self.here == (network, room):
-                    self.arrived()
-                return True
-            case news.Left(room):
-                if self.here == (network, room) and room not in self.session.rooms:
-                    self.show_first_room()
-                return True
-            case news.RoomRenamed(old, new):
-                before, after = RoomRef(network, old), RoomRef(network, new)
-                self._drafts[after] = self._drafts.pop(before, "")
-                self._said[after] = self._said.pop(before, SaidBefore())
-                if self.here == before:
-                    self.current = new
+            case news.Joined() | news.Left() | news.RoomRenamed():
+                self._take_coming_and_going(pump.chat.network, change)
                 return True
             case news.NickChanged():
                 self.show_members()
@@ -102,7 +87,7 @@ class ChatNews(ChatView):
             case news.Notice(text, severity):
                 self.pop_up(text, severity)
             case news.Mentioned(room, nick, text):
-                self.tell_of_mention(RoomRef(network, room), nick, text)
+                self.tell_of_mention(RoomRef(pump.chat.network, room), nick, text)
                 return True
             case (
                 news.UnreadFound()
@@ -125,6 +110,26 @@ class ChatNews(ChatView):
             case _:
                 assert_never(change)
         return False
+
+    def _take_coming_and_going(
+        self, network: str, change: news.Joined | news.Left | news.RoomRenamed
+    ) -> None:
+        """A room was entered, left, or has another name."""
+        match change:
+            case news.Joined(room, asked):
+                if asked or (network == self.chat.network and self.room.kind is RoomKind.STATUS):
+                    self.show_room(room, network)
+                if self.here == (network, room):
+                    self.arrived()
+            case news.Left(room):
+                if self.here == (network, room) and room not in self.session.rooms:
+                    self.show_first_room()
+            case news.RoomRenamed(old, new):
+                before, after = RoomRef(network, old), RoomRef(network, new)
+                self._drafts[after] = self._drafts.pop(before, "")
+                self._said[after] = self._said.pop(before, SaidBefore())
+                if self.here == before:
+                    self.current = new
 
     def pop_up(self, text: str, severity: Severity) -> None:
         """Say it over the log, too; a few at a time, for whoever sends many must not cover the screen."""
