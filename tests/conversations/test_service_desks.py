@@ -27,6 +27,8 @@ async def test_an_account_by_classic_words(server: RunningServer, person: Maker)
     echoed = await anna.asks("PRIVMSG NickServ :REGISTER open-sesame anna@example.org")
     assert not any("open-sesame" in m.text for m in echoed)  # a secret is not shown again
     assert any("your account" in m.text for m in echoed)
+    noticed = await anna.asks("NOTICE NickServ :thank you")
+    assert [(m.command, m.params) for m in noticed] == [("NOTICE", ("NickServ", "thank you"))]
     assert "have an account" in (await tells(anna, "NickServ", "REGISTER open-sesame"))[0]
     info = await tells(anna, "NickServ", "INFO")
     assert "Mail: anna@example.org" in info

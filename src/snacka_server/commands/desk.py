@@ -75,9 +75,8 @@ def visit(ctx: Context, desk: Desk, text: str) -> None:
     """Somebody writes to the desk; the connection's next line waits for the answer."""
     ctx.holding = True
     at = Visit(ctx, desk)
-    if ctx.command == "PRIVMSG" and ctx.session.caps & ECHO_MESSAGE:
-        shown = _SECRETS.sub(lambda found: f"{found[1]} ***", text)
-        ctx.send(Message("PRIVMSG", (desk.nick, shown), ctx.user.source))
+    if ctx.command == "PRIVMSG":
+        echo(ctx, desk, text)
     words = text.split()
     verb = words[0].upper() if words else "HELP"
     if verb == "HELP":
@@ -94,6 +93,13 @@ def visit(ctx: Context, desk: Desk, text: str) -> None:
         at.say(f"Like this: {errand.syntax}")
     else:
         errand.do(at, words[1:])
+
+
+def echo(ctx: Context, desk: Desk, text: str) -> None:
+    """What was written to the desk, without its secrets, to whoever asked for echoes."""
+    if ctx.session.caps & ECHO_MESSAGE:
+        shown = _SECRETS.sub(lambda found: f"{found[1]} ***", text)
+        ctx.send(Message(ctx.command, (desk.nick, shown), ctx.user.source))
 
 
 def _help(at: Visit, words: list[str]) -> None:

@@ -20,7 +20,7 @@ from ..domain.policy import may_say, may_send_ctcp, may_speak, may_write_to, rea
 from ..domain.session import MESSAGE_TAGS
 from ..domain.user import BOT, User, private_talk
 from .context import Context
-from .desk import visit
+from .desk import echo, visit
 from .replies import cut
 
 NONCE: Final = "+snacka/nonce"
@@ -112,6 +112,8 @@ def _say_to(ctx: Context, kind: Kind, target: str, text: Text, tags: dict[str, s
                 visit(ctx, desk, text)
             else:
                 ctx.fail("MULTILINE_INVALID", f"{desk.nick} reads one line at a time")
+        elif desk is not None and kind is Kind.NOTICE and isinstance(text, str):
+            echo(ctx, desk, text)  # a notice is never answered
         elif desk is None and kind is not Kind.NOTICE:
             ctx.reply(numerics.ERR_NOSUCHNICK, target)
         return
