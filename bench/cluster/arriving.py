@@ -46,6 +46,7 @@ def arriving(
         figures.append(alone("messages in one envelope, pipelined", "", [messages / state["messages"]]))
         figures.append(alone("bytes of the log per message, pipelined", "B", [state["bytes"] / messages]))
         say(f"{messages:,} messages are in the log; a node that was away comes back")
+        one.stop()  # so that nobody is there who could send a copy
         took = started(two)
         cpu = cpu_s(two.pid)
         figures.append(alone(f"catch-up of {messages:,} messages", "s", [took]))
@@ -54,6 +55,7 @@ def arriving(
         two.stop()
         _check(two, messages)
         figures += _empty(spread, "by reading the log", False, rounds, messages)
+        started(one)
         asyncio.run(_forget(nats, spread.stream))
         figures += _empty(spread, "with a copy of another's", True, rounds, messages)
     return figures

@@ -28,8 +28,12 @@ logger = logging.getLogger(__name__)
 
 PEERS: Final = 5.0
 """Seconds to find somebody with a copy, where nothing goes without."""
-LONG: Final = 20_000
-"""Envelopes behind the others after which a node rather has the whole database sent than reads them."""
+READING: Final = 12_000_000
+"""Bytes of the log that a node reads and applies in a second, measured with small envelopes and large."""
+COPYING: Final = 50_000_000
+"""Bytes of a database that come in a second: half of what was measured, as the search index is made anew."""
+MAKING: Final = 0.3
+"""Seconds that a copy takes at least."""
 SECOND_LOOKS: Final = 15
 """Seconds in which a log that seems to end too early may turn out to be longer."""
 LOOKS_FOR_ANY: Final = 4
@@ -90,19 +94,21 @@ async def _log_for(link: Link, subjects: Subjects, path: Path, replicas: int) ->
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Up to where a database holds which log; 0 and an empty identity for a new one."""
+    """Up to where a database of so many bytes holds which log; 0 and an empty identity for a new one."""
 
     position: int
     identity: str
+    size: int
 
 
 def kept_in(path: Path) -> Kept:
     if not path.exists():
-        return Kept(0, "")
+        return Kept(0, "", 0)
     with closing(open_database(path)) as db:
         found = dict(db.execute("SELECT key, value FROM meta WHERE key IN ('pos', 'cluster')").fetchall())
         logged = db.execute("SELECT max(seq) FROM log").fetchone()[0] or 0
-    return Kept(max(int(found["pos"]), int(logged)), str(found.get("cluster", "")))
+    position = max(int(found["pos"]), int(logged))
+    return Kept(position, str(found.get("cluster", "")), path.stat().st_size)
 
 
 def mark(path: Path, identity: str, position: int | None = None) -> None:
@@ -130,7 +136,7 @@ async def _fit(link: Link, subjects: Subjects, path: Path, stream: StreamState, 
             "changed."
         )
     lacking = kept.position + 1 < stream.first
-    if lacking or stream.last - kept.position > LONG:
+    if lacking or copy_is_quicker(stream, kept.position, kept.size):
         fetched = await fetch(link, subjects, path, node, PEERS if lacking else 0)
         if not fetched and lacking:
             raise StoreError(
@@ -140,6 +146,12 @@ async def _fit(link: Link, subjects: Subjects, path: Path, stream: StreamState, 
         if fetched and kept_in(path).identity != stream.identity:
             raise StoreError("The copy that another machine sent belongs to another log.")
     mark(path, stream.identity)
+
+
+def copy_is_quicker(stream: StreamState, position: int, size: int) -> bool:
+    """Than to read on from there, with a database of so many bytes: others' are larger by what is lacking."""
+    lacking = stream.size_after(position)
+    return lacking / READING > MAKING + (size + lacking) / COPYING
 
 
 def _foreign(path: Path) -> str:

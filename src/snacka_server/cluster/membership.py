@@ -17,6 +17,7 @@ from ..domain.network import Network
 from ..eventlog.jetstream import JetStreamLog
 from ..eventlog.jetstream_link import Link, Servers
 from ..eventlog.jetstream_wire import Subjects
+from ..eventlog.watched import watched
 from ..figures import Figures
 from ..ports import Clock, StoreError
 from ..storage.writer import Store
@@ -132,7 +133,7 @@ class Membership:
     def _on_ended(self, epoch: str) -> None:
         """The others have gone on without this node, or another process bears its name."""
         if epoch == self._epoch:
-            self._beginning = asyncio.get_running_loop().create_task(self._begin_again())
+            self._beginning = watched(self._begin_again(), "beginning again")
         else:
             self._host.give_up(
                 f"Another machine is called {self.node}, too. Give each a name of its own (--node)."

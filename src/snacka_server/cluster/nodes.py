@@ -8,7 +8,6 @@ who declare it one does. So nobody leads. A node that reads of its own end begin
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import time
 from collections.abc import Iterable
@@ -21,6 +20,7 @@ from ..eventlog.codec import encode_event
 from ..eventlog.jetstream_link import TROUBLE, Link
 from ..eventlog.jetstream_stream import last_of
 from ..eventlog.jetstream_wire import Subjects, decode_ack, encode_envelope
+from ..eventlog.watched import watched
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ class Nodes:
         await client.subscribe(self._subjects.node(self._node, "ping"), cb=self._on_ping)
         now = time.monotonic()
         self._heard.update(dict.fromkeys(self.lives, now))
-        self._tasks.append(asyncio.create_task(self._live()))
+        self._tasks.append(watched(self._live(), "giving signs of life"))
 
     def revived(self, epoch: str) -> None:
         """This node has begun another life."""
@@ -109,7 +109,7 @@ class Nodes:
                 silent = now - self._heard.setdefault(node, now) > SILENT
                 if silent and node not in self._asking:
                     self._asking.add(node)
-                    task = asyncio.create_task(self._ask(node, epoch))
+                    task = watched(self._ask(node, epoch), f"asking whether {node} is alive")
                     self._tasks.append(task)
                     task.add_done_callback(self._tasks.remove)
 
@@ -141,4 +141,4 @@ async def declare_gone(link: Link, subjects: Subjects, node: str, epoch: str, la
     envelope = encode_envelope(node, epoch, 0, [raw])
     ack = decode_ack(await link.request(subjects.events(node), envelope, headers=headers))
     if ack.error is None and not ack.duplicate:
-        logger.warning("%s does not answer: it is declared gone (%s)", node, json.dumps(life))
+        logger.warning("%s does not answer: it is declared gone (%s)", node, life)

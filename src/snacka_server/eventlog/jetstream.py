@@ -22,6 +22,7 @@ from .jetstream_stream import StreamState, expect, glance, last_of
 from .jetstream_wire import Subjects, decode_envelope, entries_of
 from .jetstream_writer import ROTATE_AFTER, Waiting, Writer
 from .reminder import Reminder
+from .watched import watched
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +88,7 @@ class JetStreamLog:
         if state.last <= after:
             self._replayed.set()
         self.reader.start(after)
-        self._overseer = asyncio.get_running_loop().create_task(self._oversee())
+        self._overseer = watched(self._oversee(), "overseeing the log")
         await self._replayed.wait()
         if self._trouble is not None:
             raise StoreError(str(self._trouble))

@@ -37,12 +37,17 @@ CLOAK: Final = "snacka-cloak"
 
 @dataclass(frozen=True, slots=True)
 class StreamState:
-    """`identity` is when it was made: another one under the same name has another."""
+    """`identity` is when it was made: another one under the same name has another. `size` is in bytes."""
 
     identity: str
     first: int
     last: int
+    size: int
     cloak: str
+
+    def size_after(self, position: int) -> int:
+        """Bytes that follow this position, if all messages were of one size."""
+        return self.size * (self.last - position) // max(1, self.last + 1 - self.first)
 
 
 async def look(link: Link, subjects: Subjects) -> StreamState | None:
@@ -70,7 +75,8 @@ def _state_in(answer: dict[str, Any], subjects: Subjects) -> StreamState | None:
         raise StoreError(
             f"The stream {subjects.stream} in NATS is not Snacka's. Choose another name (--cluster-stream)."
         )
-    return StreamState(str(answer["created"]), state["first_seq"], state["last_seq"], cloak)
+    created = str(answer["created"])
+    return StreamState(created, state["first_seq"], state["last_seq"], state["bytes"], cloak)
 
 
 async def make(link: Link, subjects: Subjects, replicas: int, cloak: str, first: int = 1) -> StreamState:
