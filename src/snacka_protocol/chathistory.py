@@ -120,8 +120,9 @@ def _selector(text: str, subcommand: Subcommand, target: str) -> Selector:
 
 
 def _limit(text: str, name: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 9 and int(text)):
-        raise _refused("the limit is a number above zero", name, text)
+    # Nothing at all may be asked for: some clients find out so whether there is a history.
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise _refused("the limit is a number", name, text)
     return int(text)
 
 

@@ -143,7 +143,7 @@ async def _targets(ctx: Context, request: HistoryRequest) -> None:
         return
     # Of a history that is read from a later time on, an earlier message tells nothing.
     found = [(key, newest_ms) for key, newest_ms in found if newest_ms >= targets[key].since[0]]
-    found = found[:limit] if first <= second else found[-limit:]
+    found = found[:limit] if first <= second else found[max(0, len(found) - limit) :]
     with batch(ctx, "draft/chathistory-targets") as tags:
         for key, newest_ms in found:
             params = ("TARGETS", targets[key].name, format_ms(newest_ms))
