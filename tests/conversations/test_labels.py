@@ -9,8 +9,8 @@ import pytest
 
 from snacka_protocol.message import Message
 from snacka_server.commands.registry import COMMANDS
-from snacka_server.credentials.argon2id import hash_password
 from snacka_server.domain.session import CAP_BITS
+from support.operators import with_root
 from support.people import Person
 from support.server import RunningServer
 
@@ -33,7 +33,7 @@ AS_A_GUEST = {
     "KICK": ("#te nobody", "#te bob :x", "#none bob"),
     "INVITE": ("bob #te", "nobody #te", "bob #none"),
     "KNOCK": ("#te", "#none"),
-    "NAMES": ("#lobby", "#none", "#te,#lobby"),
+    "NAMES": ("", "#lobby", "#none", "#te,#lobby"),
     "LIST": ("#te", "*", ">0"),
     "RENAME": ("#te #te2 :why", "#te2 #te", "#none #x", "#lobby #x"),
     "MODE": (
@@ -145,9 +145,7 @@ ENDS = {"QUIT"}
 
 @pytest.fixture
 async def server(start_server: Callable[..., Awaitable[RunningServer]], tmp_path: Path) -> RunningServer:
-    config = tmp_path / "snacka.toml"
-    config.write_text(f'[[operator]]\nname = "root"\npassword = "{hash_password("let me in")}"\n')
-    return await start_server("--config", str(config), "--flood-rate", "0")
+    return await start_server(*with_root(tmp_path), "--flood-rate", "0")
 
 
 async def answers(somebody: Person, *lines: str) -> list[Message]:

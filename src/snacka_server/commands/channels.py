@@ -24,6 +24,8 @@ from .replies import cut
 
 MOST_FORWARDS: Final = 3
 """How often one JOIN is passed on from channel to channel."""
+MOST_NAMED: Final = 500
+"""People after whom a NAMES without channels begins with no other channel."""
 
 
 def join(ctx: Context, message: Message) -> None:
@@ -240,10 +242,20 @@ def names(ctx: Context, message: Message) -> None:
     asked = dict.fromkeys(message.params[0].split(",")) if message.params else {}
     asked.pop("", None)
     if not asked:
-        ctx.reply(numerics.RPL_ENDOFNAMES, "*")
+        _names_everywhere(ctx)
     for name in asked:
         channel = ctx.network.channel(name)
         if channel is None or not visible(ctx, channel):
             ctx.reply(numerics.RPL_ENDOFNAMES, name)
         else:
             entering.send_names(ctx, channel, everything=sees(ctx))
+
+
+def _names_everywhere(ctx: Context) -> None:
+    """Channel by channel until MOST_NAMED people have been named, and one end for all (RFC 2812)."""
+    left = MOST_NAMED
+    for channel in ctx.network.channels.values():
+        if left > 0 and visible(ctx, channel):
+            left -= len(channel.members)
+            entering.send_members(ctx, channel, everything=sees(ctx))
+    ctx.reply(numerics.RPL_ENDOFNAMES, "*")

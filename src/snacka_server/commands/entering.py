@@ -59,9 +59,14 @@ def send_topic(ctx: Context, channel: Channel) -> None:
 
 def send_names(ctx: Context, channel: Channel, *, everything: bool = False) -> None:
     """353 in as many lines as it takes, then 366."""
+    send_members(ctx, channel, everything=everything)
+    ctx.reply(numerics.RPL_ENDOFNAMES, channel.name)
+
+
+def send_members(ctx: Context, channel: Channel, *, everything: bool) -> None:
+    """The members without an end."""
     for names in names_lines(channel, ctx.user, ctx.session.caps, everything=everything):
         ctx.reply(numerics.RPL_NAMREPLY, sign(channel), channel.name, text=names)
-    ctx.reply(numerics.RPL_ENDOFNAMES, channel.name)
 
 
 def replay(ctx: Context, history: str, limit: int, since: Bound = LOWEST) -> int:

@@ -67,7 +67,7 @@ TOPICS: Final[dict[str, tuple[str, ...]]] = {
         "Be told when people come and go; clear, list, or ask how it stands.",
     ),
     "MOTD": ("MOTD", "The message of the day."),
-    "NAMES": ("NAMES <channel>", "Who is in a channel."),
+    "NAMES": ("NAMES [<channel>[,<channel>]]", "Who is in a channel, or in all of them."),
     "NICK": ("NICK <name>", "Call yourself something else."),
     "NICKSERV": ("NICKSERV <what> ...", "Your name and your account: NICKSERV HELP."),
     "NS": ("NS <what> ...", "The same as NICKSERV."),
