@@ -1,14 +1,23 @@
 """What others say, and our own words coming back: PRIVMSG, NOTICE and TAGMSG.
 
 Owns which room a message belongs to, mentions and unread counters, typing marks, and the few CTCP
-requests people still send. It refuses to know sends (`sending` matches echoes) and history batches,
+requests people still send. It refuses to know sends (`sending_answers` matches echoes) and history batches,
 which only borrow `entry_of`. Specs: modern.ircdocs.horse, ircv3.net echo-message, typing, reply.
 """
 
 from __future__ import annotations
 
 from snacka_protocol.message import Message, Source
-from snacka_tui.model import archive, history_asking, levels, login, reactions, read_markers, sending, wire
+from snacka_tui.model import (
+    archive,
+    history_asking,
+    levels,
+    login,
+    reactions,
+    read_markers,
+    sending_answers,
+    wire,
+)
 from snacka_tui.model.changes import Mentioned, RoomsChanged, TypingChanged
 from snacka_tui.model.network import Handler, Network
 from snacka_tui.model.room import TYPING_EXPIRES_MS, Room, RoomKind, TypingState
@@ -42,7 +51,7 @@ def on_message(net: Network, message: Message) -> None:
             _ctcp(net, message, source, own)
         return
     room = room_of(net, message, source, target, own)
-    if own and sending.echoed(net, message, room, target):
+    if own and sending_answers.echoed(net, message, room, target):
         return
     if room is None:  # a notice from somebody we do not talk to, such as the network's services
         net.note_status()

@@ -25,6 +25,7 @@ from snacka_tui.model import (
     read_markers,
     redaction,
     sending,
+    sending_answers,
 )
 from snacka_tui.model.changes import HistoryChanged, Severity, TimelineChanged
 from snacka_tui.model.history_asking import ask, ask_on, find, merge, oldest, set_complete
@@ -56,7 +57,7 @@ def on_history(net: Network, batch: Batch) -> None:
     entries = [conversation.entry_of(net, message) for message in messages if not _is_ctcp(message)]
     for entry in entries:
         if entry.nonce:
-            sending.found_in_history(net, entry.nonce)
+            sending_answers.found_in_history(net, entry.nonce)
     sending.release(net)
     if pending is not None and pending.take is not None:
         pending.take(history_reading.page_of(net, batch, entries))

@@ -17,6 +17,7 @@ from snacka_tui.model.timeline import Delivery, Entry, Kind
 CAPABILITY = "draft/read-marker"
 SPOKEN = frozenset({Kind.MESSAGE, Kind.ACTION, Kind.NOTICE})
 _TOLD_EVERY_MS = 3_000
+_TIMED = (Delivery.NONE, Delivery.KEPT)  # the time is the network's, not ours
 _MOST_COUNTED = 5_000  # lines looked back at; more are not counted one by one
 
 
@@ -198,7 +199,7 @@ def _newest_ms(room: Room, upto: int) -> int:
         if at is None:
             return 0
         entry = timeline.get(at)
-        if entry.msgid and entry.kind in SPOKEN:
+        if entry.kind in SPOKEN and entry.delivery in _TIMED:
             return entry.time_ms
         at = timeline.previous_id(at)
     return 0

@@ -8,7 +8,7 @@ to know capabilities (`negotiation`) and rooms beyond asking for them. Spec: mod
 from __future__ import annotations
 
 from snacka_protocol.message import Message, Source
-from snacka_tui.model import history_conversations, login, rejoin, sending
+from snacka_tui.model import history_conversations, login, rejoin, sending, sending_answers
 from snacka_tui.model.changes import ConnectionState, NickChanged, RoomsChanged, Severity
 from snacka_tui.model.identity import next_nick, user_name
 from snacka_tui.model.network import Handler, Network
@@ -141,11 +141,13 @@ def on_ping(net: Network, message: Message) -> None:
 
 
 def on_pong(net: Network, message: Message) -> None:
-    sending.on_barrier(net, message.text)
+    sending_answers.on_barrier(net, message.text)
 
 
 def on_error(net: Network, message: Message) -> None:
     net.last_error = message.text
+    # No server says this in a way made for programs alone; all that ask for a login first name SASL.
+    net.needs_account = not net.registration.welcomed and "SASL" in message.text
     net.tell(message.text, Severity.ERROR, net.status)
 
 

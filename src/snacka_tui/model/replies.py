@@ -12,7 +12,17 @@ from collections.abc import Callable
 
 from snacka_protocol.message import Message
 from snacka_protocol.timestamps import format_ms
-from snacka_tui.model import accounts, cards, history, listing, login, redaction, rejoin, searching, sending
+from snacka_tui.model import (
+    accounts,
+    cards,
+    history,
+    listing,
+    login,
+    redaction,
+    rejoin,
+    searching,
+    sending_answers,
+)
 from snacka_tui.model.changes import RoomsChanged, Severity
 from snacka_tui.model.network import Handler, Network
 
@@ -99,7 +109,7 @@ def on_numeric(net: Network, message: Message) -> None:
     subject = params[0] if len(params) > 1 else ""
     if code == "401" and login.no_service(net, subject):
         return
-    if code in _SEND_REFUSED and sending.refused(net, subject, _SEND_REFUSED[code].format(subject)):
+    if code in _SEND_REFUSED and sending_answers.refused(net, subject, _SEND_REFUSED[code].format(subject)):
         return
     if code in cards.CODES and cards.took(net, message):
         return
@@ -208,9 +218,9 @@ def on_standard_reply(net: Network, message: Message) -> None:
         if command == "MARKREAD":
             return  # nobody asked for it, and nothing is lost but what other devices know
         target = context[0] if context else ""
-        if command in ("PRIVMSG", "NOTICE") and sending.refused(net, target, text):
+        if command in ("PRIVMSG", "NOTICE") and sending_answers.refused(net, target, text):
             return
-        if command == "BATCH" and sending.refused(net, net.pending.first_batch_target(), text):
+        if command == "BATCH" and sending_answers.refused(net, net.pending.first_batch_target(), text):
             return
         if command == "REDACT" and redaction.failed(net, context, text):
             return
@@ -228,7 +238,7 @@ def on_standard_reply(net: Network, message: Message) -> None:
 
 
 def on_ack(net: Network, _message: Message) -> None:
-    sending.acknowledged(net)
+    sending_answers.acknowledged(net)
 
 
 HANDLERS: dict[str, Handler] = {

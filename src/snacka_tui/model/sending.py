@@ -1,9 +1,9 @@
-"""What we say: from the composer through the outbox to the wire, and what becomes of it.
+"""What we say: from the composer through the outbox to the wire.
 
-Owns the way of a send: written (SENDING), on the wire, kept, refused, or in doubt. It refuses to
-know how others' messages are shown. A send is in the journal before it is on the wire, and it leaves
-the journal only when the network has answered for it, so a crash at any point loses and doubles nothing on
-a server that knows `+snacka/nonce`, and leaves a `?` on one that does not.
+Owns the way of a send: written (SENDING), on the wire, in doubt. It refuses to know what answers mean
+(`sending_answers`) and how others' messages are shown. A send is in the journal before it is on the wire,
+and it leaves the journal only when the network has answered for it, so a crash at any point loses and doubles
+nothing on a server that knows `+snacka/nonce`, and leaves a `?` on one that does not.
 
 How an answer is recognised depends on what the network offers:
 echo-message: our message comes back, by label, nonce or order; then it is kept.
@@ -19,7 +19,6 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from snacka_protocol.message import Message
-from snacka_tui.model import archive
 from snacka_tui.model.changes import Severity, TimelineChanged
 from snacka_tui.model.multiline import CAPABILITY
 from snacka_tui.model.network import Network
@@ -27,7 +26,7 @@ from snacka_tui.model.outbox import Send, SendKind
 from snacka_tui.model.pending import OnWire
 from snacka_tui.model.room import Room, RoomKind
 from snacka_tui.model.timeline import Delivery, Entry, Kind
-from snacka_tui.model.wire import NONCE_TAG, is_several_lines, pieces_of, to_wire, wire_text
+from snacka_tui.model.wire import is_several_lines, pieces_of, to_wire, wire_text
 
 WINDOW = 5  # what every network takes at once
 OWN_WINDOW = 40  # Snacka's server is kind to a person who pastes
@@ -139,7 +138,7 @@ def lost(net: Network) -> None:
     """The connection died: what was on the wire waits for the next one, or for the person."""
     for nonce in net.pending.clear():
         if net.keeps_nonces:
-            _mark(net, nonce, Delivery.SENDING)
+            mark(net, nonce, Delivery.SENDING)
         else:
             _doubt(net, nonce)
 
@@ -175,93 +174,6 @@ def give_up(net: Network, room: Room) -> None:
             net.outbox.settle(send.nonce)
 
 
-# -- answers ---------------------------------------------------------------------------------------------
-
-
-def echoed(net: Network, message: Message, room: Room | None, target: str) -> bool:
-    """Take an own message as the echo of one of ours; False if it is another device's."""
-    nonce = net.pending.match_echo(
-        net.fold(target),
-        message.text,
-        message.tags.get(NONCE_TAG, ""),
-        net.label,
-        labels=net.has("labeled-response"),
-    )
-    if nonce is None:
-        return False
-    net.pending.remove(nonce)
-    net.outbox.settle(nonce)
-    release(net)
-    entry_id = room.timeline.find_nonce(nonce) if room is not None else None
-    if room is None or entry_id is None:
-        return room is None
-    own = room.timeline.get(entry_id)
-    if own.delivery is not Delivery.KEPT:
-        # The server may have changed the text (stripped colours): what others see is what we show.
-        text = _shown_text(message)
-        kept = room.timeline.confirm(entry_id, message.tags.get("msgid", ""), net.time_of(message), text)
-        archive.note(net.archive, room, (room.timeline.get(kept),))
-        net.emit(TimelineChanged(room.key))
-    return True
-
-
-def acknowledged(net: Network) -> None:
-    """A labelled ACK: taken in, and nothing will be echoed."""
-    nonce = net.pending.by_label(net.label)
-    if nonce is not None:
-        net.pending.remove(nonce)
-        net.outbox.settle(nonce)
-        _mark(net, nonce, Delivery.SENT)
-        _log(net, nonce)
-        release(net)
-
-
-def on_barrier(net: Network, token: str) -> None:
-    """PONG: everything before its PING was read, or refused already."""
-    covered = net.pending.pass_barrier(token)
-    if covered is None:
-        return
-    if net.has("echo-message"):
-        net.pending.excuse(covered)  # a bouncer answers PING itself, before the echo comes
-    else:
-        for nonce in covered:
-            net.pending.remove(nonce)
-            net.outbox.settle(nonce)
-            _log(net, nonce)
-    release(net)
-
-
-def _log(net: Network, nonce: str) -> None:
-    """Taken in, and nothing comes back of it: what we have is what is kept of it."""
-    for room in net.rooms.values():
-        entry_id = room.timeline.find_nonce(nonce)
-        if entry_id is not None:
-            archive.note(net.archive, room, (room.timeline.get(entry_id),))
-            return
-
-
-def refused(net: Network, target: str, reason: str) -> bool:
-    """The server refuses one of ours: by label, else the oldest to `target`. False if none was meant."""
-    nonce = net.pending.by_label(net.label)
-    if nonce is None and not net.label and target:
-        nonce = net.pending.first_to(net.fold(target))
-    if nonce is None:
-        return False
-    net.pending.remove(nonce)
-    send = net.outbox.settle(nonce)
-    _mark(net, nonce, Delivery.FAILED)
-    release(net)
-    room = net.find_room(send.target) if send else None
-    net.tell(f"Not sent: {reason}", Severity.ERROR, room)
-    return True
-
-
-def found_in_history(net: Network, nonce: str) -> None:
-    """History holds one of ours: it arrived after all, so it must not go out again."""
-    net.pending.remove(nonce)
-    net.outbox.settle(nonce)
-
-
 # -- underneath --------------------------------------------------------------------------------------------
 
 
@@ -272,7 +184,7 @@ def _to_wire(net: Network, room: Room, send: Send) -> list[Message]:
     text = wire_text(send.text, send.kind)
     net.pending.add(OnWire(send.nonce, room.key, text, label, batch=len(messages) > 1))
     if not net.has("echo-message"):
-        _mark(net, send.nonce, Delivery.SENT)
+        mark(net, send.nonce, Delivery.SENT)
     return messages
 
 
@@ -285,10 +197,11 @@ def _raise_barrier(net: Network) -> None:
 
 def _doubt(net: Network, nonce: str) -> None:
     net.outbox.doubt(nonce)
-    _mark(net, nonce, Delivery.DOUBT)
+    mark(net, nonce, Delivery.DOUBT)
 
 
-def _mark(net: Network, nonce: str, delivery: Delivery) -> None:
+def mark(net: Network, nonce: str, delivery: Delivery) -> None:
+    """Show how far one of ours has come."""
     for room in net.rooms.values():
         entry_id = room.timeline.find_nonce(nonce)
         if entry_id is not None:
@@ -304,8 +217,3 @@ def _refuse_unjoined(net: Network, room: Room, pieces: list[str], kind: SendKind
         net.add(room, entry)
     if pieces:
         net.tell(f"Not sent: you are not in {room.name}. /join {room.name} first.", Severity.ERROR, room)
-
-
-def _shown_text(message: Message) -> str:
-    text = message.text
-    return text[8:].removesuffix("\x01") if text.startswith("\x01ACTION ") else text

@@ -12,8 +12,8 @@ Line = tuple[int, str, str]
 class Bouncer(Script):
     """Keeps lines as (time, nick, text). What comes live has a msgid, what it kept has none."""
 
-    def __init__(self, *kept: Line, page: int = 5) -> None:
-        super().__init__(caps=FULL, isupport=BY_TIME, history_limit=page)
+    def __init__(self, *kept: Line, page: int = 5, caps: str = FULL) -> None:
+        super().__init__(caps=caps, isupport=BY_TIME, history_limit=page)
         self.kept = list(kept)
 
     def says(self, line: Line) -> None:
@@ -96,6 +96,14 @@ def test_what_was_missed_comes_once_and_in_its_place() -> None:
     room = script.room()
     assert room.unread == 9  # 3 and 11 live, 4 to 10 missed; 1 and 2 were there before us
     assert room.timeline.gaps() == []
+
+
+def test_what_was_read_is_told_though_nothing_has_an_id() -> None:
+    script = Bouncer(line(1), line(2), caps=f"{FULL} draft/read-marker")
+    script.arrive()
+    script.answer()
+    script._out += script.session.mark_read("#lobby")
+    assert script.sent()[-1] == f"MARKREAD #lobby timestamp={format_ms(line(2)[0])}"
 
 
 def test_who_says_a_thing_twice_in_one_moment_said_it_twice() -> None:
