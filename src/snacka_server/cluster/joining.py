@@ -16,7 +16,7 @@ from typing import Final
 
 from ..config import Settings
 from ..eventlog.jetstream_link import Link
-from ..eventlog.jetstream_stream import StreamState, look, make
+from ..eventlog.jetstream_stream import StreamState, check, look, make
 from ..eventlog.jetstream_wire import Subjects
 from ..ports import StoreError
 from ..storage.schema import open_database
@@ -53,6 +53,7 @@ async def join(settings: Settings) -> Joined:
     lock = hold_alone(path)
     try:
         await link.open()
+        check(link)
         stream = await _log_for(link, subjects, path, replicas_of(settings))
         await _fit(link, subjects, path, stream, settings.node)
     finally:

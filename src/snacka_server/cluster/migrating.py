@@ -9,7 +9,7 @@ from typing import Final
 
 from ..config import Settings
 from ..eventlog.jetstream_link import Link
-from ..eventlog.jetstream_stream import look, make
+from ..eventlog.jetstream_stream import check, look, make
 from ..eventlog.jetstream_wire import Subjects
 from ..ports import StoreError
 from ..storage.writer import DATABASE, hold_alone
@@ -36,6 +36,7 @@ async def found_cluster(settings: Settings, cloak: bytes) -> None:
     )
     try:
         await link.open()
+        check(link)
         stream = await look(link, subjects)
         if stream is not None and stream.identity == kept.identity:
             raise StoreError(f"{path} belongs to this cluster already. Nothing was changed.")

@@ -79,11 +79,20 @@ def _state_in(answer: dict[str, Any], subjects: Subjects) -> StreamState | None:
     return StreamState(created, state["first_seq"], state["last_seq"], state["bytes"], cloak)
 
 
-async def make(link: Link, subjects: Subjects, replicas: int, cloak: str, first: int = 1) -> StreamState:
-    """Make the stream, or find the one that another made meanwhile."""
-    version = link.client.connected_server_version
+def check(link: Link) -> None:
+    """Raises StoreError if this NATS server is none for us, whatever stream there is."""
+    version, largest = link.client.connected_server_version, link.client.max_payload
     if (version.major, version.minor) < OLDEST_NATS:
         raise StoreError(f"NATS {version} is too old: {OLDEST_NATS[0]}.{OLDEST_NATS[1]} or newer is needed.")
+    if largest < MESSAGE_BYTES:
+        raise StoreError(
+            f"NATS takes messages of up to {largest} bytes, and Snacka's have up to {MESSAGE_BYTES}. Set its "
+            "max_payload to 1MB or more."
+        )
+
+
+async def make(link: Link, subjects: Subjects, replicas: int, cloak: str, first: int = 1) -> StreamState:
+    """Make the stream, or find the one that another made meanwhile."""
     config: dict[str, Any] = {
         "name": subjects.stream,
         "subjects": [subjects.all_events],

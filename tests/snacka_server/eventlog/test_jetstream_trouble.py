@@ -15,7 +15,7 @@ from bench.cluster.nats import NatsServer, free_ports
 from snacka_server.eventlog import jetstream
 from snacka_server.eventlog.jetstream import JetStreamLog
 from snacka_server.eventlog.jetstream_link import TROUBLE, Link, Servers
-from snacka_server.eventlog.jetstream_stream import look, make
+from snacka_server.eventlog.jetstream_stream import check, look, make
 from snacka_server.eventlog.jetstream_wire import Subjects
 from snacka_server.ports import StoreError
 from support.plain_nats import ask, wait_for
@@ -103,6 +103,16 @@ async def test_a_wrong_password_is_called_so(tmp_path: Path) -> None:
 def answers(port: int) -> bool:
     with socket.socket() as sock:
         return sock.connect_ex(("127.0.0.1", port)) == 0
+
+
+async def test_a_server_that_takes_only_small_messages_is_refused(tmp_path: Path) -> None:
+    async with alone(tmp_path, more="max_payload: 64KB\n") as server:
+        await holds_true(lambda: answers(server.port))
+        link = Link(Servers((server.url,)), "test")
+        await link.open()
+        with pytest.raises(StoreError, match="up to 65536 bytes"):
+            check(link)
+        await link.close()
 
 
 async def test_nothing_piles_up_while_nats_is_away(tmp_path: Path) -> None:
