@@ -10,8 +10,16 @@ from hypothesis import strategies as st
 
 from snacka_server.domain.account_events import (
     AccountDropped,
+    AccountExpired,
     AccountRegistered,
+    AccountSettingChanged,
     ChannelRegistered,
+    ChannelSettingChanged,
+    ChannelUnregistered,
+    LoggedIn,
+    LoggedOut,
+    NickReleased,
+    NickReserved,
     RoleChanged,
 )
 from snacka_server.domain.apply import apply
@@ -21,6 +29,7 @@ from snacka_server.domain.effect import Effect
 from snacka_server.domain.events import (
     AwayChanged,
     ChannelCreated,
+    ChannelExpired,
     ChannelRenamed,
     Event,
     Invited,
@@ -42,6 +51,7 @@ from snacka_server.domain.events import (
     UserQuit,
 )
 from snacka_server.domain.keeping import dump, load
+from snacka_server.domain.marker_events import MarkerMoved
 from snacka_server.domain.metadata_events import MetadataChanged
 from snacka_server.domain.network import CHANNEL, Network
 from snacka_server.domain.policy import Denial
@@ -85,6 +95,37 @@ def mode_events(draw: st.DrawFn) -> ModesChanged:
     return ModesChanged(draw(UIDS), "x!y@z", draw(CHANNELS), changes, uids)
 
 
+ACCOUNTS = st.sampled_from(["anna", "bo", "Björn"])
+SWITCHED = st.sampled_from(
+    [("always-on", "off"), ("multiclient", "off"), ("always-on", ""), ("email", "a@b")]
+)
+
+
+def account_events() -> st.SearchStrategy[Event]:
+    """What happens to accounts, to those who are logged in, and to channels that belong to somebody."""
+    return st.one_of(
+        st.builds(AccountRegistered, UIDS, SOURCES, ACCOUNTS, st.just("hash"), st.just("")),
+        st.builds(AccountDropped, UIDS, SOURCES, ACCOUNTS),
+        st.builds(AccountExpired, UIDS, SOURCES, ACCOUNTS, st.integers(0, 3)),
+        st.builds(
+            lambda uid, account, setting: AccountSettingChanged(uid, "x!y@z", account, *setting),
+            *(UIDS, ACCOUNTS, SWITCHED),
+        ),
+        st.builds(NickReserved, UIDS, SOURCES, ACCOUNTS, NICKS),
+        st.builds(NickReleased, UIDS, SOURCES, ACCOUNTS, NICKS),
+        st.builds(LoggedIn, UIDS, SOURCES, ACCOUNTS),
+        st.builds(LoggedOut, UIDS, SOURCES),
+        st.builds(UserConnected, UIDS, SOURCES, NICKS, TEXTS, TEXTS, TEXTS, ACCOUNTS),
+        st.builds(UserQuit, UIDS, SOURCES, TEXTS, st.just(""), UIDS),
+        st.builds(ChannelRegistered, UIDS, SOURCES, CHANNELS, ACCOUNTS),
+        st.builds(ChannelUnregistered, UIDS, SOURCES, CHANNELS),
+        st.builds(RoleChanged, UIDS, SOURCES, CHANNELS, ACCOUNTS, st.sampled_from(["", "o", "v"])),
+        st.builds(
+            ChannelSettingChanged, UIDS, SOURCES, CHANNELS, st.just("slow"), st.sampled_from(["", "1"])
+        ),
+    )
+
+
 EVENTS: st.SearchStrategy[Event] = st.one_of(
     st.builds(NodeStarted, st.sampled_from(["n1.b", "n2.a"]), st.sampled_from(["n1", "n2"])),
     st.builds(NodeLost, st.sampled_from(["n1.a", "n2.a"]), st.just("n1")),
@@ -107,6 +148,10 @@ EVENTS: st.SearchStrategy[Event] = st.one_of(
     st.builds(Said, UIDS, SOURCES, st.sampled_from([1, 2, 3]), CHANNELS, st.just(""), TEXTS),
     st.builds(Said, UIDS, SOURCES, st.just(1), NICKS, UIDS, TEXTS),
     st.builds(Signalled, UIDS, SOURCES, CHANNELS, st.just(""), st.just({"+typing": "active"})),
+    st.builds(ChannelRenamed, UIDS, SOURCES, CHANNELS, CHANNELS, TEXTS),
+    st.builds(ChannelExpired, st.just(""), SOURCES, CHANNELS, st.integers(0, 3)),
+    st.builds(MarkerMoved, UIDS, SOURCES, st.one_of(CHANNELS, NICKS), st.integers(1, 9)),
+    account_events(),
 )
 STORIES = st.lists(EVENTS, max_size=60)
 
@@ -155,6 +200,15 @@ def check(network: Network) -> None:
             assert member.channels[folded] is channel
             assert list(modes) == sorted(set(modes), key=PREFIX_MODES.index)
         assert channel.flags <= set(CHANMODES)
+        assert {channel.founder, *channel.roles} - {""} <= set(network.accounts), "a standing of nobody's"
+        keepers = {key.removeprefix("a:") for key in channel.keepers if key.startswith("a:")}
+        assert keepers <= set(network.accounts), "whoever has the name next is somebody else"
+    for account in network.accounts.values():
+        assert {network.owners[folded] for folded in account.nicks} == {account.folded}
+    assert set(network.owners.values()) <= set(network.accounts)
+    for folded, person in network.persons.items():
+        assert network.users[person.uid] is person
+        assert network.account(person.account) is network.accounts[folded]
     for user in network.users.values():
         for folded, channel in user.channels.items():
             assert network.channels[folded] is channel

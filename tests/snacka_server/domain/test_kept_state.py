@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from snacka_server.domain.apply import apply
 from snacka_server.domain.events import Event
 from snacka_server.domain.keeping import dump, load
+from snacka_server.domain.markers import of_account, of_guest
 from snacka_server.domain.network import ACCOUNT, BAN, CHANNEL, MARKER, PERSON, Network
 from snacka_server.domain.policy import Denial
 
@@ -16,7 +17,9 @@ from .test_apply import STORIES
 
 def kept(network: Network) -> list[tuple[str, str, str]]:
     """All that a database would hold of it by now."""
-    keys = [(kind, key) for kind, key in network.touched if kind in (BAN, MARKER)]
+    keys = [(BAN, f"{aim}\n{whom}") for aim, whom in network.bans.kept]
+    keys += [(MARKER, of_account(key, to)) for key, one in network.accounts.items() for to in one.markers]
+    keys += [(MARKER, of_guest(person, to)) for person in network.users.values() for to in person.markers]
     keys += [(ACCOUNT, key) for key in network.accounts]
     keys += [(CHANNEL, key) for key in network.channels]
     keys += [(PERSON, key) for key in network.users]
