@@ -23,7 +23,16 @@ from snacka_tui.model.room import Room
 from snacka_tui.model.session import Identity, Session
 from snacka_tui.model.timeline import Entry
 from snacka_tui.settings import Settings
-from snacka_tui.store import LocalLog, LogChoice, Passwords, Remembered, Retention, Store, Unlogged
+from snacka_tui.store import (
+    KeptAccount,
+    LocalLog,
+    LogChoice,
+    Passwords,
+    Remembered,
+    Retention,
+    Store,
+    Unlogged,
+)
 
 _CAP_HERE = 5.0
 
@@ -86,6 +95,7 @@ def open_chat(
     lobby: str | None = None,
     *,
     certificate: str = "",
+    account: KeptAccount | None = None,
     remembered: bool = False,
     heard: Callable[[Room, Entry], None] | None = None,
     log: LocalLog | None = None,
@@ -93,7 +103,8 @@ def open_chat(
     """The model and the (unopened) link for a place; unsent lines of an earlier run are in it.
 
     `lobby` is the session's: the room when none was asked for. certificate: a PEM file with certificate and
-    key of ours, to log in with. remembered: be in the rooms of last time, too.
+    key of ours, to log in with. account: to log in to, in place of the one that is kept.
+    remembered: be in the rooms of last time, too.
     heard: the session's. log: where what is said is kept, None for nowhere.
     """
     host, port = address.connect_host, address.port
@@ -105,7 +116,7 @@ def open_chat(
     if any(not room.direct for room in memory.rooms):
         lobby = None
     identity = Identity(name, certificate=bool(certificate and address.encrypted))
-    account = Passwords(store.folder).of(network)
+    account = account or Passwords(store.folder).of(network)
     if account is not None:
         identity = replace(
             identity, account=account.account, password=account.password, in_the_open=account.in_the_open

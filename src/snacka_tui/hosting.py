@@ -15,7 +15,7 @@ from snacka_tui.config import DEFAULT_LOBBY
 from snacka_tui.launch import LocalServer, invitation, is_our_own
 from snacka_tui.screens.habits import HabitsApp
 from snacka_tui.settings import Settings
-from snacka_tui.store import LocalLog, Store, Visits
+from snacka_tui.store import KeptAccount, LocalLog, Store, Visits
 
 if TYPE_CHECKING:
     from snacka_tui.chats import Chat
@@ -40,7 +40,7 @@ class HostingApp(HabitsApp):
 
     # -- places --------------------------------------------------------------------------------
 
-    def open_place(self, address: Address, name: str) -> Chat:
+    def open_place(self, address: Address, name: str, account: KeptAccount | None = None) -> Chat:
         """The model and the unopened link for a place."""
         from snacka_tui.chatting import open_chat
 
@@ -52,6 +52,7 @@ class HostingApp(HabitsApp):
             (room,) if room else (),
             None if room else "" if address.foreign else DEFAULT_LOBBY,
             certificate=self.settings.certificate,
+            account=account,
             remembered=True,
             log=self._open_local_log(),
         )

@@ -17,7 +17,7 @@ from textual.screen import Screen
 from snacka_tui.address import Address
 from snacka_tui.hosting import CHATTING, HostingApp
 from snacka_tui.launch import LaunchError, answers, start_server
-from snacka_tui.store import Remembered
+from snacka_tui.store import KeptAccount, Remembered
 
 if TYPE_CHECKING:
     from snacka_tui.chats import Chat
@@ -29,6 +29,7 @@ class StartingApp(HostingApp):
     """An app that asks where to chat, and gets there."""
 
     _welcome: WelcomeScreen | None = None  # while it is shown
+    _tried = ""  # the network that an account was last asked for
 
     def begin(self) -> None:
         """Show the first screen: the chat at once, if place and name are known."""
@@ -38,10 +39,12 @@ class StartingApp(HostingApp):
         else:
             self.welcome()
 
-    def begin_chat(self, name: str, address: Address, *, greet: bool = False) -> None:
+    def begin_chat(
+        self, name: str, address: Address, *, greet: bool = False, account: KeptAccount | None = None
+    ) -> None:
         """Open the chat screen on a place; `greet`: say how others come, as for a server of ours."""
         address = address if address.room else address.in_room(self.settings.room)
-        self._go([self.open_place(address, name)], greet=greet or self.server is not None)
+        self._go([self.open_place(address, name, account)], greet=greet or self.server is not None)
 
     def _go(self, chats: list[Chat], *, greet: bool) -> None:
         from snacka_tui.chatting import ChatScreen
@@ -95,6 +98,30 @@ class StartingApp(HostingApp):
         """Back to the first screen, where the address can be put right."""
         self.settings = replace(self.settings, address=None, name=chat.session.identity.nick)
         self.welcome(reason, typed=chat.address.spelled())
+        if chat.session.needs_account:
+            self._ask_account(chat)
+
+    def _ask_account(self, chat: Chat) -> None:
+        """Only people with an account come in there: ask for it, and go there again."""
+        from snacka_tui.screens.account import IN_THE_OPEN, AccountForm, Answers, entry_form
+
+        session = chat.session
+        open_question = not session.private
+
+        def submit(answers: Answers) -> str:
+            in_the_open = IN_THE_OPEN in answers.on
+            if open_question and not in_the_open:
+                return "Say yes to sending it in the open, or cancel."
+            account = KeptAccount(answers.typed["account"], answers.typed["password"], in_the_open)
+            form.dismiss(None)
+            self._tried = chat.network
+            self.call_later(self.begin_chat, session.identity.nick, chat.address, account=account)
+            return ""
+
+        again, place = self._tried == chat.network, str(chat.address)
+        entry = entry_form(place, session.identity.nick, again=again, open_question=open_question)
+        form = AccountForm(entry, submit)
+        self.push_screen(form)
 
     def refused(self) -> None:
         """Back to the first screen: the person does not trust the server."""

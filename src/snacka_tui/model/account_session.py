@@ -33,6 +33,11 @@ class AccountSession(ReadNetwork):
         return self._net.private
 
     @property
+    def needs_account(self) -> bool:
+        """Whether the network let us go because it takes only who logs in first."""
+        return self._net.needs_account
+
+    @property
     def registration_terms(self) -> RegistrationTerms:
         """What making an account takes here."""
         return accounts.terms(self._net)

@@ -118,6 +118,7 @@ class Network(Naming, Outlet):
             None  # the room we guess at ("" none) until the server told; None: one was asked
         )
         self.last_error = ""  # the text of ERROR: why the server closes
+        self.needs_account = False  # it closed because only people with an account come in
         self.regain_at_ms = 0
         self.regain_tries = 0
         self.status = self.make_room(STATUS_KEY, RoomKind.STATUS)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -196,6 +196,16 @@ def login_form(place: str, account: str, *, service: str, open_question: bool) -
         "Log in",
         "Logging in …",
     )
+
+
+def entry_form(place: str, account: str, *, again: bool, open_question: bool) -> Form:
+    """For a place that takes only people with an account. `again`: what was typed did not let them in."""
+    form = login_form(place, account, service="", open_question=open_question)
+    words = f"Only people with an account come in at {place}. Who looks after it can make you one."
+    if again:
+        words = f"That name and password did not let you in at {place}. Try again."
+    toggles = [toggle for toggle in form.toggles if toggle.id != REMEMBER]  # asked when it was right
+    return structs.replace(form, words=words + _warning(open_question), toggles=toggles)
 
 
 def register_form(place: str, nick: str, *, own_name: bool, email: bool, open_question: bool) -> Form:

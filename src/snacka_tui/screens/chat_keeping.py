@@ -90,7 +90,8 @@ class KeepingScreen(AccountScreen):
             case ConnectionState.ONLINE:
                 self.host.reached(chat)
             case ConnectionState.OFFLINE if pump.failures and not chat.session.arrived:
-                if not self.host.known(chat.network) and chat.network not in self._given_up:
+                hopeless = chat.session.needs_account or not self.host.known(chat.network)
+                if hopeless and chat.network not in self._given_up:
                     self._given_up.add(chat.network)
                     self._give_up(pump, pump.reason)
 

@@ -144,3 +144,28 @@ async def test_escape_closes_the_form_and_nothing_is_sent(make_settings: Any) ->
         await pilot.press("escape")
         await until_gone(pilot, "Come back to your account")
         assert server.commands("AUTHENTICATE") == []
+
+
+async def test_where_only_people_with_accounts_come_in_one_is_asked_for_it(
+    make_settings: Any, tmp_path: Path
+) -> None:
+    server = RunningServer(tmp_path / "server")
+    await server.start()
+    async with connect("127.0.0.1", server.port, nick="anna") as phone:
+        sent, _ = phone.session.register("", "", "sesame-street")
+        phone.send(sent)
+        await phone.until(lambda: phone.session.account == "anna")
+    await server.stop()
+    closed = RunningServer(tmp_path / "server", "--no-guests")
+    await closed.start()
+    settings = make_settings(address=Address("127.0.0.1", closed.port))
+    async with SnackaApp(settings).run_test(size=(100, 30), notifications=True) as pilot:
+        await until_shown(pilot, "Only people with an account come in", "The account's name")
+        await typed(pilot, "not-her-password")
+        await until_shown(pilot, "did not let you in", "The account's name")
+        await typed(pilot, "sesame-street")
+        await until_shown(pilot, "Remember the password?")
+        await pilot.press("enter")
+        await until(pilot, lambda: "sesame-street" in kept(tmp_path))
+        await until_shown(pilot, "You joined")
+    await closed.stop()
