@@ -6,11 +6,11 @@ import asyncio
 import contextlib
 import random
 import socket
-import ssl
 import struct
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from support.authority import any_certificate
 from support.patience import PATIENCE
 from support.people import Person, PlainPerson
 from support.server import RunningServer
@@ -165,9 +165,7 @@ async def test_one_who_stops_reading_is_let_go_and_costs_nobody_else(
 async def test_one_who_stops_reading_behind_tls(start_server: Starter, person: Maker) -> None:
     server = await start_server("--flood-rate", "0", "--sendq", "64 kB")
     anna, bo = await pair(server, person)
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
+    context = any_certificate()
     deaf = await person("deaf", caps="").arrives(server.port, "#fika", tls=context)
     assert deaf._writer is not None
     deaf._writer.transport.pause_reading()  # type: ignore[attr-defined]

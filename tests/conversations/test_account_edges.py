@@ -7,8 +7,8 @@ import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from snacka_server.credentials.argon2id import hash_password
 from support.accounts import ACCOUNT_CAPS, PASSWORD, comes_as, registers, tries
+from support.operators import with_root
 from support.people import Person
 from support.server import RunningServer
 
@@ -99,9 +99,7 @@ async def test_coming_in_gives_up_a_login_that_has_begun(server: RunningServer, 
 async def test_a_banned_account_is_not_logged_in_to_from_inside(
     start_server: Starter, tmp_path: Path, person: Maker
 ) -> None:
-    config = tmp_path / "snacka.toml"
-    config.write_text(f'[[operator]]\nname = "root"\npassword = "{hash_password("let me in")}"\n')
-    server = await start_server("--config", str(config))
+    server = await start_server(*with_root(tmp_path))
     anna = await person("anna", caps=ACCOUNT_CAPS).arrives(server.port)
     await registers(anna)
     root = await person("root").arrives(server.port)
@@ -122,9 +120,7 @@ async def test_a_banned_account_is_not_logged_in_to_from_inside(
 async def test_an_operator_is_one_while_the_connection_that_proved_it_lasts(
     start_server: Starter, tmp_path: Path, person: Maker
 ) -> None:
-    config = tmp_path / "snacka.toml"
-    config.write_text(f'[[operator]]\nname = "root"\npassword = "{hash_password("let me in")}"\n')
-    server = await start_server("--config", str(config))
+    server = await start_server(*with_root(tmp_path))
     anna = await person("anna", caps=ACCOUNT_CAPS).arrives(server.port)
     await registers(anna)
     other = await comes_as(person("anna", caps=ACCOUNT_CAPS), server.port, "anna")
@@ -153,9 +149,7 @@ async def test_nobody_stands_there_for_a_connection_that_has_gone(
 async def test_an_account_that_is_suspended_meanwhile_is_not_come_in_with(
     start_server: Starter, tmp_path: Path, person: Maker
 ) -> None:
-    config = tmp_path / "snacka.toml"
-    config.write_text(f'[[operator]]\nname = "root"\npassword = "{hash_password("let me in")}"\n')
-    server = await start_server("--config", str(config))
+    server = await start_server(*with_root(tmp_path))
     root = await person("root").arrives(server.port)
     await root.asks("OPER root :let me in", f"NS SAREGISTER anna {PASSWORD.replace(' ', '-')}")
     guest = person("guest", caps=ACCOUNT_CAPS)

@@ -16,8 +16,8 @@ import pytest
 
 from snacka_protocol.timestamps import format_ms
 from snacka_server.app import clock
-from snacka_server.credentials.argon2id import hash_password
 from support.accounts import ACCOUNT_CAPS, comes_as, registers
+from support.operators import with_root
 from support.people import Person
 from support.server import RunningServer
 
@@ -105,9 +105,7 @@ async def test_what_was_acknowledged_is_there_after_kill_9(
     tmp_path: Path,
     seed: int,
 ) -> None:
-    config = tmp_path / "snacka.toml"
-    config.write_text(f'[[operator]]\nname = "root"\npassword = "{hash_password("let me in")}"\n')
-    server = await start_server("--config", str(config), "--flood-rate", "0")
+    server = await start_server(*with_root(tmp_path), "--flood-rate", "0")
     bob = await person("bob", caps=CAPS).arrives(server.port)
     await registers(bob)
     anna = await person("anna", caps=CAPS).arrives(server.port, ROOM)

@@ -29,6 +29,7 @@ from snacka_server.options.operators import Operator
 from snacka_server.ports import Clock, Consumer, Entry, Journal, Origin
 from snacka_server.projector import Projector
 from snacka_server.storage.writer import DATABASE, Store
+from support.operators import with_root
 from support.people import EVERYTHING, Person
 from support.rascals import NAMES, ROOT, Rascal
 from support.server import HostedServer, RunningServer
@@ -52,9 +53,7 @@ async def test_whatever_people_send_everybody_else_goes_on(
     seed: int,
 ) -> None:
     """With a kill -9 in the middle of what they send."""
-    config = tmp_path / "snacka.toml"
-    config.write_text(f'[[operator]]\nname = "root"\npassword = "{hash_password(ROOT)}"\n')
-    server = await start_server("--config", str(config), "--flood-rate", "0")
+    server = await start_server(*with_root(tmp_path, ROOT), "--flood-rate", "0")
     chance = random.Random(seed)
     rascals = [Rascal(chance, name, server.port) for name in (*NAMES, "anna", "root")]
     try:

@@ -10,20 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from support.authority import Authority
+from support.authority import Authority, any_certificate
 from support.patience import PATIENCE
 from support.people import Person
 from support.server import RunningServer
 
 Maker = Callable[..., Person]
 Starter = Callable[..., Awaitable[RunningServer]]
-
-
-def any_certificate() -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context
 
 
 @pytest.fixture

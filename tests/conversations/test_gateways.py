@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
-import ssl
 import struct
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -16,6 +15,7 @@ from websockets.typing import Subprotocol
 
 from snacka_server.credentials.argon2id import hash_password
 from snacka_server.net.preamble import SIGNATURE
+from support.authority import any_certificate
 from support.patience import PATIENCE
 from support.people import Person, PlainPerson
 from support.server import RunningServer
@@ -34,13 +34,6 @@ def version_2(address: bytes, *, secure: bool = False, command: int = 0x21) -> b
     if secure:
         body += struct.pack("!BHBI", 0x20, 5, 0x01, 0)
     return SIGNATURE + struct.pack("!BBH", command, family, len(body)) + body
-
-
-def unverified() -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context
 
 
 async def comes_through(somebody: Person, port: int, preamble: bytes, *first: str) -> None:
@@ -121,7 +114,7 @@ async def test_tls_begins_after_the_preamble(start_server: Starter) -> None:
     server = await start_server("--trusted-proxies", "127.0.0.1")
     reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
     writer.write(V1.format(address="198.51.100.7").encode())
-    await writer.start_tls(unverified())
+    await writer.start_tls(any_certificate())
     writer.write(b"NICK anna\r\nUSER anna 0 * :anna\r\nWHOIS anna\r\n")
     async with asyncio.timeout(PATIENCE):
         told = (await reader.readuntil(b" 318 ")).decode()
@@ -206,7 +199,7 @@ async def test_a_gateway_tells_whom_it_brings(with_gateways: RunningServer, pers
         ("eva", "", False),
     ):
         visitor = person(name, caps="")
-        await visitor.connects(port, tls=unverified())
+        await visitor.connects(port, tls=any_certificate())
         await visitor.sends(f"{VISITOR}{options}", f"NICK {name}", f"USER {name} 0 * :{name}")
         await visitor.is_told(numeric="001")
         assert await secure(visitor) is private

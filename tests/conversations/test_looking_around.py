@@ -67,6 +67,8 @@ async def test_masks_and_the_operator_flag(server: RunningServer, person: Maker)
     assert [row[4] for row in rows(await anna.asks("WHO ann*"), "352")] == ["anna", "annika"]
     assert [row[0] for row in rows(await anna.asks("WHO *the?person %n"), "354")] == ["anna", "annika", "bo"]
     assert len(rows(await anna.asks("WHO 0"), "352")) == 3
+    assert len(rows(await anna.asks("WHO localhost"), "352")) == 3
+    assert [row[4] for row in rows(await anna.asks("WHO :BO the person"), "352")] == ["bo"]
     assert [row[4] for row in rows(await anna.asks("WHO b*!*@localhost"), "352")] == ["bo"]
     assert codes(await anna.asks("WHO * o", "WHO * o%n")) == ["315", "315"]
 

@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from snacka_protocol.message import Message
-from snacka_server.credentials.argon2id import hash_password
 from support.accounts import ACCOUNT_CAPS, registers
+from support.operators import with_root
 from support.people import Person
 from support.server import RunningServer
 
@@ -31,9 +31,7 @@ def refused(message: Message) -> bool:
 
 
 async def test_every_line_of_the_guide_works(start_server: Starter, tmp_path: Path, person: Maker) -> None:
-    config = tmp_path / "snacka.toml"
-    config.write_text(f'[[operator]]\nname = "root"\npassword = "{hash_password("the-password")}"\n')
-    server = await start_server("--config", str(config))
+    server = await start_server(*with_root(tmp_path, "the-password"))
     root = await person("yournick").arrives(server.port)
     mallory = await person("mallory", caps=ACCOUNT_CAPS).arrives(server.port, "#room")
     await registers(mallory)

@@ -9,7 +9,6 @@ import re
 import signal
 import socket
 import sqlite3
-import ssl
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import closing
@@ -20,6 +19,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from snacka_protocol.sasl import plain
 from support.accounts import ACCOUNT_CAPS, comes_as, registers, tries
+from support.authority import any_certificate
 from support.patience import PATIENCE
 from support.people import Person, PlainPerson
 from support.server import RunningServer
@@ -27,13 +27,6 @@ from support.server import RunningServer
 Maker = Callable[..., Person]
 PlainMaker = Callable[[str], PlainPerson]
 Starter = Callable[..., Awaitable[RunningServer]]
-
-
-def any_certificate() -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context
 
 
 async def command(*words: str | Path) -> tuple[int, str]:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from snacka_server.net.tls import make_certificate
+from support.authority import any_certificate
 from support.patience import PATIENCE
 from support.people import Person, PlainPerson
 from support.server import RunningServer
@@ -22,13 +23,6 @@ from support.server import RunningServer
 Maker = Callable[..., Person]
 PlainMaker = Callable[[str], PlainPerson]
 Starter = Callable[..., Awaitable[RunningServer]]
-
-
-def any_certificate() -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context
 
 
 async def refused(folder: Path, *options: str) -> tuple[int, str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections.abc import Awaitable, Callable
 
 import pytest
 
 from support.accounts import ACCOUNT_CAPS
+from support.authority import any_certificate
 from support.people import Person, PlainPerson
 from support.server import RunningServer
 
@@ -222,9 +222,7 @@ async def test_names_byte_by_byte(server: RunningServer, person: Maker, plain_pe
 
 
 async def test_over_tls(server: RunningServer, person: Maker, plain_person: PlainMaker) -> None:
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
+    context = any_certificate()
     anna = await person("anna").arrives(server.port, "#lobby", tls=context)
     nisse = plain_person("nisse")
     await nisse.arrives(server.port, tls=context)

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from snacka_server.net.tls import make_certificate
+from support.authority import any_certificate
 from support.patience import PATIENCE
 from support.people import Person
 from support.server import RunningServer
@@ -116,9 +117,7 @@ async def test_another_certificate_for_those_who_come_from_now_on(
     file = tmp_path / "snacka.toml"
     file.write_text("")
     server = await start_server("--config", str(file))
-    trusting = ssl.create_default_context()
-    trusting.check_hostname = False
-    trusting.verify_mode = ssl.CERT_NONE
+    trusting = any_certificate()
     anna = await person("anna").arrives(server.port, "#lobby", tls=trusting)
     file.write_text('[server]\ncertificate = "own.pem"\nkey = "own.key"\n')
     assert "CERTIFICATE changed; KEY changed; another certificate" in await hangs_up(server, anna)

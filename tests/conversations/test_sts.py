@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import ssl
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
 from snacka_server.net.tls import make_certificate
+from support.authority import any_certificate
 from support.patience import PATIENCE
 from support.people import Person, PlainPerson
 from support.server import RunningServer
@@ -24,13 +24,6 @@ Starter = Callable[..., Awaitable[RunningServer]]
 def certificate(tmp_path: Path) -> tuple[str, ...]:
     make_certificate(tmp_path / "own.pem", tmp_path / "own.key", "chat.example.org")
     return ("--certificate", str(tmp_path / "own.pem"), "--key", str(tmp_path / "own.key"))
-
-
-def any_certificate() -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context
 
 
 async def offered(somebody: Person, ask: str = "CAP LS 302") -> list[str]:

@@ -34,7 +34,8 @@ INSPIRCD = """
 <server name="irc.example.org" description="test" network="TestNet">
 <admin name="x" nick="x" email="x@example.org">
 <bind address="127.0.0.1" port="{port}" type="clients">
-<connect allow="*" timeout="60" useident="no" resolvehostnames="no" localmax="100" globalmax="100" fakelag="off">
+<connect allow="*" timeout="60" useident="no" resolvehostnames="no"
+  localmax="100" globalmax="100" fakelag="off">
 <performance nouserdns="yes">
 <log method="file" type="*" level="default" target="{folder}/log">
 <module name="cap">

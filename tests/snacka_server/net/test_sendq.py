@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 from pathlib import Path
 
 from snacka_server.config import Settings
 from snacka_server.net.sendq import SendQueue
 from snacka_server.net.tls import Certificates
+from support.authority import any_certificate
 from support.patience import PATIENCE
 
 
@@ -26,9 +26,7 @@ async def test_closing_what_tls_is_closing_already(tmp_path: Path) -> None:
             closed.set_exception(error)
 
     context = Certificates(Settings("127.0.0.1", 0, tmp_path)).context()
-    trusting = ssl.create_default_context()
-    trusting.check_hostname = False
-    trusting.verify_mode = ssl.CERT_NONE
+    trusting = any_certificate()
     server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
     async with server:
         port = server.sockets[0].getsockname()[1]

@@ -166,6 +166,16 @@ def test_a_refusal_of_history_is_said_once_and_not_asked_again() -> None:
     assert script.session.load_older("#lobby") == []
 
 
+def test_a_private_talk_of_which_nothing_is_kept_ends_quietly() -> None:
+    script = Script().online(answered=False)
+    script.hear(":bob!b@h PRIVMSG alice :psst")
+    request = next(one for one in script.session.load_older("bob") if one.command == "CHATHISTORY")
+    label = request.tags["label"]
+    script.hear(f"@label={label} :irc.test FAIL CHATHISTORY INVALID_TARGET BEFORE bob :There is none for you")
+    assert script.lines(Kind.ERROR, "bob") == []
+    assert script.room("bob").history_complete
+
+
 def test_networks_without_history_say_what_is_missing() -> None:
     script = Script(caps="", isupport="").online("#lobby", "bob")
     assert script.room().history_complete
