@@ -32,7 +32,7 @@ from snacka_tui.model.history_asking import ask, ask_on, find, merge, oldest, se
 from snacka_tui.model.history_page import HistoryPage
 from snacka_tui.model.history_reading import finds_msgids, place
 from snacka_tui.model.network import BatchHandler, Network
-from snacka_tui.model.room import HistoryPurpose, PendingHistory, Room
+from snacka_tui.model.room import HistoryPurpose, PendingHistory, Room, RoomKind
 from snacka_tui.model.timeline import Entry
 
 _CATCH_UP_PAGES = 5
@@ -176,7 +176,7 @@ def _jump_to_end(net: Network, room: Room, last_known: int | None) -> None:
     ask(net, room, HistoryPurpose.CATCH_UP, Subcommand.LATEST, LATEST)
 
 
-def failed(net: Network, context: Iterable[str], reason: str) -> bool:
+def failed(net: Network, code: str, context: Iterable[str], reason: str) -> bool:
     """FAIL CHATHISTORY: fall back where there is a way, else say so. False if we had asked nothing."""
     words = list(context)
     if "TARGETS" in words:
@@ -205,6 +205,8 @@ def failed(net: Network, context: Iterable[str], reason: str) -> bool:
             net.tell(f"What is missing here could not be loaded: {reason}", Severity.ERROR, room)
         case HistoryPurpose.AROUND:
             net.tell(f"That message could not be loaded: {reason}", Severity.ERROR, room)
+        case _ if code == "INVALID_TARGET" and room.kind is RoomKind.DIRECT:
+            set_complete(room)  # between guests nothing is kept, and that is no failure
         case _:
             set_complete(room)
             net.tell(f"Older messages could not be loaded: {reason}", Severity.ERROR, room)

@@ -211,7 +211,7 @@ def on_standard_reply(net: Network, message: Message) -> None:
         message.text,
     )
     if message.command == "FAIL":
-        if command == "CHATHISTORY" and history.failed(net, context, text):
+        if command == "CHATHISTORY" and history.failed(net, code, context, text):
             return
         if command == "SEARCH" and searching.failed(net, text):
             return
