@@ -10,16 +10,12 @@ from typing import ClassVar
 
 from msgspec import Struct
 from msgspec.structs import replace
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.screen import ModalScreen
-from textual.widgets import Input, Static
 
 from snacka_tui.address import room_name
 from snacka_tui.commands.letters import bare_letters
-from snacka_tui.widgets.line_list import Line, LineList
-from snacka_tui.widgets.ordered_keys import OrderedKeys
+from snacka_tui.screens.choosing import Chooser
+from snacka_tui.widgets.line_list import Line
 
 _JOIN = "join "
 _MESSAGE = "message "
@@ -43,69 +39,27 @@ class Door(Struct, frozen=True):
     network: str = ""
 
 
-class SwitcherInput(OrderedKeys, Input):
-    """The line to type a few letters in."""
-
-
-class Switcher(ModalScreen[Goal | None]):
+class Switcher(Chooser[Goal]):
     """Ends with a Goal, or None. `rooms` are open ones, latest first, `people` names seen in them."""
 
     DEFAULT_CSS = """
-    Switcher { align: center top; background: $background 60%; }
-    Switcher > Vertical {
-        width: 52; max-width: 92%; height: auto; margin-top: 3; padding: 0 1;
-        background: $surface; border: round $primary;
-    }
-    Switcher Input { border: none; height: 1; background: $panel; padding: 0 1; margin: 0 0 1 0; }
-    Switcher Input:focus { border: none; }
-    Switcher LineList { height: auto; margin-bottom: 1; }
-    Switcher .switcher--foot { color: $text-muted; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    Switcher { align: center top; }
+    Switcher > Vertical { width: 52; margin-top: 3; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Close", show=False, priority=True),
         Binding("ctrl+k", "dismiss(None)", "Close", show=False, priority=True, id="rooms.switch"),
-        Binding("up", "move(-1)", "Up", show=False, priority=True),
-        Binding("down", "move(1)", "Down", show=False, priority=True),
     ]
 
     def __init__(self, rooms: Sequence[Door], people: Sequence[str]) -> None:
-        super().__init__()
+        super().__init__("A room or a person", "Enter goes there, Esc stays here")
         self._rooms = rooms
         self._people = people
 
-    def compose(self) -> ComposeResult:
-        with Vertical():
-            yield SwitcherInput(placeholder="A room or a person")
-            yield LineList()
-            yield Static("Enter goes there, Esc stays here", classes="switcher--foot", markup=False)
+    def fitting(self, typed: str) -> Sequence[Line]:
+        return candidates(self._rooms, self._people, typed)
 
-    def on_mount(self) -> None:
-        self.query_one(LineList).show_cursor = True
-        self._fill("")
-        self.query_one(Input).focus()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        self._fill(event.value)
-
-    def on_input_submitted(self) -> None:
-        self._go(self.query_one(LineList).chosen_key)
-
-    def on_line_list_chosen(self, event: LineList.Chosen) -> None:
-        self._go(event.key)
-
-    def action_move(self, by: int) -> None:
-        """Move in the list while typing."""
-        self.query_one(LineList).action_move(by)
-
-    def _fill(self, typed: str) -> None:
-        lines = self.query_one(LineList)
-        lines.cursor = 0
-        found = candidates(self._rooms, self._people, typed)
-        lines.styles.height = max(1, len(found))
-        lines.show(found)
-
-    def _go(self, key: str) -> None:
+    def choose(self, key: str) -> None:
         kind, _, value = key.partition(":")
         match kind:
             case "room":
