@@ -17,7 +17,7 @@ from ..domain import policy
 from ..domain.address import host_of
 from ..domain.channel import Channel
 from ..domain.session import MULTI_PREFIX
-from ..domain.user import BOT, User
+from ..domain.user import BOT, OPERATOR, User
 from .context import Context
 from .privileges import sees
 
@@ -32,9 +32,7 @@ def who(ctx: Context, message: Message) -> None:
     mask = (message.params[0] if message.params else "") or "*"
     flags, percent, extended = (message.params[1] if len(message.params) > 1 else "").partition("%")
     fields, _, token = extended.partition(",")
-    for person, channel in _found(ctx, mask):
-        if "o" in flags and "o" not in person.modes:
-            continue
+    for person, channel in _found(ctx, mask, OPERATOR if "o" in flags else ""):
         if percent:
             _extended_row(ctx, person, channel, fields, token)
         else:
@@ -42,24 +40,29 @@ def who(ctx: Context, message: Message) -> None:
     ctx.reply(numerics.RPL_ENDOFWHO, mask)
 
 
-def _found(ctx: Context, mask: str) -> Iterator[Row]:
+def _found(ctx: Context, mask: str, mode: str) -> Iterator[Row]:
+    """Only those who have the user mode, if one is given."""
     channel = ctx.network.channel(mask)
     if channel is not None:
         for member in policy.members_seen(ctx.user, channel, everything=sees(ctx)):
-            yield member, channel
+            if not mode or mode in member.modes:
+                yield member, channel
         return
     person = ctx.network.user(mask)
     if person is not None:
-        yield person, _seen_in(ctx, person)
+        if not mode or mode in person.modes:
+            yield person, _seen_in(ctx, person)
         return
     if mask == "0":
         mask = "*"
-    if "*" not in mask and "?" not in mask:
+    if mask.startswith("#"):
         return
     left, everything = WHO_LIMIT, sees(ctx)
     for person in ctx.network.users.values():
         if not left:
             return
+        if mode and mode not in person.modes:
+            continue
         if (everything or policy.may_notice(ctx.user, person)) and _fits(mask, person):
             left -= 1
             yield person, _seen_in(ctx, person)
@@ -85,7 +88,7 @@ def _seen_in(ctx: Context, person: User) -> Channel | None:
 
 def _flags(ctx: Context, person: User, channel: Channel | None) -> str:
     flags = "G" if person.away else "H"
-    if "o" in person.modes:
+    if OPERATOR in person.modes:
         flags += "*"
     if channel is not None:
         flags += channel.signs(person, every=bool(ctx.session.caps & MULTI_PREFIX))
