@@ -40,13 +40,15 @@ async def test_whoever_has_the_name_next_shares_it_with_nobody(server: RunningSe
 
 
 async def test_whoever_has_the_name_next_is_somebody_else(server: RunningServer, person: Maker) -> None:
-    """What the account's earlier owner said is not the next one's to take back, erase or export."""
+    """What the account's earlier owner said is not the next one's to read, take back, erase or export."""
     caps = f"{ACCOUNT_CAPS} draft/message-redaction"
     anna = await person("anna", caps=caps).arrives(server.port, "#lobby")
     bob = await person("bob", caps=caps).arrives(server.port, "#lobby")
     await registers(anna)
     await anna.says("mine for ever")
     said = await bob.hears(anna, "mine for ever")
+    await anna.says("between us two", "bob")
+    await bob.hears(anna, "between us two")
     code = re.findall(r"\b[0-9a-f]{8}\b", (await anna.asks("NS UNREGISTER"))[0].text)[0]
     await anna.asks(f"NS UNREGISTER {code}")
     await anna.leaves()
@@ -58,6 +60,9 @@ async def test_whoever_has_the_name_next_is_somebody_else(server: RunningServer,
     path = (await other.asks("HS EXPORT"))[-1].text.rpartition(" ")[2]
     exported = json.loads((server.folder / "exports" / path).read_text())
     assert [m["text"] for m in exported["messages"] if m["kind"] == "PRIVMSG"] == ["mine now"]
+    await other.says("and now us", "bob")
+    page = await other.asks("CHATHISTORY LATEST bob * 10")
+    assert [m.text for m in page if m.command == "PRIVMSG"] == ["and now us"]
     await other.asks("FORGET *")
     page = await bob.asks("CHATHISTORY LATEST #lobby * 10")
     assert [m.text for m in page if m.command == "PRIVMSG"] == ["mine for ever"]
