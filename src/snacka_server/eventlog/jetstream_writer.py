@@ -202,7 +202,8 @@ class Writer:
         began = time.perf_counter()
         rotated, attempts = began, 0
         while self.epoch == envelope.epoch and not envelope.landed.is_set():
-            attempts += 1
+            if self._link.connected:
+                attempts += 1  # otherwise nothing goes out
             headers["Nats-Expected-Last-Subject-Sequence"] = str(self._last)
             ack = await self._attempt(envelope, payload, headers)
             if self.epoch != envelope.epoch:

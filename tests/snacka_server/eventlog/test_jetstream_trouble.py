@@ -18,6 +18,7 @@ from snacka_server.eventlog.jetstream_link import TROUBLE, Link, Servers
 from snacka_server.eventlog.jetstream_stream import check, look, make
 from snacka_server.eventlog.jetstream_wire import Subjects
 from snacka_server.ports import StoreError
+from support.patience import PATIENCE
 from support.plain_nats import ask, wait_for
 
 from .houses import StreamHouse
@@ -57,13 +58,13 @@ async def test_a_frozen_server_is_left_with_much_unsent(tmp_path: Path) -> None:
         first, second = (one, two) if str(one.port) in str(link.client.connected_url) else (two, one)
         first.signal(signal.SIGSTOP)
         await fill(link)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while not (link.connected and str(second.port) in str(link.client.connected_url)):  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
         # and nobody waits for the last words to a server that takes none
         second.signal(signal.SIGSTOP)
         await fill(link)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             await link.close()
 
 
@@ -151,7 +152,7 @@ async def test_a_log_that_was_made_anew_ends_the_node(
     await listener.reaches(3)
     ask(nats_server.port, log.subjects.api("STREAM.DELETE"))
     await make(log.link, log.subjects, 1, "00")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         assert "NATS has lost data" in str(await broken)
     await house.close()
 
