@@ -36,7 +36,8 @@ from snacka_tui.model import (
 from snacka_tui.model.changes import Change, ConnectionState, RoomsChanged
 from snacka_tui.model.login_state import Login
 from snacka_tui.model.muting import end_mutes
-from snacka_tui.model.network import BatchHandler, Handler, Registration
+from snacka_tui.model.network import BatchHandler, Handler
+from snacka_tui.model.registration_state import Registration
 from snacka_tui.model.view import NetworkView
 
 _HANDLERS: dict[str, Handler] = {

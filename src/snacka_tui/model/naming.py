@@ -9,6 +9,7 @@ from __future__ import annotations
 from snacka_protocol.casemapping import CaseMapping, casefold, is_channel
 from snacka_protocol.isupport import ISupport
 
+REGAIN_TRIES = 20
 _FOLDED_KEPT = 4_096  # names; each message needs a few of the same
 
 
@@ -17,6 +18,9 @@ class Naming:
 
     def __init__(self, nick: str) -> None:
         self.nick = nick
+        self.wanted_nick = nick
+        self.regain_at_ms = 0
+        self.regain_tries = 0
         self.isupport = ISupport()
         self.mapping: CaseMapping = self.isupport.casemapping  # kept apart: asked for every name
         self.prefixes = self.isupport.prefix  # mode letter to symbol, highest first
@@ -38,6 +42,11 @@ class Naming:
 
     def is_channel(self, name: str) -> bool:
         return is_channel(name, self.isupport.chantypes)
+
+    @property
+    def regaining(self) -> bool:
+        """Whether we go by another nick for now, and still try to get the wanted one."""
+        return not self.same(self.nick, self.wanted_nick) and self.regain_tries < REGAIN_TRIES
 
     def forget_folded(self) -> None:
         """The case mapping changed."""
