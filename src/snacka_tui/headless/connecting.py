@@ -10,6 +10,7 @@ import contextlib
 import secrets
 import time
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 
 from snacka_tui.address import is_this_machine
 from snacka_tui.headless.chat import JOIN_SECONDS, Chat
@@ -43,34 +44,40 @@ async def connect(
     says goodbye and waits until all is written.
     """
     listeners: list[asyncio.Queue[Heard]] = []
-
-    def heard(room: Room, entry: Entry) -> None:
-        message = Heard.of(room, entry)
-        for queue in listeners:
-            queue.put_nowait(message)
-
     session = Session(
         Identity(nick, account=account, password=password),
         clock=lambda: time.time_ns() // 1_000_000,
         random_id=lambda: secrets.token_urlsafe(12),
         rooms=rooms,
         outbox=outbox,
-        heard=heard,
+        heard=partial(_tell, listeners),
     )
     if tls is None:
         tls = TlsMode.PLAIN if is_this_machine(host) and not fingerprint else TlsMode.PINNED
     link = link or Link(Endpoint(host, port, tls, fingerprint))
-    chat = Chat(session, link, listeners)
-    running = asyncio.create_task(chat.run())
-    try:
+    async with _running(Chat(session, link, listeners), link) as chat:
         try:
             await chat.ready(rooms)
         except TimeoutError:
             raise ChatError(f"{link.endpoint} did not let us in within {JOIN_SECONDS:.0f} seconds.") from None
         yield chat
         link.send(session.quit())
+
+
+def _tell(listeners: list[asyncio.Queue[Heard]], room: Room, entry: Entry) -> None:
+    message = Heard.of(room, entry)
+    for queue in listeners:
+        queue.put_nowait(message)
+
+
+@contextlib.asynccontextmanager
+async def _running(chat: Chat, link: Link) -> AsyncIterator[Chat]:
+    """Follow the link inside the block; at its end what is to be sent is written, and the link closed."""
+    following = asyncio.create_task(chat.run())
+    try:
+        yield chat
     finally:
         await link.close()
-        running.cancel()
+        following.cancel()
         with contextlib.suppress(asyncio.CancelledError):
-            await running
+            await following
