@@ -56,6 +56,7 @@ class Breaker:
             ("the leader of the log is killed", 3, self._kill_leader),
             ("all NATS servers are killed", 1, self._kill_all_nats),
             ("all nodes are killed", 1, self._kill_all_nodes),
+            ("everything is killed", 1, self._kill_everything),
             ("a node loses all its files", 1, self._lose_disk),
         ]
         if self._spaces is not None:
@@ -73,6 +74,18 @@ class Breaker:
 
     async def _kill_all_nodes(self) -> None:
         await self._restart(self._nodes, 0.2, 2)
+
+    async def _kill_everything(self) -> None:
+        """As the power does; what comes back first is anybody's guess."""
+        programs = [*self._nats.servers, *self._nodes]
+        for program in programs:
+            program.kill()
+        self._random.shuffle(programs)
+        for program in programs:
+            await asyncio.sleep(self._random.uniform(0, 1))
+            program.start()
+        for node in self._nodes:
+            await node.listens()
 
     async def _restart(self, nodes: Sequence[Node], least: float, most: float) -> None:
         for node in nodes:
