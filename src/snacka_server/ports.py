@@ -26,13 +26,13 @@ class Origin(Protocol):
 
     session: Session
 
-    def applied(self, entry: Entry, outcome: Outcome) -> None:
+    def applied(self, outcome: Outcome) -> None:
         """The event has been applied and others have been told; answer, and go on."""
 
     def failed(self, reason: str) -> None:
         """The event could not be kept: nobody has seen it and nobody will."""
 
-    def echo(self, entry: Entry, line: bytes) -> None:
+    def echo(self, line: bytes) -> None:
         """Take the session's own copy of the event: one rendered line with CRLF, without a label."""
 
 

@@ -106,14 +106,14 @@ class Projector:
         except Exception:
             logger.exception("a message that is kept could not be told to everybody")
         if entry.origin is not None:
-            entry.origin.applied(entry, effect)
+            entry.origin.applied(effect)
 
     def _repeat(self, entry: Entry, first: Entry) -> None:
         """The same send again: its sender gets the first one's echo, nobody else hears anything."""
         if entry.origin is not None:
             if not self._projection.taken_back(first):
                 self._delivery.echo(Entry(first.order, first.time_ms, first.event, first.raw, entry.origin))
-            entry.origin.applied(entry, NOTHING)
+            entry.origin.applied(NOTHING)
 
     def _other(self, entry: Entry) -> None:
         event = entry.event
@@ -131,9 +131,9 @@ class Projector:
         except Exception:
             logger.exception("a %s could not be told to everybody", type(event).__name__)
         if entry.origin is not None:
-            entry.origin.applied(entry, outcome)
+            entry.origin.applied(outcome)
 
     def _denied(self, entry: Entry, denial: Denial) -> None:
         self._figures.denied += 1
         if entry.origin is not None:
-            entry.origin.applied(entry, denial)
+            entry.origin.applied(denial)

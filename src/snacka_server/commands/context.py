@@ -22,7 +22,7 @@ from snacka_protocol.tags import escape_value
 from ..domain.effect import Effect, Outcome
 from ..domain.events import Event, Said
 from ..domain.session import Session
-from ..ports import Entry, StoreError
+from ..ports import StoreError
 from .answers import Answers
 from .replies import labelled, portion
 from .services import Services
@@ -100,7 +100,7 @@ class Context(Answers):
         self.open += 1
         self.services.log.append(event, self)
 
-    def applied(self, entry: Entry, outcome: Outcome) -> None:
+    def applied(self, outcome: Outcome) -> None:
         assert self.thens is not None
         then, _ = self.thens.pop(0)
         if then is not None:
@@ -125,7 +125,7 @@ class Context(Answers):
             self.fail("NOT_KEPT", f"This could not be kept and nobody has seen it: {reason}")
         self.done()
 
-    def echo(self, entry: Entry, line: bytes) -> None:
+    def echo(self, line: bytes) -> None:
         self.lines.append(line)
 
     def run(self, work: Coroutine[Any, Any, None]) -> None:

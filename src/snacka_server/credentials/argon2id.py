@@ -34,8 +34,3 @@ def verify(hashed: str, password: str) -> bool:
         return _hasher().verify(hashed, password)
     except (VerificationError, InvalidHashError):
         return False
-
-
-def needs_rehash(hashed: str) -> bool:
-    """Whether it was made with weaker parameters than today's: hash again when the password is there."""
-    return _hasher().check_needs_rehash(hashed)

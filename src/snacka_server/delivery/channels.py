@@ -65,7 +65,7 @@ def renamed(delivery: Delivery, entry: Entry, effect: Effect) -> None:
                 continue
             for line in fallback(entry, event, channel, member, session.caps, delivery.network):
                 if session is own and entry.origin is not None:
-                    entry.origin.echo(entry, line)
+                    entry.origin.echo(line)
                 else:
                     delivery.fanout.spread([session.out], line)
 

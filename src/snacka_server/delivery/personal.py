@@ -127,7 +127,7 @@ def announced(delivery: Delivery, entry: Entry, effect: Effect) -> None:
             shown = line or f":{delivery.server} NOTICE {person.nick} :{event.text}"
             rendered = render_bare(shown, entry.time_ms, session.caps)
             if entry.origin is not None and session is entry.origin.session:
-                entry.origin.echo(entry, rendered)  # among the command's answers
+                entry.origin.echo(rendered)  # among the command's answers
             else:
                 delivery.fanout.spread([session.out], rendered)
 

@@ -98,12 +98,12 @@ class Delivery:
             if own is not None and caps == own.caps and own.out in outs:
                 own.out.pending.pop()
                 if origin is not None and caps & echo == echo:
-                    origin.echo(entry, line)
+                    origin.echo(line)
 
     def echo(self, entry: Entry) -> None:
         """To the origin alone, if it asked for echoes."""
         if entry.origin is not None and entry.origin.session.caps & ECHO_MESSAGE:
-            entry.origin.echo(entry, render_event(entry, entry.origin.session.caps & LONG_SHAPE))
+            entry.origin.echo(render_event(entry, entry.origin.session.caps & LONG_SHAPE))
 
     def message(self, entry: Entry, effect: Effect) -> None:
         """The hot path: PRIVMSG, NOTICE and TAGMSG, to a channel or a person."""
@@ -142,7 +142,7 @@ class Delivery:
                 own.out.pending.pop()
         if own_caps & ECHO_MESSAGE and origin is not None:
             shape = own_caps & mask
-            origin.echo(entry, lines.get(shape) or render_event(entry, shape))
+            origin.echo(lines.get(shape) or render_event(entry, shape))
 
     def _to_channel(self, entry: Entry, effect: Effect) -> None:
         if effect.channel is not None:

@@ -31,12 +31,12 @@ class Sender:
         self.session = cast("Session", None)
         self.refusals: list[str] = []
 
-    def applied(self, entry: Entry, outcome: object) -> None: ...
+    def applied(self, outcome: object) -> None: ...
 
     def failed(self, reason: str) -> None:
         self.refusals.append(reason)
 
-    def echo(self, entry: Entry, line: bytes) -> None: ...
+    def echo(self, line: bytes) -> None: ...
 
 
 class Reader:
