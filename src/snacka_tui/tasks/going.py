@@ -125,6 +125,8 @@ def advice(error: ChatError, going: Going) -> str:
                 f"{error}\n  Is the server running? Say where with --at chat.example.org, or put HOST=... "
                 "into the file .env."
             )
+        case _ if "SASL" in str(error) and not going.account:
+            return f"{error}\n  Say who you are: --login NAME. The password is asked, or in {PASSWORD.env}."
         case _:
             return str(error)
 

@@ -211,3 +211,10 @@ async def test_with_an_account(server: RunningServer, tmp_path: Path) -> None:
     assert (message["nick"], message["account"], message["text"]) == ("anna", "anna", "with an account")
     kept = b"".join(path.read_bytes() for path in (tmp_path / "data").iterdir() if path.is_file())
     assert b"sesame" not in kept
+    await server.stop()
+    server.options.append("--no-guests")
+    await server.start()
+    guest = await snacka(tmp_path, port, "send", "#ops", "hello?", "--nick", "anna")
+    assert (guest.code, "people with an account" in guest.err) == (1, True)
+    assert "--login NAME" in guest.err
+    assert await snacka(tmp_path, port, *words, SNACKA_PASSWORD="open-sesame") == sent
