@@ -48,17 +48,15 @@ def keep_key(data: Path, key: bytes) -> bytes:
     """Note the cluster's key as that of this data folder: whoever goes on alone from it, or founds another
     cluster, has the same hosts, and bans go on to fit. Raises CloakError.
     """
-    if load_key(data) != key:
-        path = data / FILE
-        other = path.with_suffix(".new")
-        try:
+    path = data / FILE
+    other = path.with_suffix(".new")
+    try:
+        if not path.exists() or path.read_bytes() != key:
+            other.touch(0o600)
             other.write_bytes(key)
-            other.chmod(0o600)
             other.replace(path)
-        except OSError as error:
-            raise CloakError(
-                f"The key for cloaked addresses {path} cannot be kept: {error.strerror}."
-            ) from None
+    except OSError as error:
+        raise CloakError(f"The key for cloaked addresses {path} cannot be kept: {error.strerror}.") from None
     return key
 
 
