@@ -167,7 +167,10 @@ def merge(
 
 def forget_oldest(net: Network, room: Room, most: int) -> None:
     """Too much is in memory: keep about so many entries. The others can be asked for again."""
+    before = len(room.timeline)
     room.timeline.shed(most)
+    if len(room.timeline) == before:
+        return
     if room.started and net.has(CAPABILITY):
         room.history_complete = room.timeline.complete = False
     detach(room)

@@ -100,6 +100,8 @@ def arrived(net: Network, room: Room, pending: PendingHistory, entries: list[Ent
         above = timeline.previous_id(oldest)
         if above is not None:
             timeline.add_gap(above)
+        else:
+            room.history_complete = timeline.complete = False
     if (
         newest is not None and not known[-1]
     ):  # also at the end: what is live is said elsewhere, or cleared away

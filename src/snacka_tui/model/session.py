@@ -115,11 +115,15 @@ class Session(SpeakingNetwork, AccountSession, HeardNetwork):
         self._net.tell(text, severity, found or self._net.status)
 
     def clear(self, room: str) -> None:
-        """Empty a room's timeline on this screen only; what is not confirmed yet stays."""
+        """Empty a room's timeline on this screen only; what is not confirmed yet stays.
+
+        What was said before does not come back by itself, or the next line would bring all of it.
+        """
         found = self._net.find_room(room)
         if found is None:
             return
         found.timeline.clear()
+        history_asking.set_complete(found)
         history_asking.detach(found)
         for send in self._net.outbox:
             if self._net.fold(send.target) == found.key:

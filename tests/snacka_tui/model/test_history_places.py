@@ -256,6 +256,19 @@ def test_a_page_under_way_does_not_come_before_what_it_does_not_join() -> None:
     assert archive.stretches() == [(f"m{int(oldest[1:]) - 10}", "m1499")]
 
 
+def test_what_was_cleared_does_not_come_back_by_itself_but_can_be_gone_to() -> None:
+    archive = Archive(page=10)
+    archive.session.clear("#lobby")
+    archive.flood(1)
+    assert archive.session.load_older("#lobby") == []
+    assert archive.stretches() == [("m1000", "m1000")]
+    archive._out += archive.session.go_to("#lobby", "m500", 0)
+    archive.answer()
+    archive._out += archive.session.load_older("#lobby")
+    archive.answer()
+    assert archive.stretches() == [("m485", "m504"), ("m1000", "m1000")]
+
+
 def _play(archive: Archive, steps: list[tuple[str, int]]) -> None:
     session = archive.session
     asked: list[Message] = []
