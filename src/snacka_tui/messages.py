@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from msgspec import Struct
 from textual.message import Message
 
 
@@ -24,6 +25,15 @@ class RoomRef(NamedTuple):
         """From what `str` gave."""
         network, _, key = text.partition(" ")
         return cls(network, key)
+
+
+class Place(Struct, frozen=True):
+    """A message to go to, or with no time a room. `network` is the place's name in the store."""
+
+    network: str
+    room: str
+    msgid: str = ""
+    time_ms: int = 0
 
 
 class Changed(Message):

@@ -10,8 +10,9 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from snacka_tui.messages import Place
 from snacka_tui.render.styled_text import display
-from snacka_tui.screens.finding import FindingScreen, Place
+from snacka_tui.screens.finding import FindingScreen
 from snacka_tui.screens.search import moment_words
 from snacka_tui.store import Bookmark, Bookmarks
 from snacka_tui.widgets.result_list import Result, ResultList, marks_of, one_line

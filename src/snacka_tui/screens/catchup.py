@@ -11,12 +11,13 @@ from typing import ClassVar
 from msgspec import Struct
 from textual.binding import Binding, BindingType
 
+from snacka_tui.messages import Place
 from snacka_tui.model.catchup import Missed, missed
 from snacka_tui.model.room import RoomKind
 from snacka_tui.model.timeline import Entry
 from snacka_tui.pump import Pump
 from snacka_tui.render.styled_text import display
-from snacka_tui.screens.finding import FindingScreen, Place
+from snacka_tui.screens.finding import FindingScreen
 from snacka_tui.screens.search import moment_words
 from snacka_tui.widgets.result_list import Result, ResultList, one_line
 

@@ -12,11 +12,11 @@ from typing import assert_never
 from snacka_tui import messages
 from snacka_tui.chats import Chat
 from snacka_tui.commands import Answer, React, Signs, Speaking, Undo
+from snacka_tui.messages import Place
 from snacka_tui.model.redaction import MARK
 from snacka_tui.model.timeline import Delivery, Kind
 from snacka_tui.render.marks import one_line
 from snacka_tui.screens.chat_writing import ChatWriter, Writing
-from snacka_tui.screens.finding import Place
 from snacka_tui.screens.keys import MOVABLE, shown
 from snacka_tui.screens.reacting import ReactionPicker
 from snacka_tui.screens.saying_questions import redact_question

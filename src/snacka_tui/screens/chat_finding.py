@@ -8,24 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from snacka_tui.chats import Chat
 from snacka_tui.commands.intents import BrowseRooms, CatchUp, FindIntent, LookUp, Search, ShowBookmarks
-from snacka_tui.messages import RoomRef
-from snacka_tui.model.changes import CardChanged, Change, ListingChanged, PlaceLoaded, SearchAnswered
+from snacka_tui.messages import Place, RoomRef
+from snacka_tui.model.changes import Change, PlaceLoaded
 from snacka_tui.pump import Pump
-from snacka_tui.screens.bookmarks import BookmarksScreen
-from snacka_tui.screens.catchup import CatchUpScreen
 from snacka_tui.screens.chat_reading import ChatReader
-from snacka_tui.screens.finding import Place
-from snacka_tui.screens.person import Choice, PersonCard
-from snacka_tui.screens.rooms import RoomBrowser
-from snacka_tui.screens.search import SearchScreen
 from snacka_tui.store import Bookmark, Bookmarks, Store
-from snacka_tui.store.log_search import search_log
 from snacka_tui.widgets.timeline import TimelineView
 from snacka_tui.widgets.timeline_canvas import Spot
 from snacka_tui.widgets.timeline_cursor import Deed, TimelineCursor
+
+if TYPE_CHECKING:
+    from snacka_tui.screens.person import Choice
+
+
+@runtime_checkable
+class Asking(Protocol):
+    """A screen that asks networks for something, and shows what comes."""
+
+    def take_answer(self, pump: Pump, change: Change) -> None:
+        """What a network answered, if it is what this screen waits for."""
 
 
 class ChatFinder(ChatReader):
@@ -40,8 +45,13 @@ class ChatFinder(ChatReader):
 
     # -- which screen ------------------------------------------------------------------------------
 
+    # The screens are imported when somebody opens one: the first paint need not wait for them.
+
     def action_search(self, text: str = "") -> None:
         """Search everything; the line begins with what was last searched for."""
+        from snacka_tui.screens.search import SearchScreen
+        from snacka_tui.store.log_search import search_log
+
         log = self.chat.log
         log_search = partial(search_log, log.place) if log is not None else None
         screen = SearchScreen(self.networks, text or self._searched, log_search)
@@ -54,14 +64,20 @@ class ChatFinder(ChatReader):
 
     def action_catch_up(self) -> None:
         """What is unread, in all rooms."""
+        from snacka_tui.screens.catchup import CatchUpScreen
+
         self.app.push_screen(CatchUpScreen(self.networks), self.go_to)
 
     def action_browse(self, text: str = "") -> None:
         """The rooms of the network shown."""
+        from snacka_tui.screens.rooms import RoomBrowser
+
         self.app.push_screen(RoomBrowser(self.pump, text), self._enter)
 
     def action_bookmarks(self) -> None:
         """The bookmarks of all networks."""
+        from snacka_tui.screens.bookmarks import BookmarksScreen
+
         titles = {pump.chat.network: pump.chat.title for pump in self.networks}
 
         def ignores(mark: Bookmark) -> bool:
@@ -88,18 +104,12 @@ class ChatFinder(ChatReader):
         """What was asked of a network came: the screen that asked shows it."""
         super().take_finding(pump, change)
         screen = self.app.screen
-        match change:
-            case PlaceLoaded(room):
-                if self._wanted is not None and self._wanted[0] == RoomRef(pump.chat.network, room):
-                    self._arrive(self._wanted[1])
-            case SearchAnswered(number) if isinstance(screen, SearchScreen):
-                screen.answered(pump, number)
-            case ListingChanged() if isinstance(screen, RoomBrowser):
-                screen.changed()
-            case CardChanged(nick) if isinstance(screen, PersonCard) and screen.nick == nick:
-                screen.show_facts()
-            case _:
-                pass
+        if isinstance(screen, Asking):
+            screen.take_answer(pump, change)
+        if isinstance(change, PlaceLoaded) and self._wanted is not None:
+            room, place = self._wanted
+            if room == (pump.chat.network, change.room):
+                self._arrive(place)
 
     # -- going to a message ------------------------------------------------------------------------
 
@@ -170,6 +180,8 @@ class ChatFinder(ChatReader):
 
     def open_person(self, nick: str) -> None:
         """Somebody's card, and what can be done about them."""
+        from snacka_tui.screens.person import Choice, PersonCard
+
         if not nick:
             return
         pump, session = self.pump, self.session
@@ -186,6 +198,8 @@ class ChatFinder(ChatReader):
         self.app.push_screen(screen, partial(self._chosen_for, nick))
 
     def _chosen_for(self, nick: str, choice: Choice | None) -> None:
+        from snacka_tui.screens.person import Choice
+
         self.composer.focus()
         match choice:
             case Choice.MESSAGE:

@@ -7,25 +7,16 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from msgspec import Struct
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from snacka_tui.messages import Place
 from snacka_tui.render.plain import harmless
 from snacka_tui.widgets.ordered_keys import OrderedKeys
 from snacka_tui.widgets.result_list import ResultList
-
-
-class Place(Struct, frozen=True):
-    """A message to go to, or with no time a room. `network` is the place's name in the store."""
-
-    network: str
-    room: str
-    msgid: str = ""
-    time_ms: int = 0
 
 
 class FindingInput(OrderedKeys, Input):

@@ -17,7 +17,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from snacka_tui.model.changes import CardChanged, Change
 from snacka_tui.model.finding import Card
+from snacka_tui.pump import Pump
 from snacka_tui.render.styled_text import display
 from snacka_tui.screens.search import moment_words
 from snacka_tui.widgets.line_list import Line, LineList
@@ -87,9 +89,14 @@ class PersonCard(ModalScreen[Choice | None]):
         lines.styles.height = len(self._choices)
         lines.show([Line(choice.value, words, lead="› ") for choice, words in self._choices])
         lines.focus()
-        self.show_facts()
+        self._show_facts()
 
-    def show_facts(self) -> None:
+    def take_answer(self, pump: Pump, change: Change) -> None:
+        """More is known of somebody."""
+        if isinstance(change, CardChanged) and change.nick == self.nick:
+            self._show_facts()
+
+    def _show_facts(self) -> None:
         """What is known now."""
         card = self._card()
         if card is None:

@@ -13,9 +13,11 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from snacka_protocol.formatting import strip_formatting
+from snacka_tui.messages import Place
+from snacka_tui.model.changes import Change, ListingChanged
 from snacka_tui.model.finding import ListedRoom
 from snacka_tui.pump import Pump
-from snacka_tui.screens.finding import FindingScreen, Place
+from snacka_tui.screens.finding import FindingScreen
 from snacka_tui.widgets.result_list import Result, ResultList, marks_of, one_line
 
 _FRAME = 0.2  # seconds between pictures while rooms pour in
@@ -53,9 +55,9 @@ class RoomBrowser(FindingScreen):
         self._pump.send(self._pump.chat.session.list_rooms(everything=True))
         self._show()
 
-    def changed(self) -> None:
+    def take_answer(self, pump: Pump, change: Change) -> None:
         """More is known: shown soon, not for every room."""
-        if self._timer is None:
+        if isinstance(change, ListingChanged) and self._timer is None:
             self._timer = self.set_timer(_FRAME, self._show)
 
     def _show(self) -> None:

@@ -15,12 +15,14 @@ from msgspec.structs import replace
 from textual.timer import Timer
 from textual.widgets import Input
 
+from snacka_tui.messages import Place
+from snacka_tui.model.changes import Change, SearchAnswered
 from snacka_tui.model.search_query import Found, Query, QueryError, parse_query, search_loaded
 from snacka_tui.model.searching import LIMIT
 from snacka_tui.model.timeline import Kind
 from snacka_tui.pump import Pump
 from snacka_tui.render.styled_text import display
-from snacka_tui.screens.finding import FindingScreen, Place
+from snacka_tui.screens.finding import FindingScreen
 from snacka_tui.widgets.result_list import Result, ResultList, marks_of, one_line
 
 LogSearch = Callable[[Query, int], Sequence[Found]]
@@ -113,8 +115,12 @@ class SearchScreen(FindingScreen):
         self._looking = False
         self._show()
 
-    def answered(self, pump: Pump, number: int) -> None:
+    def take_answer(self, pump: Pump, change: Change) -> None:
         """A network answered."""
+        if isinstance(change, SearchAnswered):
+            self._answered(pump, change.number)
+
+    def _answered(self, pump: Pump, number: int) -> None:
         network = pump.chat.network
         answer = pump.chat.session.found(number)
         if self._asked.pop((network, number), None) is None or answer is None:
