@@ -224,7 +224,9 @@ async def test_modes_that_cannot_be(server: RunningServer, person: Maker) -> Non
     ]
     assert (await anna.asks("MODE #fika"))[0].params[2] == "+nt"
     carl = await person("carl").arrives(server.port)
-    assert numerics_of(await carl.asks("MODE #fika +m", "MODE #fika +b x", "MODE #fika +v bo")) == ["482"] * 3
+    for one in (bo, carl):  # who rules nothing learns nothing else
+        changes = ("+m", "+b x", "+v bo", "+o nobody", "+vvv a b c", "+o", "-v anna")
+        assert numerics_of(await one.asks(*(f"MODE #fika {change}" for change in changes))) == ["482"] * 7
 
 
 async def test_a_mask_is_the_same_whatever_its_case(server: RunningServer, person: Maker) -> None:

@@ -155,26 +155,32 @@ def _judge(ctx: Context, channel: Channel, change: ModeChange, *, quiet: bool) -
 
 
 def _judge_member(ctx: Context, channel: Channel, change: ModeChange, *, quiet: bool) -> Judged | None:
-    if not change.param:
-        ctx.reply(numerics.ERR_NEEDMOREPARAMS, "MODE")
-        return _NOTHING
-    target = ctx.network.user(change.param)
-    if target is None:
-        ctx.reply(numerics.ERR_NOSUCHNICK, change.param)
-        return _NOTHING
-    if target not in channel.members:
-        ctx.reply(numerics.ERR_USERNOTINCHANNEL, target.nick, channel.name)
-        return _NOTHING
-    denial = (
-        policy.may_change_modes(ctx.user, channel) if target is not ctx.user or change.adding else None
-    ) or policy.may_grant(ctx.user, channel, change.letter, target=target, adding=change.adding)
+    """Who rules nothing hears no more than that; one's own standing everybody may give up."""
+    user = ctx.user
+    target = ctx.network.user(change.param) if change.param else None
+    denial = policy.may_change_modes(user, channel) if target is not user or change.adding else None
+    if denial is None or ctx.forced:
+        if target is None or target not in channel.members:
+            _nobody_there(ctx, channel, change.param, target)
+            return _NOTHING
+        denial = policy.may_grant(user, channel, change.letter, target=target, adding=change.adding)
     if denial is not None and not ctx.forced:
         if not quiet:
             ctx.deny(denial)
         return None
+    assert target is not None
     if (change.letter in channel.members[target]) == change.adding:
         return _NOTHING
     return ("+" if change.adding else "-") + change.letter, target.nick, target.uid
+
+
+def _nobody_there(ctx: Context, channel: Channel, nick: str, target: User | None) -> None:
+    if target is not None:
+        ctx.reply(numerics.ERR_USERNOTINCHANNEL, target.nick, channel.name)
+    elif nick:
+        ctx.reply(numerics.ERR_NOSUCHNICK, nick)
+    else:
+        ctx.reply(numerics.ERR_NEEDMOREPARAMS, "MODE")
 
 
 def _judge_list(ctx: Context, channel: Channel, change: ModeChange) -> Judged:
