@@ -19,7 +19,7 @@ from snacka_config.common import DEFAULT_PORT
 IRC_PORT = 6667
 IRCS_PORT = 6697
 
-_EVERY_INTERFACE = frozenset({"", "0.0.0.0", "::"})
+_EVERY_INTERFACE = frozenset({"", "0.0.0.0", "::", "*"})
 _HERE = _EVERY_INTERFACE | {"localhost", "ip6-localhost", "::1"}
 _COMMAND = re.compile(r"^snacka(?:-tui)?\s+")  # a whole invite line, as somebody pasted it
 _HOST_PORT = re.compile(r"(?:\[([^\]]+)\]|([^:\[\]]+))(?::([0-9]+))?")
@@ -54,7 +54,7 @@ class Address:
     @property
     def connect_host(self) -> str:
         """What to connect to: an address that means "every interface" becomes this machine's own."""
-        if self.host in ("", "0.0.0.0"):
+        if self.host in ("", "0.0.0.0", "*"):
             return "127.0.0.1"
         return "::1" if self.host == "::" else self.host
 

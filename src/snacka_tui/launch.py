@@ -70,7 +70,7 @@ class LocalServer:
 
     def wait_ready(self, *, sleep: Callable[[float], None] = time.sleep) -> None:
         """Return when it accepts connections; LaunchError if it ends or takes too long."""
-        target = "127.0.0.1" if self.host in ("", "0.0.0.0") else "::1" if self.host == "::" else self.host
+        target = Address(self.host).connect_host
         end = time.monotonic() + _READY_SECONDS
         pause = 0.02
         while time.monotonic() < end:

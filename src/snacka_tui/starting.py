@@ -171,7 +171,7 @@ class StartingApp(HostingApp):
         here = self.settings.here
         for address, name, _ in self.visits.unfinished():
             ours = (address.connect_host, address.port) == (here.connect_host, here.port)
-            open_to_others = address.host in ("0.0.0.0", "::")
+            open_to_others = address.host in ("0.0.0.0", "::", "*")
             if ours and not await self._serve(address.host if open_to_others else here.host):
                 return
             chats.append(self.open_place(address, choice.name or name))

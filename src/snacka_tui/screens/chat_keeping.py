@@ -266,6 +266,6 @@ class KeepingScreen(AccountScreen):
 
 def _kept_address(address: Address) -> str:
     """How to come back: to a server of ours that is open to others, so that it is so again."""
-    if address.host in ("0.0.0.0", "::"):
+    if address.host in ("0.0.0.0", "::", "*"):
         return f"[{address.host}]:{address.port}" if ":" in address.host else f"{address.host}:{address.port}"
     return address.in_room("").spelled()

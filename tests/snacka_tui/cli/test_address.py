@@ -100,7 +100,7 @@ def test_plain_text_without_asking_only_on_this_machine(address: Address, encryp
 def test_this_machine() -> None:
     assert [
         h
-        for h in ("", "localhost", "LocalHost.", "127.1.2.3", "::1", "::", "0.0.0.0")
+        for h in ("", "localhost", "LocalHost.", "127.1.2.3", "::1", "::", "0.0.0.0", "*")
         if not is_this_machine(h)
     ] == []
     assert [
@@ -109,7 +109,8 @@ def test_this_machine() -> None:
 
 
 def test_every_interface_is_reached_over_the_loopback() -> None:
-    assert [Address(h).connect_host for h in ("", "0.0.0.0", "::", "h")] == [
+    assert [Address(h).connect_host for h in ("", "0.0.0.0", "*", "::", "h")] == [
+        "127.0.0.1",
         "127.0.0.1",
         "127.0.0.1",
         "::1",
