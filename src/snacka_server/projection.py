@@ -98,8 +98,7 @@ class Projection:
             if channel.members or channel.lasting:
                 self._known.add(channel.folded)
             else:  # only its people made it, and they went with the process
-                del network.channels[channel.folded]
-                network.touch(CHANNEL, channel.folded)
+                network.remove_channel(channel)
         return self._store.position()
 
     def reached(self, last: Entry) -> None:

@@ -62,7 +62,8 @@ def _join_one(ctx: Context, name: str, key: str, forwards: int = MOST_FORWARDS) 
         return _was_renamed(ctx, moved, name, key, forwards)
     if channel is None:
         left_behind = ctx.settings.limits.left_behind
-        denial = policy.may_make(user, name, ctx.network.channels.values(), left_behind)
+        made = ctx.network.made.get(policy.maker_key(user), ())
+        denial = policy.may_make(name, made, left_behind)
         if denial is not None:
             ctx.deny(denial)
             return False

@@ -38,7 +38,7 @@ def created(network: Network, event: ChannelCreated, time_ms: int) -> Outcome:
     channel = network.channels.get(folded)
     if channel is None:
         channel = Channel(event.channel, folded, time_ms, event.modes)
-        network.channels[folded] = channel
+        network.add_channel(channel)
     for other in network.channels.values():
         if other.permanent and other is not channel:  # the lobby was another one until now
             other.permanent = False
@@ -56,7 +56,7 @@ def joined(network: Network, event: Joined, time_ms: int) -> Outcome:
     if channel is None:
         channel = Channel(event.channel, folded, time_ms)
         channel.made_by = maker_key(user)
-        network.channels[folded] = channel
+        network.add_channel(channel)
     elif user in channel.members:
         return Effect(user=None, channel=channel)
     elif (

@@ -35,7 +35,8 @@ def message(network: Network, event: Said | Signalled, time_ms: int) -> Outcome:
         if type(event) is Signalled:
             return NOTHING
         # A replay after a crash may meet a message before anybody is back: its channel has a history now.
-        channel = network.channels[folded] = Channel(event.target, folded, time_ms)
+        channel = Channel(event.target, folded, time_ms)
+        network.add_channel(channel)
     if channel.settings and SLOW in channel.settings and user is not None and type(event) is Said:
         denial = _slowed(network, user, channel, event, time_ms)
         if denial is not None:

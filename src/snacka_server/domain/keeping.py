@@ -91,7 +91,7 @@ def _load_channel(network: Network, key: str, kept: dict[str, Any]) -> None:
         channel.lists.setdefault(letter, {}).update(
             {mask: ListEntry(mask, by, ms) for mask, by, ms in entries}
         )
-    network.channels[key] = channel
+    network.add_channel(channel)
 
 
 def _dump_account(network: Network, key: str) -> dict[str, Any] | None:

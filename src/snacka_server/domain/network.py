@@ -43,6 +43,8 @@ class Network:
         self.users: dict[str, User] = {}
         self.nicks: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
+        self.made: dict[str, dict[Channel, None]] = {}
+        """Channels by who made them (`Channel.made_by`)."""
         self.accounts: dict[str, Account] = {}
         self.owners: dict[str, str] = {}
         """Folded nicks that belong to an account, and that account's folded name: see `reserve`."""
@@ -239,10 +241,19 @@ class Network:
         if not channel.members and not channel.lasting:
             self.remove_channel(channel)
 
+    def add_channel(self, channel: Channel) -> None:
+        self.channels[channel.folded] = channel
+        if channel.made_by:
+            self.made.setdefault(channel.made_by, {})[channel] = None
+
     def remove_channel(self, channel: Channel) -> None:
         """The channel exists no longer, and neither do the names it had."""
         if self.channels.get(channel.folded) is channel:
             del self.channels[channel.folded]
+            if channel.made_by:
+                del self.made[channel.made_by][channel]
+                if not self.made[channel.made_by]:
+                    del self.made[channel.made_by]
         self._forget_names(channel)
         self.touch(CHANNEL, channel.folded)
 

@@ -203,6 +203,8 @@ def check(network: Network) -> None:
         assert {channel.founder, *channel.roles} - {""} <= set(network.accounts), "a standing of nobody's"
         keepers = {key.removeprefix("a:") for key in channel.keepers if key.startswith("a:")}
         assert keepers <= set(network.accounts), "whoever has the name next is somebody else"
+    made = {channel: channel.made_by for channel in network.channels.values() if channel.made_by}
+    assert {channel: who for who, channels in network.made.items() for channel in channels} == made
     for account in network.accounts.values():
         assert {network.owners[folded] for folded in account.nicks} == {account.folded}
     assert set(network.owners.values()) <= set(network.accounts)

@@ -16,7 +16,6 @@ from .entering import (
     may_join,
     may_knock,
     may_make,
-    outlived_by,
     role,
 )
 from .matching import is_banned, listed
@@ -87,7 +86,6 @@ __all__ = [
     "may_speak_again",
     "may_write_to",
     "members_seen",
-    "outlived_by",
     "reach",
     "readable_since",
     "role",

@@ -90,15 +90,12 @@ def maker_key(user: User) -> str:
     return account_key(fold_nick(user.account)) if user.account else f"h:{user.host}"
 
 
-def outlived_by(channels: Iterable[Channel], user: User) -> int:
-    """How many channels the person made that stay although nobody is in them and no account has them."""
-    key = maker_key(user)
-    return sum(channel.made_by == key and not channel.members and not channel.founder for channel in channels)
+def may_make(name: str, made: Iterable[Channel], limit: int) -> Denial | None:
+    """A channel with a history stays when everybody has left, so nobody may leave behind any number.
 
-
-def may_make(user: User, name: str, channels: Iterable[Channel], limit: int) -> Denial | None:
-    """A channel with a history stays when everybody has left, so nobody may leave behind any number."""
-    if outlived_by(channels, user) < limit:
+    `made` are those that they made before: the ones without members count that no account has.
+    """
+    if sum(not channel.members and not channel.founder for channel in made) < limit:
         return None
     text = f"You have left {limit} channels behind that are still there: first go back to one of them"
     return Denial(numerics.ERR_TOOMANYCHANNELS, (name,), text)
