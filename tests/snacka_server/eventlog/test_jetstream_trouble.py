@@ -15,7 +15,7 @@ from bench.cluster.nats import NatsServer, free_ports
 from snacka_server.eventlog import jetstream
 from snacka_server.eventlog.jetstream import JetStreamLog
 from snacka_server.eventlog.jetstream_link import TROUBLE, Link, Servers
-from snacka_server.eventlog.jetstream_stream import check, look, make
+from snacka_server.eventlog.jetstream_stream import CLOAK, check, look, make, next_after
 from snacka_server.eventlog.jetstream_wire import Subjects
 from snacka_server.ports import StoreError
 from support.patience import PATIENCE
@@ -23,7 +23,7 @@ from support.plain_nats import ask, wait_for
 
 from .houses import StreamHouse
 from .test_conformance import said
-from .test_jetstream import holds_true, opened
+from .test_jetstream import Stream, holds_true, opened
 
 LOCKED = "authorization { users: [{ user: anna, password: secret }] }\n"
 
@@ -134,6 +134,31 @@ async def test_nothing_piles_up_while_nats_is_away(tmp_path: Path) -> None:
             await stream.reaches(6)
             assert len(stream.consumers()) == 1
             await reader.stop()
+
+
+async def test_a_hole_in_the_log_is_told_from_what_did_not_come(
+    nats_server: NatsServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The server that leads the log is asked what comes next."""
+    subjects, port = Subjects("HOLES"), nats_server.port
+    config = {"name": "HOLES", "subjects": [subjects.all_events], "metadata": {CLOAK: "00"}}
+    ask(port, subjects.api("STREAM.CREATE"), config)
+    link = Link(Servers((nats_server.url,)), "test")
+    await link.open()
+    stream = Stream(link, subjects, port)
+    await stream.holds(1, 6)
+    for seq in (3, 4):
+        ask(port, subjects.api("STREAM.MSG.DELETE"), {"seq": seq})
+    reader = stream.reader()
+    reader.start(0)
+    await stream.reaches(6)
+    await reader.stop()
+    assert (stream.read, stream.trouble) == ([1, 2, 5, 6], [])
+    assert "the log has nothing between 2 and 5" in caplog.text
+    assert await next_after(link, subjects, 4) == 5
+    assert await next_after(link, subjects, 6) == 0
+    await link.close()
+    ask(port, subjects.api("STREAM.DELETE"))
 
 
 async def test_a_log_that_was_made_anew_ends_the_node(
