@@ -123,8 +123,9 @@ async def test_a_long_topic_is_cut_between_characters_and_fits_a_line(
 
 async def test_kicking(server: RunningServer, person: Maker) -> None:
     anna, bo, carl = await room(server, person, "anna", "bo", "carl")
-    await bo.sends("KICK #fika anna :out")
-    await bo.is_told(numeric="482")
+    outside = await person("outside").arrives(server.port)
+    assert numerics_of(await bo.asks("KICK #fika anna,nobody,outside :out")) == ["482"] * 3
+    assert numerics_of(await outside.asks("KICK #fika anna,nobody :out")) == ["442"] * 2
     await anna.sends("KICK #fika bo :no crumbs")
     for one in (anna, bo, carl):
         assert (await one.sees("KICK", "#fika", "bo", by=anna)).text == "no crumbs"

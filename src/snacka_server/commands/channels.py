@@ -173,14 +173,14 @@ def _kick_one(ctx: Context, name: str, nick: str, reason: str) -> None:
     channel = existing_channel(ctx, name)
     if channel is None:
         return
-    target = ctx.network.user(nick)
-    if target is None:
-        ctx.reply(numerics.ERR_NOSUCHNICK, nick)
-        return
-    user = ctx.user
-    denial = policy.may_kick(user, target, channel)
+    user, target = ctx.user, ctx.network.user(nick)
+    # Where nobody is called so: who could not even remove themselves is told that, and no more.
+    denial = policy.may_kick(user, target or user, channel)
     if denial is not None:
         ctx.deny(denial)
+        return
+    if target is None:
+        ctx.reply(numerics.ERR_NOSUCHNICK, nick)
         return
     ctx.append(Kicked(user.uid, user.source, channel.name, target.uid, target.nick, reason))
 

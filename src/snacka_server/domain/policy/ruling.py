@@ -28,10 +28,12 @@ def may_set_topic(user: User, channel: Channel) -> Denial | None:
 def may_kick(user: User, target: User, channel: Channel) -> Denial | None:
     if user not in channel.members:
         return _outside(channel)
+    mine, theirs = channel.rank(user), channel.rank(target)
+    if mine < RANK_OF["h"]:
+        return _no_operator(channel)
     if target not in channel.members:
         return Denial(numerics.ERR_USERNOTINCHANNEL, (target.nick, channel.name))
-    mine, theirs = channel.rank(user), channel.rank(target)
-    if mine < RANK_OF["h"] or theirs > mine or (theirs == mine and mine in _WARY and user is not target):
+    if theirs > mine or (theirs == mine and mine in _WARY and user is not target):
         return _no_operator(channel)
     return None
 
