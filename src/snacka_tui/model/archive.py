@@ -72,7 +72,7 @@ def fill(archive: Archive, room: Room) -> None:
     room.timeline.merge(recalled.entries)
     _show_gaps(room, recalled)
     # With a message to go on from, what came since is asked for, and what was before when it is scrolled to.
-    room.resume = room.timeline.newest() or room.timeline.newest(by_time=True)
+    room.resume = room.timeline.newest(by_time=True)
     room.started = room.resume is not None
 
 

@@ -38,11 +38,6 @@ class NetworkView:
         return self._net.nick
 
     @property
-    def network_name(self) -> str:
-        """What the network calls itself (ISUPPORT NETWORK), or the server's name, or ""."""
-        return self._net.isupport.network or self._net.server_name
-
-    @property
     def isupport(self) -> ISupport:
         return self._net.isupport
 

@@ -177,9 +177,6 @@ class Store:
             for host, port, tls, nick, rooms, used_ms in rows
         ]
 
-    def forget_recent(self, host: str, port: int) -> None:
-        self._write("DELETE FROM recent WHERE address = ?", (f"{host}:{port}",))
-
     # -- drafts and small state ----------------------------------------------------------------
 
     def save_draft(self, network: str, room: str, text: str) -> None:

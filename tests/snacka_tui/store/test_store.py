@@ -90,8 +90,6 @@ def test_recent_servers_come_latest_first_and_twenty_are_kept(tmp_path: Path) ->
     assert [each.host for each in recent[:2]] == ["host10", "host24"]
     assert len(recent) == 20
     assert recent[1].rooms == ("#lobby", "#日本語")
-    store.forget_recent("host10", 5588)
-    assert store.recent()[0].host == "host24"
 
 
 def goes_on(store: Store) -> None:
