@@ -141,6 +141,7 @@ class Network(Lines):
         room.timeline.hides = self.ignores.hides
         self.rooms[key] = room
         room.joined = kind is not RoomKind.CHANNEL and self.registration.ready
+        room.history_complete = room.timeline.complete = kind is RoomKind.STATUS  # nobody keeps what it says
         fill(self.archive, room)
         self.emit(RoomsChanged())
         return room

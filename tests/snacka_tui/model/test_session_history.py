@@ -249,6 +249,13 @@ def test_joins_are_no_places_to_ask_history_from() -> None:
     assert request_of(script).params[0] == "LATEST"
 
 
+def test_nobody_is_asked_for_what_the_server_itself_said_before() -> None:
+    script = Script().online()
+    script.hear(":irc.test NOTICE alice :hello there")
+    assert script.room("*").timeline.complete
+    assert script.session.load_older("*") == []
+
+
 def test_a_lost_connection_forgets_what_was_asked() -> None:
     script = Script().online("#lobby", "bob", answered=False)
     script.hear(f"@{said(20)}")
