@@ -22,8 +22,8 @@ from .reminder import Reminder
 
 logger = logging.getLogger(__name__)
 
-FIRST_CONTACT: Final = 20.0
-"""Seconds that a start waits for the first server to answer."""
+FIRST_CONTACT: Final = 60.0
+"""Seconds that a start waits for the first server to answer, which may have much to read at its own."""
 PATIENCE: Final = 2.0
 """Seconds that one request waits for its answer."""
 SLOWEST: Final = 1.6
