@@ -128,7 +128,7 @@ class Server:
             queries=self.past.history,
             searches=self.past.search,
             recent=self.projector.recent,
-            catch_up=self.projector.write,
+            catch_up=self.projector.catch_up,
             read_row=self.past.read,
             render_row=self.past.render,
             forget_audience=forget_audience,

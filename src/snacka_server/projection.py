@@ -202,6 +202,11 @@ class Projection:
             self._erased.add(place)
             self._spoken.add(target)
 
+    def catch_up(self) -> None:
+        """Make the history hold all that has been delivered."""
+        if self._rows or self._moves or self._erasures or self._network.touched:
+            self.write()
+
     def recent(self, target: str, limit: int) -> list[HistoryRow]:
         """The last messages of this target, all that have been delivered among them."""
         if target in self._spoken:

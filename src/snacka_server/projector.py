@@ -47,6 +47,8 @@ class Projector:
         self._watch = watch
         self._figures = figures or Figures()
         self._projection = Projection(network, store, log, self._figures)
+        self.catch_up = self._projection.catch_up
+        """Make the history hold all that has been delivered."""
         self.recent = self._projection.recent
         """The last messages of a target, all that have been delivered among them."""
         self.write = self._projection.write
