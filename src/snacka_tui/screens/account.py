@@ -7,9 +7,10 @@ is wrong or starts it, and how that ended comes back by `hear`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from msgspec import Struct, structs
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -62,7 +63,18 @@ class Answers(Struct, frozen=True):
 
 
 class FormInput(OrderedKeys, Input):
-    """A line to type in."""
+    """A line to type in. Enter is obeyed in its turn, and what was typed after it goes where it led."""
+
+    async def action_submit(self) -> None:
+        """To the next line, or the end of the form."""
+        cast("AccountForm", self.screen).entered(self)
+
+    async def _on_key(self, event: events.Key) -> None:
+        focused = self.screen.focused
+        if focused is not None and focused is not self:
+            event.stop()
+            event.prevent_default()
+            focused.post_message(events.Key(event.key, event.character))
 
 
 class AccountForm(ModalScreen[None]):
@@ -128,13 +140,12 @@ class AccountForm(ModalScreen[None]):
         deeds.show(lines)
         deeds.cursor = place
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def entered(self, line: Input) -> None:
         """Enter goes on to the next field, and from the last one does it."""
-        event.stop()
         ids = [field.id for field in self._form.fields]
-        following = ids[ids.index(event.input.id or "") + 1 :]
+        following = ids[ids.index(line.id or "") + 1 :]
         if following:
-            self.set_focus(self.query_one(f"#{following[0]}", Input))  # at once: keys may follow
+            self.set_focus(self.query_one(f"#{following[0]}", Input))  # at once; `focus()` waits its turn
         else:
             self._go()
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from textual import events
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from snacka_tui.address import Address
 from snacka_tui.app import SnackaApp
@@ -169,3 +171,14 @@ async def test_where_only_people_with_accounts_come_in_one_is_asked_for_it(
         await until(pilot, lambda: "sesame-street" in kept(tmp_path))
         await until_shown(pilot, "You joined")
     await closed.stop()
+
+
+async def test_a_form_that_is_filled_in_one_go_has_each_word_in_its_line(make_settings: Any) -> None:
+    async with AccountServer() as server, chatting(server, make_settings, 100) as pilot:
+        await typed(pilot, "/login")
+        await until_shown(pilot, "Come back to your account")
+        account, password = pilot.app.screen.query(Input)
+        pilot.app.screen.set_focus(account)
+        for key in ("end", *"bell", "enter", *"sesame"):
+            pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await until(pilot, lambda: (account.value, password.value) == ("annabell", "sesame"))
