@@ -38,6 +38,17 @@ class AccountSession(ReadNetwork):
         return self._net.needs_account
 
     @property
+    def coming_again(self) -> bool:
+        """Whether we left only to come in once more, as one person with our other devices."""
+        return self._net.coming_again
+
+    @property
+    def logging_in(self) -> bool:
+        """Whether it is open yet who we are here: an exchange is under way, or we come in once more."""
+        login, asked = self._net.login, self._net.registration.requested > 0
+        return login.now is not None or (login.asked and asked) or self._net.coming_again
+
+    @property
     def registration_terms(self) -> RegistrationTerms:
         """What making an account takes here."""
         return accounts.terms(self._net)

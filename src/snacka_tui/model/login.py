@@ -183,6 +183,7 @@ def on_done(net: Network, _message: Message) -> None:
         where = net.rooms.get(before.room) or net.status
         net.tell("You come in once more, as one person with your other devices.", room=where)
         net.send("QUIT", f"Back as {net.account}")
+        net.coming_again = True
 
 
 def _stands_apart(net: Network) -> bool:

@@ -59,6 +59,7 @@ class Network(Lines):
         self.state = ConnectionState.OFFLINE
         self.account = ""  # the account we are logged in to
         self.login = Login()
+        self.coming_again = False  # we leave only to come in once more, as the account's person
         self.private = False  # nobody between us and the server can read along
         self.registering: Identity | None = None  # who we are once the account that was asked for is made
         self.user = ""

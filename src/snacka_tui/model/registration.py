@@ -35,6 +35,7 @@ def opening(net: Network) -> list[Message]:
 
 def on_welcome(net: Network, message: Message) -> None:
     net.registration.welcomed = True
+    net.coming_again = False
     net.server_name = message.source
     old = net.nick
     if message.params:

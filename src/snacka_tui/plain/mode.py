@@ -200,7 +200,8 @@ class LineMode:
         if self._hopeless():
             return True
         room = self._session.rooms.get(self._teller.current)
-        return self._session.ready and (room is None or room.joined or not room.wanted)
+        there = self._session.ready and not self._session.logging_in
+        return there and (room is None or room.joined or not room.wanted)
 
     def _take(self, line: str) -> bool:
         """One line; whether to go on."""
@@ -263,7 +264,8 @@ class LineMode:
 
     def _hopeless(self) -> bool:
         """A pipe does not wait for a server to be started."""
-        return bool(self._trouble) and not self._console.interactive
+        alone = bool(self._trouble) and not self._session.coming_again
+        return alone and not self._console.interactive
 
     def _failed(self) -> bool:
         bad = (Delivery.FAILED, Delivery.DOUBT)

@@ -74,6 +74,16 @@ async def test_what_was_said_is_found_once_wherever_it_is_kept(server: RunningSe
     assert "-- Type /search and words" in run.out
 
 
+async def test_a_pipe_that_logs_in_goes_on_as_that_person(server: RunningServer, tmp_path: Path) -> None:
+    here = f"127.0.0.1:{server.port}"
+    async with connect("127.0.0.1", server.port, nick="bob", rooms=["#room"]) as bob:
+        bob.send(bob.session.register("", "", "sesame-street")[0])
+        await bob.until(lambda: bob.session.account == "bob")
+        words = ("--plain", here, "#room", "--nick", "anna")
+        run = await snacka(tmp_path, server.port, *words, said="/login bob sesame-street\n/me is here\n")
+        assert (run.code, untimed(run.out)[-1]) == (0, "* bob is here (kept)"), run.out
+
+
 async def test_what_could_not_be_said_is_told_and_the_exit_code_says_so(
     server: RunningServer, tmp_path: Path
 ) -> None:
