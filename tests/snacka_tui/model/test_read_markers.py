@@ -108,6 +108,8 @@ def test_reading_elsewhere_lets_the_counters_fall() -> None:
     assert (script.room().unread, script.room().mentions, unread_from(script)) == (3, 1, "m2")
     script.hear(f":irc.test MARKREAD #lobby timestamp={stamp(10)}")
     assert (script.room().unread, script.room().mentions, unread_from(script)) == (1, 0, "m4")
+    script.hear(f":irc.test MARKREAD #lobby timestamp={stamp(20)}")  # an older one changes nothing
+    assert (script.room().unread, script.room().mentions, unread_from(script)) == (1, 0, "m4")
     script.hear(f":irc.test MARKREAD #lobby timestamp={stamp(5)}")
     assert (script.room().unread, unread_from(script)) == (0, "")
 
@@ -193,3 +195,30 @@ def test_nonsense_from_the_server_changes_nothing() -> None:
     assert script.lines(Kind.ERROR) == []
     script.hear(":irc.test MARKREAD", ":irc.test MARKREAD #lobby", ":irc.test MARKREAD #nowhere *")
     assert script.room().unread == 0
+
+
+def test_what_was_missed_is_not_read_by_reading_what_comes_after_it() -> None:
+    script = joined(f"timestamp={stamp(30)}", line("m1", 30, batch="h"))
+    script.drop()
+    script.open()
+    script.welcome()
+    script.hear(":alice!u@h JOIN #lobby * :real name", f":irc.test MARKREAD #lobby timestamp={stamp(30)}")
+    script.hear(":irc.test 353 alice = #lobby :alice bob", ":irc.test 366 alice #lobby :End")
+    label = asked_with(script)
+    script.hear(line("live", 5))
+    script.session.saw("#lobby")
+    script.now_ms += 9000
+    script.session.tick()
+    script._out += script.session.drain()
+    assert not [line for line in script.sent() if "MARKREAD" in line]
+    script.hear(
+        f"@label={label} :irc.test BATCH +h chathistory #lobby",
+        line("missed", 20, batch="h"),
+        line("live", 5, batch="h"),
+        ":irc.test BATCH -h",
+    )
+    script.session.saw("#lobby")
+    script.now_ms += 9000
+    script.session.tick()
+    script._out += script.session.drain()
+    assert script.sent() == [f"MARKREAD #lobby timestamp={stamp(5)}"]

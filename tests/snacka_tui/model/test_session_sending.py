@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from snacka_protocol.message import parse
-from snacka_tui.model.outbox import Send, SendKind
+from snacka_tui.model.outbox import Outbox, Send, SendKind
 from snacka_tui.model.timeline import Delivery, Kind
 from support.scripted_network import ECHO_ONLY, FULL, NONCE, SNACKA, MemoryJournal, Script
 
@@ -70,6 +70,15 @@ def test_another_device_of_ours_speaks_and_it_is_not_taken_for_our_echo() -> Non
     script.hear("@msgid=x1;+snacka/nonce=elsewhere :alice!u@h PRIVMSG #lobby :hej")
     assert script.states() == [("hej", Delivery.SENDING), ("hej", Delivery.KEPT)]
     assert script.room().unread == 0
+
+
+def test_another_device_without_nonces_confirms_nothing_of_ours() -> None:
+    script = Script(isupport=SNACKA).online()
+    (message,) = script.say("hej")
+    script.hear("@msgid=x1 :alice!u@h PRIVMSG #lobby :hej")
+    assert script.states() == [("hej", Delivery.SENDING), ("hej", Delivery.KEPT)]
+    script.echo(message, "m1")
+    assert script.states() == [("hej", Delivery.KEPT), ("hej", Delivery.KEPT)]
 
 
 def test_nobody_can_confirm_our_message_by_copying_our_nonce() -> None:
@@ -366,6 +375,29 @@ def test_a_killed_client_doubts_what_it_tried_on_a_network_without_nonces() -> N
     script.say("never left")
     after = Script(caps="", isupport="", journal=journal, sends=list(journal.kept.values())).online()
     assert after.states() == [("perhaps arrived", Delivery.DOUBT), ("never left", Delivery.SENT)]
+
+
+def test_a_client_killed_while_it_sent_doubts_that_too() -> None:
+    journal = MemoryJournal()
+    Script(isupport=SNACKA, journal=journal).online().say("perhaps arrived")
+    after = Script(isupport=SNACKA, journal=journal, sends=list(journal.kept.values()))
+    after.open()
+    after.welcome()
+    after.joins("#lobby")
+    assert after.states() == [("perhaps arrived", Delivery.DOUBT)]
+    assert not [line for line in after.sent() if "perhaps" in line]
+    assert [send.doubtful for send in journal.kept.values()] == [True]
+
+
+def test_the_pieces_of_what_no_longer_goes_whole_are_on_the_disk_before_it_is_not() -> None:
+    journal = MemoryJournal()
+    whole = Send("whole", "#lobby", "one\ntwo", SendKind.MESSAGE, 1)
+    outbox = Outbox(journal, [whole, replace(whole, nonce="later", text="three")])
+    journal.kept = {send.nonce: send for send in outbox}
+    pieces = [replace(whole, nonce=f"piece{n}", text=text) for n, text in enumerate(("one", "two"))]
+    outbox.split("whole", pieces)
+    assert [send.text for send in outbox] == ["one", "two", "three"]
+    assert sorted(send.text for send in journal.kept.values()) == ["one", "three", "two"]
 
 
 def test_the_journal_knows_a_message_before_the_wire_does() -> None:

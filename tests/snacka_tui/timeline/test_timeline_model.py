@@ -440,3 +440,13 @@ def test_the_oldest_are_shed_and_what_is_left_stands_as_it_stood() -> None:
         [Entry(Kind.MESSAGE, "line 3", "ada", 3000, msgid="m3")], before=timeline.first_id()
     )
     assert added == 1
+
+
+def test_a_stretch_that_ends_where_a_gap_begins_closes_nothing() -> None:
+    known = [said(text, at, msgid=text) for at, text in enumerate(("a", "b", "z"))]
+    line = timeline(*known)
+    line.add_gap(line.find("b"))
+    assert line.merge(known[:2]) == 0
+    assert [(gap.after_msgid, gap.before_msgid) for gap in line.gaps()] == [("b", "z")]
+    line.merge([*known[1:2], said("c", 1, msgid="c")], after=line.find("b"))
+    assert [(gap.after_msgid, gap.before_msgid) for gap in line.gaps()] == [("c", "z")]
