@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from snacka_config import Values
+from snacka_config import ConfigError, Values
 from snacka_config.common import DATA
 
 from .options import OPTIONS, accounts, cluster, general, history, limits, network, operators, watching
@@ -106,7 +106,11 @@ class Settings:
 
 
 def settings_from(values: Values) -> Settings:
-    """The frozen settings of loaded values."""
+    """The frozen settings of loaded values. ConfigError where two of them do not go together."""
+    if values[general.KEY] is not None and values[general.CERTIFICATE] is None:
+        raise ConfigError(
+            f"KEY (from {values.origin(general.KEY)}) is the key of no certificate. Name that as CERTIFICATE."
+        )
     sts = values[network.STS_DURATION]
     return Settings(
         host=values[general.HOST_OPTION],

@@ -93,6 +93,7 @@ async def test_settings_that_cannot_be_change_nothing(
         ),
         ('[[server.gateway]]\naddresses = ["127.0.0.2"]', "GATEWAYS cannot be that value"),
         ('[[operator]]\nname = "root"', "key operator): root has no password, or one that is no hash."),
+        ('key = "own.key"', "is the key of no certificate"),
         ('certificate = "missing.pem"', "cannot be read: No such file or directory."),
         ('certificate = "broken.pem"', "The old certificate stays in use"),
         ('client_ca = "broken.pem"', "CLIENT_CA"),

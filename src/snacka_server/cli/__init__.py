@@ -84,10 +84,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         _explain(task)
     try:
         source = Source(partial(load, OPTIONS, words, os.environ, Path.cwd(), program=PROGRAM))
+        settings = source.settings
     except ConfigError as error:
         print(f"snacka-server: {error}", file=sys.stderr)
         return error.exit_code
-    settings = source.settings
     os.umask(0o077)  # what is made from here on holds people's words: for its owner's eyes alone
     # What a server needs not is not loaded for it: its start is felt.
     if task == "hash-password":
