@@ -6,13 +6,13 @@ store implements it. Each message once, by msgid; where something is known to be
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from msgspec import Struct
 
 from snacka_tui.model.room import Room, RoomKind
-from snacka_tui.model.timeline import Entry, Kind
+from snacka_tui.model.timeline import Entry, Kind, Timeline
 
 SPOKEN = frozenset({Kind.MESSAGE, Kind.ACTION, Kind.NOTICE})
 
@@ -39,8 +39,8 @@ class Archive(Protocol):
     def taken_back(self, room: str, msgid: str) -> None:
         """The words of this message are to be forgotten."""
 
-    def gaps(self, room: str, after: frozenset[str]) -> None:
-        """Something is missing after these messages, and nowhere else that was told before."""
+    def gaps(self, room: str, after: frozenset[str], loaded: Callable[[str], bool]) -> None:
+        """Something is missing after these messages, and after no others of those that are `loaded`."""
 
 
 class NoArchive:
@@ -58,7 +58,7 @@ class NoArchive:
     def taken_back(self, room: str, msgid: str) -> None:
         return
 
-    def gaps(self, room: str, after: frozenset[str]) -> None:
+    def gaps(self, room: str, after: frozenset[str], loaded: Callable[[str], bool]) -> None:
         return
 
 
@@ -105,8 +105,27 @@ def note(archive: Archive, room: Room, entries: Iterable[Entry]) -> None:
         archive.note(room.name, spoken)
 
 
-def note_gaps(archive: Archive, room: Room) -> None:
-    """Keep where something is missing; after `resume` that is so until the answer is here."""
-    missing = {gap.after_msgid for gap in room.timeline.gaps()}
+def note_gaps(archive: Archive, room: Room, answered: str = "") -> None:
+    """Keep where something is missing; after `resume` that is so until the answer is here.
+
+    answered: the msgid after which nothing is missing any more, whether it is still loaded or not.
+    """
+    timeline = room.timeline
+    missing = {_kept_before(timeline, gap.after) for gap in timeline.gaps()}
     missing.add(room.resume.msgid if room.resume is not None else "")
-    archive.gaps(room.name, frozenset(missing - {""}))
+
+    def loaded(msgid: str) -> bool:
+        return msgid == answered or timeline.find(msgid) is not None
+
+    archive.gaps(room.name, frozenset(missing - {""}), loaded)
+
+
+def _kept_before(timeline: Timeline, entry_id: int) -> str:
+    """The msgid of the last message at or before an entry that is kept; "" for none."""
+    at: int | None = entry_id if entry_id in timeline else None
+    while at is not None:
+        entry = timeline.get(at)
+        if entry.msgid and entry.kind in SPOKEN:
+            return entry.msgid
+        at = timeline.previous_id(at)
+    return ""

@@ -70,7 +70,8 @@ def on_history(net: Network, batch: Batch) -> None:
     if full and not entries and _go_on(net, room, pending, everything):
         return
     _put_in(net, room, pending, entries, full=full, empty=not batch.messages)
-    archive.note_gaps(net.archive, room)
+    caught_up = pending.request.subcommand is Subcommand.AFTER
+    archive.note_gaps(net.archive, room, pending.request.first.msgid if caught_up else "")
     net.emit(HistoryChanged(room.key))
 
 

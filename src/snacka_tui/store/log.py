@@ -211,9 +211,10 @@ class NetworkLog:
         statement = "DELETE FROM message WHERE network = ? AND room = ? AND msgid = ?"
         self._log.write([(statement, (self._network, room.casefold(), msgid))])
 
-    def gaps(self, room: str, after: frozenset[str]) -> None:
+    def gaps(self, room: str, after: frozenset[str], loaded: Callable[[str], bool]) -> None:
         key = room.casefold()
         known = self._gaps.get(key, frozenset())
+        after |= frozenset(msgid for msgid in known if not loaded(msgid))
         if after == known or not self._log.keeps(self._network, room):
             return
         self._gaps[key] = after

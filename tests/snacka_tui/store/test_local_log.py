@@ -27,6 +27,10 @@ def line(number: int, text: str = "", **rest: str) -> Entry:
     return Entry(Kind.MESSAGE, text or f"text {number}", "carol", START_MS + number, msgid=msgid)
 
 
+def always(_msgid: str) -> bool:
+    return True
+
+
 def texts(folder: Path, room: str = "#lobby") -> list[str]:
     """What another program finds, once this one has written."""
     log = opened(folder)
@@ -183,6 +187,39 @@ def test_an_end_before_what_was_missed_came_leaves_a_mark(tmp_path: Path) -> Non
     log.close()
 
 
+def test_clearing_the_screen_forgets_no_mark(tmp_path: Path) -> None:
+    log = opened(tmp_path)
+    archive = log.network(HERE)
+    archive.note("#lobby", [line(number) for number in range(1, 5)])
+    archive.gaps("#lobby", frozenset({"m2"}), always)
+    log.close()
+    log = opened(tmp_path)
+    script = Logged(log)
+    script.session.clear("#lobby")
+    script.online()
+    script.hear(":alice!a@host JOIN #lobby")
+    (asked,) = [message for message in script.messages_sent() if message.params[1:2] == ("#lobby",)]
+    script.hear(f"@label={asked.tags['label']} BATCH +h chathistory #lobby", "BATCH -h")
+    log.close()
+    log = opened(tmp_path)
+    assert log.network(HERE).recall("#lobby").gaps == {"m2"}
+    log.close()
+
+
+def test_a_hole_behind_a_line_that_is_not_kept_is_marked_at_the_message_before_it(tmp_path: Path) -> None:
+    log = opened(tmp_path)
+    script = Logged(log)
+    script.online()
+    script.hear(":alice!a@host JOIN #lobby", said(1), ":carol!c@host JOIN #lobby")
+    script.sent()
+    (asked,) = script.session.go_to("#lobby", "m7", 0)
+    script.hear(f"@label={asked.tags['label']} BATCH +h chathistory #lobby", said(7, "batch=h;"), "BATCH -h")
+    log.close()
+    log = opened(tmp_path)
+    assert log.network(HERE).recall("#lobby").gaps == {"m1", "m7"}
+    log.close()
+
+
 def test_a_conversation_that_is_known_and_opens_by_itself_asks_for_what_was_between(tmp_path: Path) -> None:
     log = opened(tmp_path)
     log.network(HERE).note("carol", [line(1)])
@@ -200,7 +237,7 @@ def test_where_something_is_missing_is_known_after_a_restart(log: LocalLog, tmp_
     archive = log.network(HERE)
     archive.note("#lobby", [line(number) for number in range(1, 5)])
     archive.recall("#lobby")
-    archive.gaps("#lobby", frozenset({"m2"}))
+    archive.gaps("#lobby", frozenset({"m2"}), always)
     log.close()
     again = opened(tmp_path)
     session = Logged(again).session
@@ -216,7 +253,7 @@ def test_what_was_kept_is_read_back_to_the_beginning_without_the_network(tmp_pat
     archive.note("#lobby", [line(number // 2) for number in range(0, 500, 2)])  # each its own millisecond
     archive.note("#lobby", [line(7, "the same moment", msgid="twin")])
     archive.recall("#lobby")
-    archive.gaps("#lobby", frozenset({"m20"}))
+    archive.gaps("#lobby", frozenset({"m20"}), always)
     log.close()
     log = opened(tmp_path)
     script = Logged(log, caps=caps)
