@@ -23,6 +23,9 @@ def ask_for_conversations(net: Network) -> None:
     """Direct conversations that had a message while we were not here."""
     if not net.has(CAPABILITY):
         return
+    for room in net.rooms.values():
+        if room.kind is RoomKind.DIRECT:  # this machine may have told all it has, and the network has more
+            room.timeline.complete = room.history_complete
     since = net.last_seen_ms or net.clock() - _FIRST_LOOK_BACK_MS
     now = net.clock() + 60_000  # the server's clock may be ahead of ours
     request = HistoryRequest(

@@ -220,6 +220,22 @@ def test_a_hole_behind_a_line_that_is_not_kept_is_marked_at_the_message_before_i
     log.close()
 
 
+def test_a_conversation_read_to_the_end_of_the_log_goes_on_when_the_network_is_there(tmp_path: Path) -> None:
+    log = opened(tmp_path)
+    log.network(HERE).note("carol", [line(1)])
+    log.close()
+    log = opened(tmp_path)
+    script = Logged(log)
+    room = script.session.open_direct("carol")
+    assert script.session.load_older("carol") == []
+    assert room.timeline.complete
+    script.online()
+    assert not room.timeline.complete
+    (asked,) = script.session.load_older("carol")
+    assert asked.params[:3] == ("BEFORE", "carol", "msgid=m1")
+    log.close()
+
+
 def test_a_conversation_that_is_known_and_opens_by_itself_asks_for_what_was_between(tmp_path: Path) -> None:
     log = opened(tmp_path)
     log.network(HERE).note("carol", [line(1)])
