@@ -51,10 +51,10 @@ def _advice(error: OSError, address: str, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
         return (
             f"Port {port} on {address} is taken: another server runs there, perhaps Snacka's. "
-            f"Stop it, or choose another port: snacka-server --port {port + 1 if port < 65535 else port - 1}"
+            f"Stop it, or choose another port: --port {port + 1 if port < 65535 else port - 1}"
         )
     if error.errno == errno.EADDRNOTAVAIL:
         return f"HOST {address} is not an address of this machine. 0.0.0.0 listens on all of them."
     if error.errno == errno.EACCES:
-        return f"Port {port} may not be used by this user. Ports above 1023 may: snacka-server --port 5588"
+        return f"Port {port} may not be used by this user. Ports above 1023 may: --port 5588"
     return f"The server cannot listen on {address} port {port}: {error.strerror}."
