@@ -9,7 +9,7 @@ from __future__ import annotations
 from snacka_protocol.batch import Batch
 from snacka_protocol.chathistory import HistoryRequest, Selector, Subcommand
 from snacka_tui.model import archive, read_markers
-from snacka_tui.model.changes import RoomsChanged
+from snacka_tui.model.changes import HistoryChanged, RoomsChanged
 from snacka_tui.model.history_asking import ask, begin
 from snacka_tui.model.history_reading import CAPABILITY
 from snacka_tui.model.network import BatchHandler, Network
@@ -24,8 +24,9 @@ def ask_for_conversations(net: Network) -> None:
     if not net.has(CAPABILITY):
         return
     for room in net.rooms.values():
-        if room.kind is RoomKind.DIRECT:  # this machine may have told all it has, and the network has more
-            room.timeline.complete = room.history_complete
+        if room.kind is RoomKind.DIRECT and room.timeline.complete and not room.history_complete:
+            room.timeline.complete = False  # this machine has told all that it has, but not the network
+            net.emit(HistoryChanged(room.key))
     since = net.last_seen_ms or net.clock() - _FIRST_LOOK_BACK_MS
     now = net.clock() + 60_000  # the server's clock may be ahead of ours
     request = HistoryRequest(
