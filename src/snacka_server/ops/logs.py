@@ -10,11 +10,12 @@ import asyncio
 import io
 import json
 import logging
+import os
 import sys
 import traceback
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 QUIET: Final = ("asyncio", "websockets")
 """Libraries whose debug lines would show what is sent."""
@@ -29,7 +30,7 @@ def set_up(form: str, level: str) -> None:
     """Send everything to standard output, as `text` or `json`, from this level on."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that cannot show a name misses no line
-    handler = logging.StreamHandler(sys.stdout)
+    handler = _Output(sys.stdout)
     handler.setFormatter(JsonLines() if form == "json" else TextLines())
     root = logging.getLogger()
     root.handlers[:] = [handler]
@@ -55,6 +56,19 @@ def loop_trouble(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> No
     error = context.get("exception")
     exc_info = (type(error), error, error.__traceback__) if isinstance(error, BaseException) else None
     logging.getLogger("snacka.loop").error("something failed outside of any command", exc_info=exc_info)
+
+
+class _Output(logging.StreamHandler[TextIO]):
+    """Lines that cannot be written are no error of the program that writes them."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        error = sys.exc_info()[1]
+        if isinstance(error, BrokenPipeError):  # whoever read the lines has gone: from here on nobody does
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self.stream.fileno())
+            os.close(nowhere)
+        elif not isinstance(error, OSError):  # a full disk: the next line may find room again
+            super().handleError(record)
 
 
 class TextLines(logging.Formatter):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 
 from .http import Page, Pages
@@ -44,7 +45,7 @@ class Watching:
         except OSError as error:
             raise MetricsPortError(
                 f"Metrics cannot be served on {settings.metrics_host} port {settings.metrics_port}: "
-                f"{error.strerror}. Choose another METRICS_PORT, or none."
+                f"{os.strerror(error.errno or 0)}. Choose another METRICS_PORT, or none."
             ) from None
 
     def stop(self) -> None:

@@ -3,6 +3,8 @@ from __future__ import annotations
 import io
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -68,3 +70,29 @@ def test_a_note_is_a_sentence_or_an_object() -> None:
             "nick": "björn",
             "channel": "#fika",
         }
+
+
+TALKS_ON = """
+import logging, sys
+from snacka_server.ops.logs import set_up
+set_up("text", "info")
+sys.stdin.readline()
+for _ in range(3):
+    logging.info("somebody came in")
+"""
+
+
+def test_whoever_reads_the_log_may_go() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", TALKS_ON],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as program:
+        assert program.stdin is not None
+        assert program.stdout is not None
+        assert program.stderr is not None
+        program.stdout.close()
+        program.stdin.write(b"go on\n")
+        program.stdin.close()
+        assert (program.stderr.read(), program.wait()) == (b"", 0)
