@@ -222,3 +222,13 @@ def test_what_was_missed_is_not_read_by_reading_what_comes_after_it() -> None:
     script.session.tick()
     script._out += script.session.drain()
     assert script.sent() == [f"MARKREAD #lobby timestamp={stamp(5)}"]
+
+
+def test_of_a_room_one_is_no_longer_in_nothing_is_told() -> None:
+    script = joined("*", line("m1", 30, batch="h"))
+    script.session.saw("#lobby")
+    script.hear(":bob!u@h KICK #lobby alice")
+    script.now_ms += 9000
+    script.session.tick()
+    script._out += script.session.drain()
+    assert not [line for line in script.sent() if "MARKREAD" in line]
