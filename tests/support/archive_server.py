@@ -5,6 +5,7 @@ from __future__ import annotations
 from snacka_protocol.message import Message
 from snacka_protocol.tags import parse_tags
 from support.little_server import CAPS, LittleServer
+from support.pages import page
 
 
 class ArchiveServer(LittleServer):
@@ -68,22 +69,8 @@ class ArchiveServer(LittleServer):
         ][-int(wanted["limit"]) :]
 
     def _history(self, sub: str, *words: str) -> list[int]:
-        limit = int(words[-1])
-        everything = list(range(len(self.texts)))
-        place = [self._place(word) for word in words[:-1]]
-        match sub:
-            case "LATEST":
-                return everything[-limit:]
-            case "BEFORE":
-                return everything[: place[0]][-limit:]
-            case "AFTER":
-                return everything[place[0] + 1 :][:limit]
-            case "BETWEEN":
-                return everything[place[0] + 1 : place[1]][:limit]
-            case "AROUND":
-                start = max(0, place[0] - limit // 2)
-                return everything[start : start + limit]
-        return []
+        places = [self._place(word) for word in words[:-1]]
+        return page(sub, places, int(words[-1]), len(self.texts))
 
     def _place(self, selector: str) -> int:
         number = selector.removeprefix("msgid=h")

@@ -13,6 +13,7 @@ from snacka_protocol.timestamps import format_ms
 from snacka_tui.model import history_asking
 from snacka_tui.model.changes import PlaceLoaded
 from snacka_tui.model.timeline_blocks import BLOCK_SIZE
+from support.pages import page
 from support.scripted_network import FULL, START_MS, Script
 
 MINUTE = 60_000
@@ -55,22 +56,8 @@ class Archive(Script):
         return format_ms(START_MS - (1000 - number) * self.apart_ms)
 
     def _history(self, sub: str, _room: str, *words: str) -> list[int]:
-        limit = int(words[-1])
-        place = [int(word.removeprefix("msgid=m")) if "msgid" in word else -1 for word in words[:-1]]
-        everything = list(range(self.kept))
-        match sub:
-            case "LATEST":
-                return everything[-limit:]
-            case "BEFORE":
-                return everything[: place[0]][-limit:]
-            case "AFTER":
-                return everything[place[0] + 1 :][:limit]
-            case "BETWEEN":
-                return everything[place[0] + 1 : place[1]][:limit]
-            case "AROUND":
-                start = max(0, place[0] - limit // 2)
-                return everything[start : start + limit]
-        raise AssertionError(sub)
+        places = [int(word.removeprefix("msgid=m")) if "msgid" in word else -1 for word in words[:-1]]
+        return page(sub, places, int(words[-1]), self.kept)
 
     def flood(self, count: int) -> None:
         """Live lines, so many that only the last of all are kept in memory."""
