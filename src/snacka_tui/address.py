@@ -72,6 +72,11 @@ class Address:
             return host
         return f"[{host}]:{self.port}" if ":" in host else f"{host}:{self.port}"
 
+    @property
+    def located(self) -> str:
+        """As one would say where something is: "on this machine", "at chat.example.org"."""
+        return f"{'on' if self.host in _EVERY_INTERFACE else 'at'} {self}"
+
     def spelled(self) -> str:
         """The shortest spelling that brings others to this very place, and never to one less protected."""
         host = f"[{self.connect_host}]" if ":" in self.connect_host else self.connect_host

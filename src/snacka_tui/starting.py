@@ -118,7 +118,7 @@ class StartingApp(HostingApp):
             self.call_later(self.begin_chat, session.identity.nick, chat.address, account=account)
             return ""
 
-        again, place = self._tried == chat.network, str(chat.address)
+        again, place = self._tried == chat.network, chat.address.located
         entry = entry_form(place, session.identity.nick, again=again, open_question=open_question)
         form = AccountForm(entry, submit)
         self.push_screen(form)

@@ -195,8 +195,11 @@ _REMEMBER_TOGGLE = Toggle(REMEMBER, "Remember the password on this machine", on=
 
 
 def login_form(place: str, account: str, *, service: str, open_question: bool) -> Form:
-    """To come back to an account. `service`: who checks the password where the server does not, or ""."""
-    words = f"Come back to your account at {place}."
+    """To come back to an account. `place`: as in "at example.org".
+
+    `service`: who checks the password where the server does not, or "".
+    """
+    words = f"Come back to your account {place}."
     if service:
         words += f" The password goes to {service}, the service that keeps the accounts here."
     return Form(
@@ -212,9 +215,9 @@ def login_form(place: str, account: str, *, service: str, open_question: bool) -
 def entry_form(place: str, account: str, *, again: bool, open_question: bool) -> Form:
     """For a place that takes only people with an account. `again`: what was typed did not let them in."""
     form = login_form(place, account, service="", open_question=open_question)
-    words = f"Only people with an account come in at {place}. Who looks after it can make you one."
+    words = f"Only people with an account come in {place}. Who looks after it can make you one."
     if again:
-        words = f"That name and password did not let you in at {place}. Try again."
+        words = f"That name and password do not open an account {place}. Try again."
     toggles = [toggle for toggle in form.toggles if toggle.id != REMEMBER]  # asked when it was right
     return structs.replace(form, words=words + _warning(open_question), toggles=toggles)
 
@@ -229,7 +232,7 @@ def register_form(place: str, nick: str, *, own_name: bool, email: bool, open_qu
     ]
     return Form(
         "Make an account",
-        f"Then the name {nick} stays yours at {place}, and you can come back from anywhere."
+        f"Then the name {nick} stays yours {place}, and you can come back from anywhere."
         + _warning(open_question),
         fields,
         [*([_OPEN_TOGGLE] if open_question else []), _REMEMBER_TOGGLE],

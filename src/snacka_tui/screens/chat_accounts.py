@@ -79,7 +79,8 @@ class AccountScreen(ChatFinder):
         name = account or session.identity.account or session.nick
         self._show_form(
             AccountForm(
-                login_form(str(pump.chat.address), name, service=service, open_question=open_question), submit
+                login_form(pump.chat.address.located, name, service=service, open_question=open_question),
+                submit,
             )
         )
 
@@ -107,7 +108,7 @@ class AccountScreen(ChatFinder):
             return trouble
 
         form = register_form(
-            str(pump.chat.address),
+            pump.chat.address.located,
             session.nick,
             own_name=terms.own_name,
             email=terms.email_required,

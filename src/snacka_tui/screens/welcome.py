@@ -123,7 +123,7 @@ class WelcomeScreen(Screen[None]):
 
     def _foot(self) -> str:
         if self._fixed:
-            return f"Enter: chat at {self._fixed}    Ctrl+Q: leave"
+            return f"Enter: chat {self._fixed.located}    Ctrl+Q: leave"
         return "Enter: go on    ↑ ↓: choose    Ctrl+Q: leave"
 
     def on_mount(self) -> None:

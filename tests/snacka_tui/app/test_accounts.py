@@ -164,7 +164,7 @@ async def test_where_only_people_with_accounts_come_in_one_is_asked_for_it(
     async with SnackaApp(settings).run_test(size=(100, 30), notifications=True) as pilot:
         await until_shown(pilot, "Only people with an account come in", "The account's name")
         await typed(pilot, "not-her-password")
-        await until_shown(pilot, "did not let you in", "The account's name")
+        await until_shown(pilot, "do not open an account", "The account's name")
         await typed(pilot, "sesame-street")
         await until_shown(pilot, "Remember the password?")
         await pilot.press("enter")

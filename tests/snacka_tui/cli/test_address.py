@@ -143,3 +143,4 @@ def test_room_names() -> None:
 def test_how_one_says_it() -> None:
     said = [str(a) for a in (Address(""), Address("0.0.0.0"), Address("h", 7000), Address("::1", 7000))]
     assert said == ["this machine", "this machine", "h:7000", "[::1]:7000"]
+    assert (Address("").located, Address("h").located) == ("on this machine", "at h")
