@@ -87,9 +87,13 @@ async def test_resizing_wildly(
                 await anna.comes_to(lambda _, enough=enough: said[0] > enough, "more")  # type: ignore[misc]
         anna.resize(100, 28)
     last = said[0] - 1
-    screen = await anna.comes_to(
-        lambda screen: f"flood {last} of many" in screen and "Members" in screen, "the newest line"
-    )
+
+    def settled(screen: str) -> bool:
+        """The newest line is there, and the picture fills the window as it is now."""
+        lowest = screen.splitlines()[-1] if screen else ""
+        return f"flood {last} of many" in screen and "Members" in screen and "F1 help" in lowest
+
+    screen = await anna.comes_to(settled, "the newest line")
     lines = screen.splitlines()
     assert len(lines) == 28
     numbers = [int(number) for number in re.findall(r"flood (\d+) of many", screen)]
