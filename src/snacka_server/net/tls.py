@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from ..config import Settings
+from ..pem import first_certificate
 
 LIFETIME: Final = timedelta(days=3650)
 
@@ -81,10 +82,7 @@ class Certificates:
 
 def _fingerprint_of(certificate: Path) -> str:
     try:
-        pem = certificate.read_text()
-        first = pem[pem.index("-----BEGIN CERTIFICATE-----") :]
-        first = first[: first.index("-----END CERTIFICATE-----") + 25]
-        return hashlib.sha256(ssl.PEM_cert_to_DER_cert(first)).hexdigest()
+        return hashlib.sha256(first_certificate(certificate)).hexdigest()
     except OSError as error:
         raise CertificateError(f"The certificate {certificate} cannot be read: {error.strerror}.") from None
     except ValueError:

@@ -6,10 +6,11 @@ a server takes to start.
 
 from __future__ import annotations
 
-import ssl
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
+
+from ..pem import first_certificate
 
 UTC_TIME: Final = 0x17
 VERSION: Final = 0xA0
@@ -18,10 +19,7 @@ VERSION: Final = 0xA0
 def expiry(path: Path) -> datetime | None:
     """UTC; None for a file that is not there or holds no certificate."""
     try:
-        pem = path.read_text(encoding="ascii", errors="replace")
-        begin = pem.index("-----BEGIN CERTIFICATE-----")
-        end = pem.index("-----END CERTIFICATE-----", begin) + len("-----END CERTIFICATE-----")
-        return _not_after(ssl.PEM_cert_to_DER_cert(pem[begin:end]))
+        return _not_after(first_certificate(path))
     except (OSError, ValueError, IndexError):
         return None
 

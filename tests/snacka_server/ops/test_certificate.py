@@ -10,7 +10,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from snacka_server.net.tls import make_certificate
+from snacka_server.config import Settings
+from snacka_server.net.tls import Certificates, make_certificate
 from snacka_server.ops.certificate import expiry
 
 
@@ -37,6 +38,17 @@ def test_the_end_is_the_one_it_was_made_with(tmp_path: Path, year: int) -> None:
         first = certificate(ends, key)
         file.write_bytes(b"Bag Attributes\n" + first + certificate(datetime(2030, 1, 1, tzinfo=UTC), key))
         assert expiry(file) == ends
+
+
+def test_what_else_is_written_in_the_file_does_not_matter(tmp_path: Path) -> None:
+    own, key, noted = (tmp_path / name for name in ("own.pem", "own.key", "noted.pem"))
+    make_certificate(own, key, "chat.example.org")
+    noted.write_bytes("Für Köln\n".encode("latin-1") + own.read_bytes())
+    one, other = (
+        Certificates(Settings("127.0.0.1", 0, tmp_path, certificate=file, key=key)) for file in (own, noted)
+    )
+    assert one.fingerprint() == other.fingerprint()
+    assert expiry(own) == expiry(noted)
 
 
 def test_our_own_lasts_about_ten_years(tmp_path: Path) -> None:
