@@ -10,22 +10,25 @@ from collections.abc import Callable, Iterable
 
 from snacka_protocol.message import Message
 from snacka_tui.chats import Chat, keep_log
-from snacka_tui.commands import (
+from snacka_tui.commands import find, visible
+from snacka_tui.commands.intents import (
     Answer,
+    BrowseRooms,
+    CatchUp,
     ClearRoom,
+    KeepLog,
     Logout,
+    LookUp,
     OpenLogin,
     OpenRegister,
     OpenRoom,
     Quit,
     React,
     ScreenIntent,
+    Search,
     ShowHelp,
     Undo,
-    find,
-    visible,
 )
-from snacka_tui.commands.intents import BrowseRooms, CatchUp, KeepLog, LookUp, Search
 from snacka_tui.model.changes import Change
 from snacka_tui.model.timeline import Kind
 from snacka_tui.plain.finding import Finder

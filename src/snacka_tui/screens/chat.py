@@ -14,33 +14,31 @@ from textual.binding import BindingType
 
 from snacka_tui import messages
 from snacka_tui.chats import Chat, keep_log
-from snacka_tui.commands import (
+from snacka_tui.commands.intents import (
     Answer,
+    BrowseRooms,
+    CatchUp,
     ClearRoom,
     Connect,
     Disconnect,
+    KeepLog,
     Logout,
+    LookUp,
     OpenLogin,
     OpenRegister,
     OpenRoom,
     Quit,
     React,
     ScreenIntent,
-    ShowHelp,
-    ShowNetworks,
-    Signs,
-    Undo,
-)
-from snacka_tui.commands.intents import (
-    BrowseRooms,
-    CatchUp,
-    KeepLog,
-    LookUp,
     Search,
     ShowBookmarks,
+    ShowHelp,
     ShowKeys,
+    ShowNetworks,
     ShowSettings,
     ShowThemes,
+    Signs,
+    Undo,
 )
 from snacka_tui.messages import RoomRef
 from snacka_tui.model.changes import ConnectionState

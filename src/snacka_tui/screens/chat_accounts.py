@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from snacka_tui.commands import Logout, OpenLogin, OpenRegister
+from snacka_tui.commands.intents import Logout, OpenLogin, OpenRegister
 from snacka_tui.model import changes as news
 from snacka_tui.model.changes import AccountStep, Severity
 from snacka_tui.pump import Pump

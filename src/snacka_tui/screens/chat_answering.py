@@ -11,7 +11,7 @@ from typing import assert_never
 
 from snacka_tui import messages
 from snacka_tui.chats import Chat
-from snacka_tui.commands import Answer, React, Signs, Speaking, Undo
+from snacka_tui.commands.intents import Answer, React, Signs, Speaking, Undo
 from snacka_tui.messages import Place
 from snacka_tui.model.redaction import MARK
 from snacka_tui.model.timeline import Delivery, Kind

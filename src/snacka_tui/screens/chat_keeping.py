@@ -13,8 +13,7 @@ from textual.worker import Worker, WorkerState
 from snacka_tui import messages
 from snacka_tui.address import Address, is_this_machine
 from snacka_tui.chats import Chat
-from snacka_tui.commands import Connect, Disconnect, ShowNetworks
-from snacka_tui.commands.intents import NetworkIntent
+from snacka_tui.commands.intents import Connect, Disconnect, NetworkIntent, ShowNetworks
 from snacka_tui.messages import RoomRef
 from snacka_tui.model.changes import Change, ConnectionState, PlaceLoaded, Severity
 from snacka_tui.model.memory import NetworkMemory

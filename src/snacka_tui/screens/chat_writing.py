@@ -16,7 +16,7 @@ from textual.widgets import TextArea
 from snacka_protocol.formatting import Span, parse_formatting
 from snacka_tui import commands, messages
 from snacka_tui.chats import Chat
-from snacka_tui.commands import ScreenIntent
+from snacka_tui.commands.intents import ScreenIntent
 from snacka_tui.messages import RoomRef
 from snacka_tui.model.changes import Change, RoomRenamed
 from snacka_tui.model.formatting import from_wire, to_wire

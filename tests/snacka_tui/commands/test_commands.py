@@ -5,20 +5,18 @@ from __future__ import annotations
 import pytest
 
 from snacka_protocol.message import render
-from snacka_tui.commands import (
-    COMMANDS,
+from snacka_tui.commands import COMMANDS, Outcome, complete, find, parse_command, run, visible
+from snacka_tui.commands.intents import (
+    BrowseRooms,
+    CatchUp,
     ClearRoom,
+    LookUp,
     OpenRoom,
-    Outcome,
     Quit,
+    Search,
+    ShowBookmarks,
     ShowHelp,
-    complete,
-    find,
-    parse_command,
-    run,
-    visible,
 )
-from snacka_tui.commands.intents import BrowseRooms, CatchUp, LookUp, Search, ShowBookmarks
 from snacka_tui.model.timeline import Kind
 from support.scripted_network import ECHO_ONLY, Script
 
