@@ -51,6 +51,7 @@ MAX_QUEUED_BYTES = 1 << 20
 CLOSE_SECONDS = 2.0
 _READ_BYTES = 1 << 18
 _TOKEN = "snacka-alive"
+_CLOSED = "The server closed the connection."
 
 
 class Link:
@@ -166,7 +167,8 @@ class Link:
     async def _converse(self, opened: Opened) -> AsyncGenerator[LinkEvent, None]:
         self._codec = Connection(Role.CLIENT)
         self._opened = opened
-        self._reason = "The server closed the connection."
+        self._reason = _CLOSED
+        heard = understood = False
         loop = asyncio.get_running_loop()
         keepalive = Keepalive(loop.time(), self._wall(), idle=self._idle, deadline=self._deadline)
         watch = asyncio.create_task(self._watch(keepalive))
@@ -180,9 +182,13 @@ class Link:
                     break
                 keepalive.heard(loop.time())
                 messages, over = self._take(data)
+                heard = heard or bool(data)
                 if messages:
+                    understood = True
                     yield Received(tuple(messages))
                 if over:
+                    if heard and not understood and self._reason is _CLOSED:
+                        self._reason = f"{self.endpoint} answers, but not as a chat server does."
                     break
         finally:
             watch.cancel()

@@ -167,6 +167,18 @@ async def test_a_line_that_is_no_message_is_skipped() -> None:
             assert [message.text for message in (await until(events, Received)).messages] == ["ok"]
 
 
+async def test_what_answers_and_is_no_chat_server_is_called_so() -> None:
+    async with Listener().open() as listener, asyncio.timeout(PATIENCE):
+        link = link_to(listener.port)
+        async with contextlib.aclosing(link.events()) as events:
+            await until(events, Connected)
+            peer = await listener.accept()
+            peer.say(b"HTTP/1.0 400 Bad request\r\n\r\n<p>What?</p>\r\n")
+            peer.close()
+            reason = (await until(events, Disconnected)).reason
+            assert reason == f"127.0.0.1:{listener.port} answers, but not as a chat server does."
+
+
 async def test_a_closed_connection_is_told_and_opened_again() -> None:
     async with Listener().open() as listener, asyncio.timeout(PATIENCE):
         link = link_to(listener.port)
