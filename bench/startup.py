@@ -99,8 +99,8 @@ def first_paint(effort: Effort, say: Callable[[str], None]) -> list[Figure]:
         chat = [*client, f"irc://127.0.0.1:{server.port}"]
         runners: dict[str, Callable[[], float]] = {
             "first paint of welcome": partial(first_frame, client, folder),
-            # It says where it connects to at once, and who one is when the server has said so.
-            "first paint of chat": partial(first_frame, chat, folder, str(server.port)),
+            # The panel beside the log is in the first frame; who one is, when the server has said so.
+            "first paint of chat": partial(first_frame, chat, folder, "Members"),
             "until in the chat": partial(first_frame, chat, folder),
             BESIDE: partial(first_frame, [sys.executable, "-c", BARE], folder),
         }
