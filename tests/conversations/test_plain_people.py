@@ -171,6 +171,7 @@ async def test_a_chat_for_people_with_accounts(start_server: Starter, plain_pers
     await guest.types("guest")
     await guest.reads("/login NAME PASSWORD")
     await guest.is_disconnected()
+    assert guest.text.count("/login NAME PASSWORD") == 1
     nisse = plain_person("nisse")
     await nisse.connects(server.port)
     await nisse.types("/login nisse hemligt-ord")

@@ -39,6 +39,7 @@ class PlainCodec:
         self._said: deque[Event] = deque()
         self._notes: list[str] = []
         self._noting = False
+        self._told = ""  # the last refusal at the door
         self._asked = ""
         self._wanted = ""
         self._tries = 0
@@ -250,7 +251,10 @@ class PlainCodec:
             case "900":
                 yield f"You are logged in as {message.params[2]}."
                 self._call_oneself(self._wanted)
+            case "ERROR" if message.text == self._told:
+                return  # it repeats what FAIL said
             case "FAIL" | "NOTICE" | "ERROR":
+                self._told = message.text
                 yield message.text
 
     def _take_notes(self) -> list[str]:
