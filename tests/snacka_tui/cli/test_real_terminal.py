@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import signal
 import socket
+import sqlite3
 import sys
 import time
 from collections.abc import Iterator
@@ -132,18 +134,13 @@ def test_sigterm_puts_the_screen_back(chat: Terminal, port: int) -> None:
 
 
 def test_what_was_typed_survives_a_closed_window(chat: Terminal, tmp_path: Path) -> None:
-    from snacka_tui.store import Store
-
     chat.until(b"rite in #lobby")
     chat.press(b"half a sent")
     chat.until(b"half a sent")
     chat.hang_up()
     chat.ended()
-    store = Store(tmp_path / "data")
-    drafts = [
-        text for place in store.recent() for text in store.drafts(f"{place.host}:{place.port}").values()
-    ]
-    store.close()
+    with contextlib.closing(sqlite3.connect(tmp_path / "data" / "client.db")) as store:
+        drafts = [text for (text,) in store.execute("SELECT text FROM draft")]
     assert drafts == ["half a sent"]
 
 
