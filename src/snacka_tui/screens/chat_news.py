@@ -38,6 +38,8 @@ class ChatNews(ChatView):
 
     def on_changed(self) -> None:
         """Show the news of one burst: each part at most once."""
+        if not self.is_attached:  # the program is ending, and takes its widgets apart
+            return
         rooms = members = header = state = False
         for pump in self.networks:
             for change in pump.take():

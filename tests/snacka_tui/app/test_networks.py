@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 
 from snacka_tui.address import Address
 from snacka_tui.app import SnackaApp
+from snacka_tui.model.changes import Joined
 from snacka_tui.options import KEYS
 from snacka_tui.screens.welcome import WelcomeScreen
 from support.little_server import LittleServer
@@ -233,3 +234,17 @@ async def test_a_click_puts_the_hints_away_and_a_low_window_has_none(
         await until_shown(pilot, "Four things to know")
         await pilot.click("Tour")
         await until_gone(pilot, "Four things to know")
+
+
+async def test_news_that_come_while_the_program_ends_harm_nothing(
+    server: LittleServer, make_settings: Any
+) -> None:
+    settings = replace(make_settings(address=Address("127.0.0.1", server.port)), tour=True)
+    app = SnackaApp(settings)
+    async with app.run_test(size=(80, 16)) as pilot:
+        await until_shown(pilot, "You joined", "anna · F1 help")
+        await pilot.resize_terminal(80, 30)
+        chat = chat_screen(pilot)
+        app.exit()
+        chat.pump.add([Joined(chat.current, asked=False)])  # the hints would be shown now
+    assert app.return_code == 0
