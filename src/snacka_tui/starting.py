@@ -55,7 +55,9 @@ class StartingApp(HostingApp):
         self._show(self.chat)
 
     def _show(self, screen: Screen[None]) -> None:
-        """In place of whatever is shown."""
+        """In place of whatever is shown, and of what is open above it."""
+        while len(self.screen_stack) > 2:
+            self.pop_screen()
         if len(self.screen_stack) > 1:
             self.switch_screen(screen)
         else:

@@ -236,6 +236,21 @@ async def test_a_click_puts_the_hints_away_and_a_low_window_has_none(
         await until_gone(pilot, "Four things to know")
 
 
+async def test_a_place_that_is_out_of_reach_is_left_with_all_that_is_open_in_it(
+    server: LittleServer, make_settings: Any
+) -> None:
+    app = SnackaApp(make_settings(address=Address("127.0.0.1", server.port)))
+    async with app.run_test(size=(80, 30)) as pilot:
+        await until_shown(pilot, "You joined")
+        chat = chat_screen(pilot).pump.chat
+        await pilot.press("f1")
+        await until_shown(pilot, "Esc closes")
+        app.unreachable(chat, "Nobody answers there.")
+        await until_shown(pilot, "Nobody answers there.")
+        await pilot.press("escape")
+        assert [type(screen) for screen in app.screen_stack[1:]] == [WelcomeScreen]
+
+
 async def test_news_that_come_while_the_program_ends_harm_nothing(
     server: LittleServer, make_settings: Any
 ) -> None:
