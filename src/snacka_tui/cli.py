@@ -24,6 +24,7 @@ from snacka_tui.config import (
     LOG,
     LOG_AGE,
     LOG_SIZE,
+    LOGIN,
     LOGIN_CERTIFICATE,
     NICK,
     OPTIONS,
@@ -35,7 +36,7 @@ from snacka_tui.config import (
     guess_name,
 )
 from snacka_tui.launch import LaunchError, answers, is_our_own, start_server
-from snacka_tui.place import check_protection, chosen, configured, pinned
+from snacka_tui.place import check_protection, chosen, configured, password, pinned
 from snacka_tui.preferences import Preferences, settings_file
 from snacka_tui.settings import Settings
 from snacka_tui.tasks import TASKS, Task, find
@@ -168,9 +169,11 @@ def make_settings(values: Values) -> Settings:
         here=here,
         address=address,
         suggested=configured(values) if values[HOST] else None,
-        name=values[NICK],
+        name=values[NICK] or values[LOGIN],
         guess=guess_name(),
         room=room_name(values[ROOM]),
+        account=values[LOGIN],
+        password=password(values) if values[LOGIN] else "",
         certificate=str(values[LOGIN_CERTIFICATE] or ""),
         log=values[LOG],
         log_age=values[LOG_AGE],
@@ -251,14 +254,22 @@ def _chat_plainly(settings: Settings) -> int:
     gc.enable()
     from snacka_tui.chats import open_log
     from snacka_tui.plain.mode import chat_plainly
-    from snacka_tui.store import Store
+    from snacka_tui.store import KeptAccount, Store
 
     store = Store(settings.data)
     try:
         name = settings.name or store.get("name") or _ask_name(settings.guess)
         address = settings.address or settings.suggested or settings.here
         room = address.room or settings.room
-        return chat_plainly(address, name, store, (room,) if room else (), open_log(settings, store))
+        return chat_plainly(
+            address,
+            name,
+            store,
+            (room,) if room else (),
+            open_log(settings, store),
+            account=KeptAccount(settings.account, settings.password) if settings.account else None,
+            certificate=settings.certificate,
+        )
     finally:
         store.close()
         if settings.server is not None:

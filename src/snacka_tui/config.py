@@ -258,6 +258,8 @@ OPTIONS: tuple[Option[Any], ...] = (
     TLS,
     PLAINTEXT,
     FINGERPRINT,
+    LOGIN,
+    PASSWORD,
     LOGIN_CERTIFICATE,
     CHAT,
     PLAIN,

@@ -5,12 +5,14 @@ Owns how address, host, room and protection of the settings become one `Address`
 
 from __future__ import annotations
 
+import getpass
+import sys
 from dataclasses import replace
 
 from snacka_config import ConfigError, Layer, Values
 from snacka_config.common import HOST, PORT
 from snacka_tui.address import Address, Protection, is_room, parse_address, room_name
-from snacka_tui.config import ADDRESS, FINGERPRINT, IN_ROOM, PLAINTEXT, ROOM, TLS
+from snacka_tui.config import ADDRESS, FINGERPRINT, IN_ROOM, LOGIN, PASSWORD, PLAINTEXT, ROOM, TLS
 from snacka_tui.launch import is_our_own
 
 
@@ -21,6 +23,15 @@ def check_protection(values: Values) -> None:
             f"TLS cannot be “yes” (from {values.origin(TLS)}) together with PLAINTEXT "
             f"(from {values.origin(PLAINTEXT)}). Allowed: one of them."
         )
+
+
+def password(values: Values) -> str:
+    """The password of the account of --login; "" for a guest. Asks for it; ConfigError if nobody is there."""
+    if not values[LOGIN] or values[PASSWORD]:
+        return values[PASSWORD]
+    if not sys.stdin.isatty():
+        raise ConfigError(f"--login needs a password: put it into the environment as {PASSWORD.env}.")
+    return getpass.getpass(f"Password of {values[LOGIN]}: ", stream=sys.stderr)
 
 
 def protected(address: Address, values: Values) -> Address:

@@ -19,7 +19,8 @@ class Settings:
     proposing the one of last time or `guess`. `preferences` are what can be changed while one chats.
 
     `log` keeps what is said on this machine, for `log_age` seconds and up to `log_size` bytes.
-    `certificate` is a PEM file to log in with. `tour` shows the first hints to who has not put them away.
+    `account` with its `password`, or `certificate`, a PEM file, is to log in with. `tour` shows the first
+    hints to who has not put them away.
     `here` is where *start a chat here* runs its server. `server` is one that was started already.
     """
 
@@ -30,6 +31,8 @@ class Settings:
     name: str = ""
     guess: str = ""
     room: str = ""
+    account: str = ""
+    password: str = field(default="", repr=False)
     certificate: str = ""
     tour: bool = True
     log: bool = False

@@ -44,6 +44,8 @@ class StartingApp(HostingApp):
     ) -> None:
         """Open the chat screen on a place; `greet`: say how others come, as for a server of ours."""
         address = address if address.room else address.in_room(self.settings.room)
+        if account is None and self.settings.account:
+            account = KeptAccount(self.settings.account, self.settings.password)
         self._go([self.open_place(address, name, account)], greet=greet or self.server is not None)
 
     def _go(self, chats: list[Chat], *, greet: bool) -> None:

@@ -33,7 +33,7 @@ from snacka_tui.plain.console import Console
 from snacka_tui.plain.teller import Teller
 from snacka_tui.plain.typed import typed
 from snacka_tui.plain.words import Words
-from snacka_tui.store import LocalLog, Store
+from snacka_tui.store import KeptAccount, LocalLog, Store
 
 RECENT = 20  # earlier messages told on coming into a room
 _TICK_SECONDS = 1.0
@@ -277,14 +277,34 @@ class LineMode:
 
 
 def chat_plainly(
-    address: Address, name: str, store: Store, rooms: Sequence[str], log: LocalLog | None = None
+    address: Address,
+    name: str,
+    store: Store,
+    rooms: Sequence[str],
+    log: LocalLog | None = None,
+    *,
+    account: KeptAccount | None = None,
+    certificate: str = "",
 ) -> int:
-    """Chat line by line; the exit code. `rooms` empty is the lobby, where the place has one."""
+    """Chat line by line; the exit code. `rooms` empty is the lobby, where the place has one.
+
+    account, certificate: to log in with, as for `open_chat`.
+    """
 
     lobby = None if rooms else "" if address.foreign else DEFAULT_LOBBY
 
     def opened(heard: Callable[[Room, Entry], None]) -> Chat:
-        return open_chat(address, name, store, rooms, lobby, heard=heard, log=log)
+        return open_chat(
+            address,
+            name,
+            store,
+            rooms,
+            lobby,
+            certificate=certificate,
+            account=account,
+            heard=heard,
+            log=log,
+        )
 
     async def work() -> int:
         return await LineMode(opened, store).run()

@@ -122,8 +122,8 @@ class Teller:
             told.begun = True
             self._begin(room, told)
         self._tell_late(room, told)
+        self._tell_own(room, told)  # older than what is new
         self._tell_new(room, told)
-        self._tell_own(room, told)
 
     def _tell_advice(self, room: Room, told: _Told) -> None:
         """What is said to the person alone cannot wait for the network."""
@@ -188,14 +188,19 @@ class Teller:
 
     def _tell_own(self, room: Room, told: _Told) -> None:
         """What became of messages of ours."""
-        for nonce, last in [*told.own.items()]:
+        for nonce in [*told.own]:
             entry_id = room.timeline.find_nonce(nonce)
-            entry = room.timeline.get(entry_id) if entry_id is not None else None
-            if entry is None:
+            if entry_id is None:
                 del told.own[nonce]
-            elif entry.delivery not in (Delivery.SENDING, last):
-                told.own[nonce] = entry.delivery
-                self._say(room, told, entry)
+            else:
+                self._tell_fate(room, told, room.timeline.get(entry_id))
+
+    def _tell_fate(self, room: Room, told: _Told, entry: Entry) -> None:
+        """Say one of ours as soon as something has become of it, and again when that changes."""
+        last = told.own.setdefault(entry.nonce, Delivery.SENDING)
+        if entry.delivery not in (Delivery.SENDING, last):
+            told.own[entry.nonce] = entry.delivery
+            self._say(room, told, entry)
 
     def _tell_entry(self, room: Room, told: _Told, entry: Entry) -> None:
         if entry.kind in CONDENSED and not entry.own:
@@ -205,7 +210,7 @@ class Teller:
         if entry.msgid and entry.msgid in told.msgids:
             return
         if entry.own and entry.nonce and entry.delivery is not Delivery.KEPT:
-            told.own.setdefault(entry.nonce, Delivery.SENDING)
+            self._tell_fate(room, told, entry)
             return
         self._say(room, told, entry)
 
@@ -246,6 +251,8 @@ class Teller:
                 )
             case ConnectionState.OFFLINE:
                 self._write(f"-- Not connected: {harmless(reason)} What you write waits.".replace("  ", " "))
+                if self._session.needs_account:
+                    self._write("-- Leave with Ctrl+C, and come again with --login and your account's name.")
             case _:
                 pass
 

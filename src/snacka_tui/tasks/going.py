@@ -6,7 +6,6 @@ to know what is done there.
 
 from __future__ import annotations
 
-import getpass
 import os
 import sys
 from contextlib import AbstractAsyncContextManager
@@ -18,7 +17,7 @@ from snacka_tui.address import Address, is_room
 from snacka_tui.config import LOGIN, NICK, PASSWORD, guess_name
 from snacka_tui.headless import Chat, ChatError, NotSentError, UntrustedError, connect
 from snacka_tui.link import TlsMode
-from snacka_tui.place import check_protection, configured, pinned, spoken
+from snacka_tui.place import check_protection, configured, password, pinned, spoken
 from snacka_tui.store import Store
 from snacka_tui.tasks.options import AT
 
@@ -74,7 +73,7 @@ def going(values: Values, target: str, *, suffix: str = "") -> Going:
     account = values[LOGIN]
     usual = values[NICK] or account or name or guess_name() or "guest"
     nick = usual if account or values.given(NICK) else f"{usual}{suffix}"
-    return Going(address, room, nick, account, _password(values) if account else "")
+    return Going(address, room, nick, account, password(values) if account else "")
 
 
 def _place(values: Values, target: str) -> tuple[Address, str]:
@@ -91,14 +90,6 @@ def _place(values: Values, target: str) -> tuple[Address, str]:
         return address, address.room
     address = spoken(values[AT], values) if values[AT] else configured(values)
     return pinned(address, values), target
-
-
-def _password(values: Values) -> str:
-    if values[PASSWORD]:
-        return values[PASSWORD]
-    if not sys.stdin.isatty():
-        raise ConfigError(f"--login needs a password: put it into the environment as {PASSWORD.env}.")
-    return getpass.getpass(f"Password of {values[LOGIN]}: ", stream=sys.stderr)
 
 
 def advice(error: ChatError, going: Going) -> str:

@@ -84,6 +84,27 @@ async def test_a_pipe_that_logs_in_goes_on_as_that_person(server: RunningServer,
         assert (run.code, untimed(run.out)[-1]) == (0, "* bob is here (kept)"), run.out
 
 
+async def test_where_only_people_with_an_account_come_in_one_says_who_one_is(
+    server: RunningServer, tmp_path: Path
+) -> None:
+    async with connect("127.0.0.1", server.port, nick="bob", rooms=["#room"]) as bob:
+        bob.send(bob.session.register("", "", "sesame-street")[0])
+        await bob.until(lambda: bob.session.account == "bob")
+    await server.stop()
+    server.options.append("--no-guests")
+    await server.start()
+    words = ("--plain", f"127.0.0.1:{server.port}", "#room")
+    guest = await snacka(tmp_path, server.port, *words, "--nick", "anna", said="hello\n")
+    assert (guest.code, "come again with --login" in guest.out) == (1, True), guest.out
+    bob_is = (*words, "--login", "bob")
+    unasked = await snacka(tmp_path, server.port, *bob_is, said="hello\n")
+    assert (unasked.code, "SNACKA_PASSWORD" in unasked.err) == (2, True), unasked.err
+    run = await snacka(tmp_path, server.port, *bob_is, said="/me is here\n", SNACKA_PASSWORD="sesame-street")
+    assert (run.code, untimed(run.out)[-1]) == (0, "* bob is here (kept)"), run.out
+    kept = b"".join(path.read_bytes() for path in (tmp_path / "data").iterdir() if path.is_file())
+    assert b"sesame" not in kept
+
+
 async def test_what_could_not_be_said_is_told_and_the_exit_code_says_so(
     server: RunningServer, tmp_path: Path
 ) -> None:
