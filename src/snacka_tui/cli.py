@@ -252,24 +252,13 @@ def _screenless() -> bool:
 
 def _chat_plainly(settings: Settings) -> int:
     gc.enable()
-    from snacka_tui.chats import open_log
     from snacka_tui.plain.mode import chat_plainly
-    from snacka_tui.store import KeptAccount, Store
+    from snacka_tui.store import Store
 
     store = Store(settings.data)
     try:
         name = settings.name or store.get("name") or _ask_name(settings.guess)
-        address = settings.address or settings.suggested or settings.here
-        room = address.room or settings.room
-        return chat_plainly(
-            address,
-            name,
-            store,
-            (room,) if room else (),
-            open_log(settings, store),
-            account=KeptAccount(settings.account, settings.password) if settings.account else None,
-            certificate=settings.certificate,
-        )
+        return chat_plainly(settings, name, store)
     finally:
         store.close()
         if settings.server is not None:

@@ -44,7 +44,7 @@ def announce(server: Server) -> None:
     if server.watching.port is not None:
         print(f"Health and metrics are on {settings.metrics_host} port {server.watching.port} (HTTP).")
     if all(host in ("127.0.0.1", "::1") for host in hosts):
-        print("Only this machine can reach it. To let others in: --host 0.0.0.0, or HOST=0.0.0.0.")
+        print("Only this machine reaches it. To let others in: --host 0.0.0.0 or HOST=0.0.0.0.")
     else:
         address = next((host for host in hosts if host not in ("0.0.0.0", "::")), None) or lan_address()
         shown = f"[{address}]" if ":" in address else address

@@ -10,11 +10,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import partial
 
 from snacka_protocol.message import Message
-from snacka_tui.address import Address
-from snacka_tui.chats import Chat, now_ms, open_chat
+from snacka_tui.chats import Chat, now_ms, open_chat, open_log
 from snacka_tui.commands import complete, run
 from snacka_tui.config import DEFAULT_LOBBY
 from snacka_tui.link import (
@@ -33,7 +33,8 @@ from snacka_tui.plain.console import Console
 from snacka_tui.plain.teller import Teller
 from snacka_tui.plain.typed import typed
 from snacka_tui.plain.words import Words
-from snacka_tui.store import KeptAccount, LocalLog, Store
+from snacka_tui.settings import Settings
+from snacka_tui.store import KeptAccount, Store
 
 RECENT = 20  # earlier messages told on coming into a room
 _TICK_SECONDS = 1.0
@@ -276,38 +277,25 @@ class LineMode:
         )
 
 
-def chat_plainly(
-    address: Address,
-    name: str,
-    store: Store,
-    rooms: Sequence[str],
-    log: LocalLog | None = None,
-    *,
-    account: KeptAccount | None = None,
-    certificate: str = "",
-) -> int:
-    """Chat line by line; the exit code. `rooms` empty is the lobby, where the place has one.
-
-    account, certificate: to log in with, as for `open_chat`.
-    """
-
-    lobby = None if rooms else "" if address.foreign else DEFAULT_LOBBY
-
-    def opened(heard: Callable[[Room, Entry], None]) -> Chat:
-        return open_chat(
-            address,
-            name,
-            store,
-            rooms,
-            lobby,
-            certificate=certificate,
-            account=account,
-            heard=heard,
-            log=log,
-        )
+def chat_plainly(settings: Settings, name: str, store: Store) -> int:
+    """Chat line by line where the settings lead; the exit code."""
+    address = settings.address or settings.suggested or settings.here
+    room = address.room or settings.room
+    log = open_log(settings, store)
+    opened = partial(
+        open_chat,
+        address,
+        name,
+        store,
+        (room,) if room else (),
+        None if room else "" if address.foreign else DEFAULT_LOBBY,
+        certificate=settings.certificate,
+        account=KeptAccount(settings.account, settings.password) if settings.account else None,
+        log=log,
+    )
 
     async def work() -> int:
-        return await LineMode(opened, store).run()
+        return await LineMode(lambda heard: opened(heard=heard), store).run()
 
     try:
         return asyncio.run(work())
