@@ -6,6 +6,7 @@ Property tests try the same examples on every machine; `--hypothesis-profile=sea
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +15,9 @@ from hypothesis import settings
 settings.register_profile("same", deadline=None, derandomize=True, database=None)
 settings.register_profile("search", deadline=None, database=None, print_blob=True)
 settings.load_profile("same")
+
+# Run in the background of a script, the tests would hand on that Ctrl+C is ignored to what they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _OURS = ("SNACKA_TEST_", "SNACKA_UPDATE_")
 _THEIRS = (
